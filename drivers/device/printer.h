@@ -1,0 +1,40 @@
+/*
+ * Printers: a queue of jobs, each kept byte for byte until the printer says it is out.
+ */
+#ifndef DRIVERS_DEVICE_PRINTER_H
+#define DRIVERS_DEVICE_PRINTER_H
+
+#include <uv.h>
+
+#include "drivers/base/str.h"
+#include "drivers/device/device.h"
+
+struct printer;
+
+struct printer_config {
+    const char *bus;  /* "tcp" */
+    const char *host; /* numeric or a name */
+    int port;         /* 0: 9100 */
+    const char *language; /* "zpl" (NULL is the same) */
+};
+
+enum printer_outcome {
+    PRINTER_PRINTED, /* the printer says the label is out */
+    PRINTER_SENT,    /* all bytes taken, and the printer does not answer status questions */
+    PRINTER_FAILED   /* not out: `why` says it ("paper out", "head open", "no connection") */
+};
+
+struct printer_events {
+    void (*done)(void *context, uint64_t job, enum printer_outcome outcome, const char *why);
+    void (*state)(void *context, enum device_state state, const char *why);
+};
+
+int printer_new(uv_loop_t *loop, const struct printer_config *config,
+                const struct printer_events *events, void *context,
+                struct printer **ret_printer) MUST_CHECK;
+void printer_free(struct printer *printer);
+/* Copies the bytes and queues them; *ret_job names the job in `done`. RAFF_E_FULL past 64 jobs. */
+int printer_print(struct printer *printer, struct str bytes, uint64_t *ret_job) MUST_CHECK;
+enum device_state printer_state(const struct printer *printer);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * What a printer is sent: a carton label as ZPL II.
+ *
+ * ASCII goes as ZPL text under ^FH with hex for `^ ~ _` and controls; text that needs shaping (Arabic,
+ * anything outside ASCII) goes as a 1-bit bitmap made by a caller-supplied rasteriser, so that this
+ * folder stays pure. The SSCC is native GS1-128 (^BC, mode D).
+ */
+#ifndef DRIVERS_LABEL_LABEL_H
+#define DRIVERS_LABEL_LABEL_H
+
+#include "drivers/base/bytes.h"
+
+#define LABEL_LINES_MAX 6
+
+struct label_carton {
+    char sscc[19];
+    char order[33];
+    char carrier[33];
+    char lines[LABEL_LINES_MAX][97]; /* ship-to, UTF-8 in logical order */
+    size_t n_lines;
+    int64_t weight_g; /* 0: not printed */
+};
+
+/* A 1-bit picture: rows of (width_px + 7) / 8 bytes, most significant bit left, 1 is black. */
+struct label_bitmap {
+    const uint8_t *bits;
+    uint32_t width_px;
+    uint32_t height_px;
+};
+
+struct label_raster {
+    /* Draws one line of text of this height; the bits live until the next call. */
+    int (*text)(void *context, const char *utf8, uint32_t height_px, struct label_bitmap *ret_bitmap);
+    void *context;
+};
+
+/* Appends the whole label to `zpl`, 203 dpi, 100 x 150 mm. */
+int label_carton_zpl(const struct label_carton *carton, const struct label_raster *raster,
+                     struct bytes *zpl) MUST_CHECK;
+
+#endif

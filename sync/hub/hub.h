@@ -1,0 +1,46 @@
+/*
+ * The hub's engine: ingests events, keeps stock and orders, feeds the replicas, leases tasks. Like
+ * the seat's it has no clock and no socket; its storage is a struct db it is given.
+ *
+ * Messages received are queued; hub_flush takes all that wait in one transaction and only then lets
+ * the acks and the feed out. Many seats, one fsync.
+ */
+#ifndef SYNC_HUB_HUB_H
+#define SYNC_HUB_HUB_H
+
+#include "sync/ledger/db.h"
+#include "sync/proto/proto.h"
+
+struct hub;
+
+struct hub_config {
+    uint64_t (*random)(void *context);
+    void *random_context;
+    int64_t lease_ms; /* 0: 8 hours */
+};
+
+extern const struct db_schema hub_schema; /* for db_open of hub.db */
+
+struct hub_out {
+    char topic[PROTO_TOPIC_MAX];
+    struct str payload; /* lives until the next call on this hub */
+    bool retain;
+};
+
+int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub) MUST_CHECK;
+void hub_free(struct hub *hub);
+struct db *hub_db(struct hub *hub);
+const char *hub_id(const struct hub *hub);
+
+/* Queues a message of any topic a seat may write; copies. RAFF_E_FULL past 64 MiB waiting. */
+int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str payload) MUST_CHECK;
+/* One transaction for what waits. After a failed one nothing was written and every batch is answered
+ * `nack busy`. */
+int hub_flush(struct hub *hub, int64_t now_ms, int64_t utc_ms) MUST_CHECK;
+int hub_next(struct hub *hub, struct hub_out *ret_out) MUST_CHECK;
+int64_t hub_deadline(const struct hub *hub); /* lease expiry, retained hub message, pruning */
+int hub_tick(struct hub *hub, int64_t now_ms, int64_t utc_ms) MUST_CHECK;
+/* The broker connection came up: announces the hub (retained `raff/1/hub`). */
+void hub_link_up(struct hub *hub, int64_t now_ms);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * SQLite, opened the one way that this project trusts: one connection a file, exclusive, WAL,
+ * synchronous=FULL, defensive, foreign keys on. Statements come from .sql files, by name, prepared
+ * when the file is opened and kept.
+ *
+ *     static const char *const sql[] = { … generated from queries.sql: one a name … };
+ *     db_open(path, NULL, &schema, &db);
+ *     sqlite3_stmt *stmt = db_stmt(db, Q_STOCK_AT);   reset and ready to bind
+ */
+#ifndef SYNC_LEDGER_DB_H
+#define SYNC_LEDGER_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drivers/base/cleanup.h"
+#include "drivers/base/str.h"
+
+struct db;
+
+/* What a database is: its migrations, oldest first (each a script that brings version i to i + 1,
+ * kept in PRAGMA user_version), and its named statements. */
+struct db_schema {
+    uint32_t application_id; /* PRAGMA application_id; another one is RAFF_E_CONFIG */
+    const char *const *migrations;
+    size_t n_migrations;
+    const char *const *statements;
+    size_t n_statements;
+};
+
+/* `vfs` NULL is SQLite's default. `reason` (may be NULL) gets SQLite's words on failure. RAFF_E_BUSY
+ * if another process holds the file, RAFF_E_VERSION if a newer Raff made it. Migrates inside one
+ * transaction. */
+int db_open(const char *path, const char *vfs, const struct db_schema *schema, struct text *reason,
+            struct db **ret_db) MUST_CHECK;
+/* Read-only, for a tool that checks a file nobody holds. Does not migrate. */
+int db_open_readonly(const char *path, const struct db_schema *schema, struct text *reason,
+                     struct db **ret_db) MUST_CHECK;
+void db_close(struct db *db);
+
+sqlite3 *db_handle(struct db *db);
+/* In statements, `{live}` and `{load}` stand for the two generations of the replica's tables
+ * ("a_"/"b_"); db_set_generation says which is live (0 or 1) and prepares the statements again. */
+int db_set_generation(struct db *db, int generation) MUST_CHECK;
+/* The statement of this number, reset and without bindings. Owned by the db. */
+sqlite3_stmt *db_stmt(struct db *db, size_t number);
+
+int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE */
+/* Durable when it returns 0. -EIO or -ENOSPC are final for this connection: close and open again. */
+int db_commit(struct db *db) MUST_CHECK;
+void db_rollback(struct db *db);
+
+/* Binds by position, from 1. A NULL string binds NULL. */
+void db_bind_str(sqlite3_stmt *stmt, int at, const char *value);
+void db_bind_view(sqlite3_stmt *stmt, int at, struct str value);
+void db_bind_int(sqlite3_stmt *stmt, int at, int64_t value);
+void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n);
+/* One step. 1: a row; 0: done; negative: what SQLite refused, as our error. */
+int db_step(struct db *db, sqlite3_stmt *stmt) MUST_CHECK;
+/* Runs a statement that gives no rows; resets it. */
+int db_run(struct db *db, sqlite3_stmt *stmt) MUST_CHECK;
+/* Column `at` (from 0) into a fixed array; what does not fit is cut (it was bounded on the way in). */
+void db_column_str(sqlite3_stmt *stmt, int at, char *array, size_t size);
+struct str db_column_view(sqlite3_stmt *stmt, int at); /* lives until the next step */
+int64_t db_column_int(sqlite3_stmt *stmt, int at);
+const char *db_message(struct db *db); /* SQLite's words for the last failure */
+int db_error(int sqlite_result);       /* SQLITE_* → RAFF_E_* or -errno */
+
+#endif

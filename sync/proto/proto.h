@@ -1,0 +1,203 @@
+/*
+ * The messages of the wire contract, version 1 (sync/README.md), encoded and decoded. Pure: bytes in,
+ * structs out; decoding allocates only from the caller's arena, and views point into the payload or
+ * the arena.
+ *
+ * A payload is JSON or the same deflated, told apart by its first byte; proto_inflate makes it plain.
+ * An up batch is a header line and event lines; all else is one object with a `type`.
+ */
+#ifndef SYNC_PROTO_PROTO_H
+#define SYNC_PROTO_PROTO_H
+
+#include "drivers/base/bytes.h"
+#include "drivers/base/json.h"
+#include "sync/ledger/event.h"
+
+#define PROTO_VERSION          1
+#define PROTO_WIRE_MAX         (128 * 1024)
+#define PROTO_PLAIN_MAX        (1024 * 1024)
+#define PROTO_DEFLATE_FROM     512
+#define PROTO_BATCH_EVENTS_MAX 128
+#define PROTO_BATCH_BYTES_MAX  (64 * 1024)
+#define PROTO_BATCHES_OPEN_MAX 4
+#define PROTO_ROWS_BYTES_MAX   (64 * 1024)
+#define PROTO_TOPIC_MAX        128
+#define PROTO_ARENA_SIZE       (16 * PROTO_PLAIN_MAX) /* enough for any message within the limits */
+
+/* --- topics --- */
+
+enum proto_channel { PROTO_UP, PROTO_ASK, PROTO_DOWN, PROTO_FEED, PROTO_STATE, PROTO_HUB };
+struct proto_topic {
+    enum proto_channel channel;
+    char site[ID_SIZE];
+    char seat[ID_SIZE];
+};
+/* Site and seat are [A-Za-z0-9_-]{1,32}. RAFF_E_SYNTAX for a topic that is none of the contract's. */
+int proto_topic_read(const char *topic, struct proto_topic *ret_topic) MUST_CHECK;
+void proto_topic_write(const struct proto_topic *topic, char out[PROTO_TOPIC_MAX]);
+bool proto_id_ok(struct str id);
+
+/* --- payloads --- */
+
+/* Appends `plain` to `wire`, deflated if that is called for. */
+int proto_deflate(struct str plain, struct bytes *wire) MUST_CHECK;
+/* *ret_plain views into `payload` itself or into `scratch`. RAFF_E_TOO_LONG past the limits. */
+int proto_inflate(struct str payload, struct bytes *scratch, struct str *ret_plain) MUST_CHECK;
+
+/* --- up --- */
+
+struct proto_batch {
+    int64_t v;
+    uint64_t epoch;
+    char session[ID_SIZE];
+    uint64_t first;
+    uint8_t prev[CHAIN_SIZE];
+    struct str lines; /* the event lines, each with its newline */
+    size_t n;         /* how many */
+};
+void proto_batch_write(const struct proto_batch *batch, struct bytes *out);
+int proto_batch_read(struct str plain, struct json_arena *arena, struct proto_batch *ret) MUST_CHECK;
+/* Takes the next line (without its newline) off batch->lines; false at the end. */
+bool proto_batch_line(struct str *lines, struct str *ret_line);
+
+/* --- everything else --- */
+
+#define PROTO_TYPES(X)                                                                             \
+    X(PROTO_HELLO, "hello")                                                                        \
+    X(PROTO_WELCOME, "welcome")                                                                    \
+    X(PROTO_ACK, "ack")                                                                            \
+    X(PROTO_NACK, "nack")                                                                          \
+    X(PROTO_OPS, "ops")                                                                            \
+    X(PROTO_PULL, "pull")                                                                          \
+    X(PROTO_RESET, "reset")                                                                        \
+    X(PROTO_SNAPSHOT, "snapshot")                                                                  \
+    X(PROTO_ROWS, "rows")                                                                          \
+    X(PROTO_NEXT, "next")                                                                          \
+    X(PROTO_LEASED, "leased")                                                                      \
+    X(PROTO_NONE, "none")                                                                          \
+    X(PROTO_RELEASE, "release")
+
+enum proto_type {
+#define PROTO_TYPE_ENUM(symbol, name) symbol,
+    PROTO_TYPES(PROTO_TYPE_ENUM)
+#undef PROTO_TYPE_ENUM
+    PROTO_TYPE_COUNT
+};
+
+enum proto_nack { PROTO_NACK_GAP, PROTO_NACK_EPOCH, PROTO_NACK_FORK, PROTO_NACK_HOLE, PROTO_NACK_BUSY,
+                  PROTO_NACK_SCHEMA, PROTO_NACK_AUTH, PROTO_NACK_SIZE };
+const char *proto_nack_name(enum proto_nack code);
+
+struct proto_hello {
+    int64_t v_min, v_max;
+    uint64_t epoch;
+    char store[ID_SIZE];
+    uint64_t oldest;
+    uint64_t next;
+    uint8_t head[CHAIN_SIZE];
+    char hub[ID_SIZE];
+    uint64_t op;
+};
+struct proto_welcome {
+    char hub[ID_SIZE];
+    int64_t v;
+    uint64_t epoch;
+    uint64_t expect;
+    uint8_t head[CHAIN_SIZE];
+    uint64_t op;
+    uint64_t floor;
+    char now[WHEN_SIZE];
+};
+#define PROTO_OUTCOMES_MAX 128
+struct proto_outcome {
+    uint64_t seq;
+    char code[17]; /* "review" */
+    char why[97];
+};
+struct proto_ack {
+    char hub[ID_SIZE];
+    uint64_t epoch;
+    uint64_t upto;
+    uint8_t head[CHAIN_SIZE];
+    uint64_t safe;
+    struct proto_outcome out[PROTO_OUTCOMES_MAX];
+    size_t n_out;
+};
+struct proto_refusal { /* nack, reset */
+    enum proto_nack code;
+    uint64_t expect;
+    int64_t retry_ms;
+    char why[97];
+};
+/* ops and rows. Each change is {"t":…,"k":[…],"r":{…}|null}; rows leave `t` to the message. Key and
+ * row are views of their exact text in the payload. */
+struct proto_change {
+    struct str table;
+    struct str key;
+    struct str row; /* empty: deleted */
+};
+#define PROTO_OWN_MAX 64
+struct proto_own {
+    char seat[ID_SIZE];
+    uint64_t epoch;
+    uint64_t seq;
+};
+struct proto_ops {
+    char hub[ID_SIZE];
+    uint64_t from, to;
+    struct proto_change *changes; /* in the arena */
+    size_t n;
+    struct proto_own own[PROTO_OWN_MAX];
+    size_t n_own;
+};
+struct proto_rows {
+    char hub[ID_SIZE];
+    uint64_t op;
+    char table[ID_SIZE];
+    struct proto_change *changes;
+    size_t n;
+    bool more;
+};
+struct proto_snapshot {
+    char table[ID_SIZE];
+    struct str after; /* JSON array text; empty: from the start */
+};
+struct proto_next {
+    unsigned kinds; /* 1 << enum task_kind */
+    char zone[ID_SIZE];
+    char by[ID_SIZE];
+    char place[ID_SIZE]; /* pack: the tote in hand; "" if any task will do */
+    char task[ID_SIZE];  /* this very task; "" if any */
+};
+struct proto_lease { /* leased, release */
+    char task[ID_SIZE];
+};
+
+struct proto_message {
+    enum proto_type type;
+    union {
+        struct proto_hello hello;
+        struct proto_welcome welcome;
+        struct proto_ack ack;
+        struct proto_refusal nack;
+        struct proto_refusal reset;
+        struct proto_ops ops;
+        uint64_t pull_op;
+        struct proto_snapshot snapshot;
+        struct proto_rows rows;
+        struct proto_next next;
+        struct proto_lease leased;
+        struct proto_lease release;
+    } as;
+};
+
+/* Views in *ret live as long as `plain` and until the arena is wiped. RAFF_E_SYNTAX, or RAFF_E_UNKNOWN
+ * for a type this version does not know (not a fault: newer peers may send it). */
+int proto_read(struct str plain, struct json_arena *arena, struct proto_message *ret) MUST_CHECK;
+/* Appends the message. Changes' keys and rows are written as they are. */
+int proto_write(const struct proto_message *message, struct bytes *out) MUST_CHECK;
+
+const char *task_kind_name(enum task_kind kind);
+enum task_kind task_kind_of(const char *name);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * The screen: ncurses draws a view, keys come back. Themes, layouts for 8x40, 16x20, 20x40 and 80x24
+ * and all between, mirrored for right-to-left, live resize.
+ *
+ * The screen owns the field the operator types into; what a scan means is not its business. It never
+ * blocks: the app polls stdin and calls screen_read.
+ */
+#ifndef TERMINAL_SCREEN_SCREEN_H
+#define TERMINAL_SCREEN_SCREEN_H
+
+#include "terminal/flow/view.h"
+#include "terminal/text/text.h"
+
+struct screen;
+
+enum theme { THEME_DAY, THEME_NIGHT, THEME_CONTRAST };
+
+/* What stands in the status line whatever the flow shows. */
+struct screen_status {
+    char person[NAME_SIZE];
+    char seat[ID_SIZE];
+    bool online;
+    bool syncing;
+    uint64_t waiting;   /* events on the way: "↑3" */
+    char missing[ID_SIZE]; /* a device that is not there: "scanner", "printer"; "" if all are well */
+    uint64_t loading;   /* rows of a snapshot loaded so far; 0: none under way */
+    bool disk_full;     /* work stopped: there is no room to write */
+};
+
+struct screen_event {
+    enum { SCREEN_NOTHING, SCREEN_KEY, SCREEN_TYPED, SCREEN_RESIZED, SCREEN_THEME } kind;
+    enum view_key key;
+    char text[129]; /* SCREEN_TYPED: the field, normalised and cleaned */
+};
+
+/* `keymap` names the function keys (NULL: F1 help, F2 clear, F3 back, F4 exception, F5 undo,
+ * F10 menu). Takes the terminal over; stdin becomes non-blocking in ncurses. */
+int screen_open(enum theme theme, const struct words *words, const char *keymap,
+                struct screen **ret_screen) MUST_CHECK;
+void screen_close(struct screen *screen); /* gives the terminal back as it was */
+/* The words may change between draws (language at login). Draws only what changed. */
+void screen_draw(struct screen *screen, const struct words *words, const struct view *view,
+                 const struct screen_status *status);
+/* Reads what waits on the terminal, one event a call, until SCREEN_NOTHING. */
+void screen_read(struct screen *screen, struct screen_event *ret_event);
+void screen_set_theme(struct screen *screen, enum theme theme);
+/* List rows that fit now. */
+size_t screen_list_rows(const struct screen *screen);
+void screen_bell(struct screen *screen, int times);
+void screen_flash(struct screen *screen, enum signal signal);
+
+#endif
