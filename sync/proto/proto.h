@@ -1,10 +1,10 @@
 /*
- * The messages of the wire contract, version 1 (sync/README.md), encoded and decoded. Pure: bytes in,
- * structs out; decoding allocates only from the caller's arena, and views point into the payload or
- * the arena.
+ * The messages of the wire contract, version 1 (sync/README.md), encoded and decoded. Pure: bytes
+ * in, structs out; decoding allocates only from the caller's arena, and views point into the
+ * payload or the arena.
  *
- * A payload is JSON or the same deflated, told apart by its first byte; proto_inflate makes it plain.
- * An up batch is a header line and event lines; all else is one object with a `type`.
+ * A payload is JSON or the same deflated, told apart by its first byte; proto_inflate makes it
+ * plain. An up batch is a header line and event lines; all else is one object with a `type`.
  */
 #ifndef SYNC_PROTO_PROTO_H
 #define SYNC_PROTO_PROTO_H
@@ -32,16 +32,20 @@ struct proto_topic {
     char site[ID_SIZE];
     char seat[ID_SIZE];
 };
-/* Site and seat are [A-Za-z0-9_-]{1,32}. RAFF_E_SYNTAX for a topic that is none of the contract's. */
+/* Site and seat are [A-Za-z0-9_-]{1,32}. RAFF_E_SYNTAX for a topic that is none of the contract's.
+ */
 int proto_topic_read(const char *topic, struct proto_topic *ret_topic) MUST_CHECK;
 void proto_topic_write(const struct proto_topic *topic, char out[PROTO_TOPIC_MAX]);
 bool proto_id_ok(struct str id);
 
 /* --- payloads --- */
 
-/* Appends `plain` to `wire`, deflated if that is called for. */
+/* Appends `plain` to `wire`, deflated if that is called for. RAFF_E_TOO_LONG past the limits: what
+ * was to be sent has to be cut into smaller messages. */
 int proto_deflate(struct str plain, struct bytes *wire) MUST_CHECK;
-/* *ret_plain views into `payload` itself or into `scratch`. RAFF_E_TOO_LONG past the limits. */
+/* *ret_plain views into `payload` itself or into `scratch` (whose limit wants to be PROTO_PLAIN_MAX
+ * + 1). RAFF_E_TOO_LONG past the limits, RAFF_E_SYNTAX for what is neither JSON nor a whole zlib
+ * stream. */
 int proto_inflate(struct str payload, struct bytes *scratch, struct str *ret_plain) MUST_CHECK;
 
 /* --- up --- */
@@ -55,8 +59,12 @@ struct proto_batch {
     struct str lines; /* the event lines, each with its newline */
     size_t n;         /* how many */
 };
+/* Appends header and lines; out->error says if they did not fit. */
 void proto_batch_write(const struct proto_batch *batch, struct bytes *out);
-int proto_batch_read(struct str plain, struct json_arena *arena, struct proto_batch *ret) MUST_CHECK;
+/* Only the header is looked into: a line may be anything. RAFF_E_SYNTAX without a header, or if the
+ * last line has no newline; RAFF_E_TOO_LONG past the limits of a batch. */
+int proto_batch_read(struct str plain, struct json_arena *arena,
+                     struct proto_batch *ret) MUST_CHECK;
 /* Takes the next line (without its newline) off batch->lines; false at the end. */
 bool proto_batch_line(struct str *lines, struct str *ret_line);
 
@@ -81,11 +89,19 @@ enum proto_type {
 #define PROTO_TYPE_ENUM(symbol, name) symbol,
     PROTO_TYPES(PROTO_TYPE_ENUM)
 #undef PROTO_TYPE_ENUM
-    PROTO_TYPE_COUNT
+        PROTO_TYPE_COUNT
 };
 
-enum proto_nack { PROTO_NACK_GAP, PROTO_NACK_EPOCH, PROTO_NACK_FORK, PROTO_NACK_HOLE, PROTO_NACK_BUSY,
-                  PROTO_NACK_SCHEMA, PROTO_NACK_AUTH, PROTO_NACK_SIZE };
+enum proto_nack {
+    PROTO_NACK_GAP,
+    PROTO_NACK_EPOCH,
+    PROTO_NACK_FORK,
+    PROTO_NACK_HOLE,
+    PROTO_NACK_BUSY,
+    PROTO_NACK_SCHEMA,
+    PROTO_NACK_AUTH,
+    PROTO_NACK_SIZE
+};
 const char *proto_nack_name(enum proto_nack code);
 
 struct proto_hello {
@@ -127,10 +143,10 @@ struct proto_refusal { /* nack, reset */
     enum proto_nack code;
     uint64_t expect;
     int64_t retry_ms;
-    char why[97];
+    char why[97]; /* words of the peer, cleaned of controls */
 };
-/* ops and rows. Each change is {"t":…,"k":[…],"r":{…}|null}; rows leave `t` to the message. Key and
- * row are views of their exact text in the payload. */
+/* ops and rows, as many as the payload holds. Each change is {"t":…,"k":[…],"r":{…}|null}; rows
+ * leave `t` to the message. Key and row are views of their exact text in the payload. */
 struct proto_change {
     struct str table;
     struct str key;
@@ -191,12 +207,33 @@ struct proto_message {
     } as;
 };
 
-/* Views in *ret live as long as `plain` and until the arena is wiped. RAFF_E_SYNTAX, or RAFF_E_UNKNOWN
- * for a type this version does not know (not a fault: newer peers may send it). */
+/* --- the two retained messages without a type: a seat's state, and the hub's word that it runs ---
+ */
+
+struct proto_state {
+    bool up;
+    char session[ID_SIZE];
+    char version[ID_SIZE];
+};
+void proto_state_write(const struct proto_state *state, struct bytes *out);
+int proto_state_read(struct str plain, struct proto_state *ret) MUST_CHECK;
+
+struct proto_announcement {
+    char hub[ID_SIZE];
+    int64_t v_min, v_max;
+};
+void proto_announcement_write(const struct proto_announcement *announcement, struct bytes *out);
+int proto_announcement_read(struct str plain, struct proto_announcement *ret) MUST_CHECK;
+
+/* --- reading and writing --- */
+
+/* Views in *ret live as long as `plain` and until the arena is wiped. RAFF_E_SYNTAX, or
+ * RAFF_E_UNKNOWN for a type this version does not know (not a fault: newer peers may send it). */
 int proto_read(struct str plain, struct json_arena *arena, struct proto_message *ret) MUST_CHECK;
 /* Appends the message. Changes' keys and rows are written as they are. */
 int proto_write(const struct proto_message *message, struct bytes *out) MUST_CHECK;
 
+/* TASK_OTHER for a name that this version does not know. */
 const char *task_kind_name(enum task_kind kind);
 enum task_kind task_kind_of(const char *name);
 

@@ -1,0 +1,136 @@
+/* One table a message: the members of the contract and where they go. */
+#include "drivers/base/error.h"
+#include "sync/proto/field.h"
+
+static const struct field hello_fields[] = {
+    MEMBER(struct proto_hello, "v", FIELD_VERSIONS, true, v_min),
+    MEMBER(struct proto_hello, "epoch", FIELD_COUNT, true, epoch),
+    MEMBER(struct proto_hello, "store", FIELD_NAME, true, store),
+    MEMBER(struct proto_hello, "oldest", FIELD_COUNT, true, oldest),
+    MEMBER(struct proto_hello, "next", FIELD_COUNT, true, next),
+    MEMBER(struct proto_hello, "head", FIELD_HASH, true, head),
+    MEMBER(struct proto_hello, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_hello, "op", FIELD_COUNT, true, op),
+};
+static const struct field welcome_fields[] = {
+    MEMBER(struct proto_welcome, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_welcome, "v", FIELD_INT, true, v),
+    MEMBER(struct proto_welcome, "epoch", FIELD_COUNT, true, epoch),
+    MEMBER(struct proto_welcome, "expect", FIELD_COUNT, true, expect),
+    MEMBER(struct proto_welcome, "head", FIELD_HASH, true, head),
+    MEMBER(struct proto_welcome, "op", FIELD_COUNT, true, op),
+    MEMBER(struct proto_welcome, "floor", FIELD_COUNT, true, floor),
+    MEMBER(struct proto_welcome, "now", FIELD_NAME, true, now),
+};
+static const struct field ack_fields[] = {
+    MEMBER(struct proto_ack, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_ack, "epoch", FIELD_COUNT, true, epoch),
+    MEMBER(struct proto_ack, "upto", FIELD_COUNT, true, upto),
+    MEMBER(struct proto_ack, "head", FIELD_HASH, true, head),
+    MEMBER(struct proto_ack, "safe", FIELD_COUNT, true, safe),
+    ARRAY(struct proto_ack, "out", FIELD_OUTCOMES, false, out, n_out),
+};
+static const struct field nack_fields[] = {
+    MEMBER(struct proto_refusal, "code", FIELD_REFUSAL, true, code),
+    MEMBER(struct proto_refusal, "expect", FIELD_COUNT, false, expect),
+    MEMBER(struct proto_refusal, "retry_ms", FIELD_INT, false, retry_ms),
+    MEMBER(struct proto_refusal, "why", FIELD_WORDS, false, why),
+};
+static const struct field ops_fields[] = {
+    MEMBER(struct proto_ops, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_ops, "from", FIELD_COUNT, true, from),
+    MEMBER(struct proto_ops, "to", FIELD_COUNT, true, to),
+    ARRAY(struct proto_ops, "rows", FIELD_CHANGES, true, changes, n),
+    ARRAY(struct proto_ops, "own", FIELD_OWN, false, own, n_own),
+};
+/* as.pull_op is the whole message. */
+static const struct field pull_fields[] = {
+    {.key = "op", .kind = FIELD_COUNT, .required = true, .offset = 0},
+};
+static const struct field reset_fields[] = {
+    MEMBER(struct proto_refusal, "why", FIELD_WORDS, false, why),
+};
+static const struct field snapshot_fields[] = {
+    MEMBER(struct proto_snapshot, "table", FIELD_NAME, true, table),
+    MEMBER(struct proto_snapshot, "after", FIELD_KEY, true, after),
+};
+static const struct field rows_fields[] = {
+    MEMBER(struct proto_rows, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_rows, "op", FIELD_COUNT, true, op),
+    MEMBER(struct proto_rows, "t", FIELD_NAME, true, table),
+    ARRAY(struct proto_rows, "rows", FIELD_ROWS, true, changes, n),
+    MEMBER(struct proto_rows, "more", FIELD_FLAG, true, more),
+};
+static const struct field next_fields[] = {
+    MEMBER(struct proto_next, "kind", FIELD_KINDS, true, kinds),
+    MEMBER(struct proto_next, "zone", FIELD_NAME, false, zone),
+    MEMBER(struct proto_next, "by", FIELD_NAME, false, by),
+    MEMBER(struct proto_next, "place", FIELD_NAME, false, place),
+    MEMBER(struct proto_next, "task", FIELD_NAME, false, task),
+};
+static const struct field lease_fields[] = {
+    MEMBER(struct proto_lease, "task", FIELD_NAME, true, task),
+};
+
+static const struct layout layouts[PROTO_TYPE_COUNT] = {
+    [PROTO_HELLO] = LAYOUT(hello_fields),   [PROTO_WELCOME] = LAYOUT(welcome_fields),
+    [PROTO_ACK] = LAYOUT(ack_fields),       [PROTO_NACK] = LAYOUT(nack_fields),
+    [PROTO_OPS] = LAYOUT(ops_fields),       [PROTO_PULL] = LAYOUT(pull_fields),
+    [PROTO_RESET] = LAYOUT(reset_fields),   [PROTO_SNAPSHOT] = LAYOUT(snapshot_fields),
+    [PROTO_ROWS] = LAYOUT(rows_fields),     [PROTO_NEXT] = LAYOUT(next_fields),
+    [PROTO_LEASED] = LAYOUT(lease_fields),  [PROTO_NONE] = {NULL, 0},
+    [PROTO_RELEASE] = LAYOUT(lease_fields),
+};
+
+static const char *const type_names[] = {
+#define PROTO_TYPE_NAME(symbol, name) name,
+    PROTO_TYPES(PROTO_TYPE_NAME)
+#undef PROTO_TYPE_NAME
+};
+
+static int find_type(struct str plain, enum proto_type *ret_type)
+{
+    struct scan scan = scan_over(plain);
+    struct str key, value;
+    int more = scan_open(&scan, '{');
+    while (more == 0 && (more = scan_key(&scan, &key)) > 0) {
+        char name[17];
+        if (str_is(key, "type")) {
+            int error = scan_string(&scan, name, sizeof(name));
+            for (size_t i = 0; error == 0 && i < ARRAY_SIZE(type_names); i++) {
+                if (strcmp(name, type_names[i]) == 0) {
+                    *ret_type = (enum proto_type)i;
+                    return 0;
+                }
+            }
+            return error == RAFF_E_SYNTAX ? error : RAFF_E_UNKNOWN;
+        }
+        more = scan_skip(&scan, &value);
+    }
+    return RAFF_E_SYNTAX;
+}
+
+int proto_read(struct str plain, struct json_arena *arena, struct proto_message *ret)
+{
+    enum proto_type type;
+    int error = find_type(plain, &type);
+    if (error < 0) {
+        return error;
+    }
+    struct scan scan = scan_over(plain);
+    arena->used = 0;
+    memset(ret, 0, sizeof(*ret));
+    ret->type = type;
+    error = field_read(&scan, &layouts[type], arena, &ret->as);
+    return error < 0 ? error : scan_end(&scan);
+}
+
+int proto_write(const struct proto_message *message, struct bytes *out)
+{
+    json_open(out, '{');
+    json_key(out, "type");
+    json_str(out, type_names[message->type]);
+    field_write(out, &layouts[message->type], &message->as);
+    json_close(out, '}');
+    return out->error;
+}
