@@ -16,6 +16,9 @@
 #include "sync/ledger/rows.h"
 
 #define N_(message_id) message_id /* for xgettext: translated when it is drawn */
+/* A counted message, as the first two members of a struct say or two arguments of a call: both forms
+ * stand in the catalogue as one entry with its plurals. Two N_() would be two messages. */
+#define N_PLURAL(message_id, plural) message_id, plural
 
 enum arg_kind { ARG_NONE, ARG_TEXT, ARG_CODE, ARG_QTY, ARG_DATE, ARG_MESSAGE };
 #define ARG_SIZE 97
