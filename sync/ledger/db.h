@@ -28,11 +28,12 @@ struct db_schema {
     size_t n_migrations;
     const char *const *statements;
     size_t n_statements;
+    int cache_kib; /* SQLite's page cache; 0: 4096 */
 };
 
-/* `vfs` NULL is SQLite's default. `reason` (may be NULL) gets SQLite's words on failure. RAFF_E_BUSY
- * if another process holds the file, RAFF_E_VERSION if a newer Raff made it. Migrates inside one
- * transaction. */
+/* `vfs` NULL is SQLite's default. `reason` (may be NULL) gets SQLite's words on failure.
+ * RAFF_E_BUSY if another process holds the file, RAFF_E_VERSION if a newer Raff made it. Migrates
+ * inside one transaction. */
 int db_open(const char *path, const char *vfs, const struct db_schema *schema, struct text *reason,
             struct db **ret_db) MUST_CHECK;
 /* Read-only, for a tool that checks a file nobody holds. Does not migrate. */
@@ -41,6 +42,9 @@ int db_open_readonly(const char *path, const struct db_schema *schema, struct te
 void db_close(struct db *db);
 
 sqlite3 *db_handle(struct db *db);
+/* Folds the WAL back into the file when it has grown past `over_pages` pages of 4 KiB; nothing to
+ * do is 0. For idle moments: commits never do it, short of a WAL of 80 MiB. */
+int db_checkpoint(struct db *db, int over_pages) MUST_CHECK;
 /* In statements, `{live}` and `{load}` stand for the two generations of the replica's tables
  * ("a_"/"b_"); db_set_generation says which is live (0 or 1) and prepares the statements again. */
 int db_set_generation(struct db *db, int generation) MUST_CHECK;
@@ -48,20 +52,24 @@ int db_set_generation(struct db *db, int generation) MUST_CHECK;
 sqlite3_stmt *db_stmt(struct db *db, size_t number);
 
 int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE */
-/* Durable when it returns 0. -EIO or -ENOSPC are final for this connection: close and open again. */
+/* Durable when it returns 0; rolled back if not. -EIO or -ENOSPC are final for this connection:
+ * close and open again. */
 int db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
 
-/* Binds by position, from 1. A NULL string binds NULL. */
+/* Binds by position, from 1. A NULL string binds NULL, an empty view ''. Nothing is copied: what is
+ * bound must live until the statement's last step. */
 void db_bind_str(sqlite3_stmt *stmt, int at, const char *value);
 void db_bind_view(sqlite3_stmt *stmt, int at, struct str value);
 void db_bind_int(sqlite3_stmt *stmt, int at, int64_t value);
 void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n);
-/* One step. 1: a row; 0: done; negative: what SQLite refused, as our error. */
+/* One step. 1: a row; 0: done; negative: what SQLite refused, as our error. A statement left at a
+ * row holds a read open: sqlite3_reset it when you are done with it early. */
 int db_step(struct db *db, sqlite3_stmt *stmt) MUST_CHECK;
 /* Runs a statement that gives no rows; resets it. */
 int db_run(struct db *db, sqlite3_stmt *stmt) MUST_CHECK;
-/* Column `at` (from 0) into a fixed array; what does not fit is cut (it was bounded on the way in). */
+/* Column `at` (from 0) into a fixed array; what does not fit is cut (it was bounded on the way in).
+ */
 void db_column_str(sqlite3_stmt *stmt, int at, char *array, size_t size);
 struct str db_column_view(sqlite3_stmt *stmt, int at); /* lives until the next step */
 int64_t db_column_int(sqlite3_stmt *stmt, int at);

@@ -44,7 +44,7 @@ enum event_type {
 #define EVENT_TYPE_ENUM(symbol, name) symbol,
     EVENT_TYPES(EVENT_TYPE_ENUM)
 #undef EVENT_TYPE_ENUM
-    EVENT_TYPE_COUNT
+        EVENT_TYPE_COUNT
 };
 
 const char *event_type_name(enum event_type type);
@@ -81,21 +81,24 @@ struct event {
 
 /* Appends the line without a newline. RAFF_E_TOO_LONG past EVENT_LINE_MAX. */
 int event_write(const struct event *event, struct bytes *out) MUST_CHECK;
-/* RAFF_E_SYNTAX: no event of the contract. The arena is used and wiped. Unknown keys are ignored. */
+/* RAFF_E_SYNTAX: no event of the contract. The arena is used and wiped. Unknown keys are ignored.
+ */
 int event_read(struct str line, struct json_arena *arena, struct event *ret_event) MUST_CHECK;
-/* 0, or RAFF_E_UNBALANCED if per (item, lot, serial) the legs do not sum to zero, a quantity is zero,
- * or a type that needs legs has none. */
+/* 0, or RAFF_E_UNBALANCED if per (item, lot, serial) the legs do not sum to zero, a quantity is
+ * zero, or a type that needs legs has none. */
 int event_check(const struct event *event) MUST_CHECK;
 
 /* What an event does to its task line: added to line.done and line.short. {0, 0} for the types that
- * concern no line. For a reverse, `of` is the event it takes back (NULL if not held: no progress). */
+ * concern no line. For a reverse, `of` is the event it takes back (NULL if not held: no progress).
+ */
 struct progress {
     int64_t done;
     int64_t short_qty;
 };
 struct progress event_progress(const struct event *event, const struct event *of);
 
-/* The hash chain of contract.md: h(n) = SHA-256(h(n-1) || line n), h(0) from site, seat and epoch. */
+/* The hash chain of contract.md: h(n) = SHA-256(h(n-1) || line n), h(0) from site, seat and epoch.
+ */
 #define CHAIN_SIZE 32
 void chain_first(const char *site, const char *seat, uint64_t epoch, uint8_t ret_hash[CHAIN_SIZE]);
 void chain_next(const uint8_t prev[CHAIN_SIZE], struct str line, uint8_t ret_hash[CHAIN_SIZE]);

@@ -3,11 +3,11 @@
  *
  * The replica is the hub's word, changed only by ledger_apply_*. What this seat did and the hub has
  * not folded in yet lies over it as pending legs and pending line progress; every read below gives
- * replica + pending. ledger_commit writes event, hash and overlay in one durable transaction: when it
- * returns 0 the scan may beep. The outbox is no table: it is the log behind `acked`.
+ * replica + pending. ledger_commit writes event, hash and overlay in one durable transaction: when
+ * it returns 0 the scan may beep. The outbox is no table: it is the log behind `acked`.
  *
- * One struct ledger owns the file. All strings in results are the caller's copies. Blocking: commits
- * wait for the disk, everything else is memory or page cache.
+ * One struct ledger owns the file. All strings in results are the caller's copies. Blocking:
+ * commits wait for the disk, everything else is memory or page cache.
  */
 #ifndef SYNC_LEDGER_LEDGER_H
 #define SYNC_LEDGER_LEDGER_H
@@ -25,11 +25,15 @@ struct ledger_identity {
     char store[ID_SIZE]; /* random, made with the file; "" in ledger_open's argument */
 };
 
-/* Opens or makes the file. A new file gets `identity` and a store id from `random16`; an old one must
- * have the same site, seat and epoch (RAFF_E_CONFIG otherwise: another enrolment, another file). */
+/* Opens or makes the file. A new file gets `identity` and a store id from `random16`; an old one
+ * must have the same site, seat and epoch (RAFF_E_CONFIG otherwise: another enrolment, another
+ * file). */
 int ledger_open(const char *path, const char *vfs, const struct ledger_identity *identity,
                 const uint8_t random16[16], struct text *reason,
                 struct ledger **ret_ledger) MUST_CHECK;
+/* The same for a tool, on a file that nobody holds: whoever's it is, and only for reading. */
+int ledger_open_readonly(const char *path, struct text *reason,
+                         struct ledger **ret_ledger) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
 const struct ledger_identity *ledger_identity(const struct ledger *ledger);
 struct db *ledger_db(struct ledger *ledger);
@@ -37,10 +41,10 @@ struct db *ledger_db(struct ledger *ledger);
 /* --- writing --- */
 
 /*
- * Appends events, in order, in one durable transaction; fills their seq and at. `work` (may be NULL)
- * replaces the saved work in the same transaction, so that a restart resumes exactly here. Fails
- * without a trace: RAFF_E_UNBALANCED, RAFF_E_NOT_FOUND (a reverse of an unknown or already reversed
- * seq), -ENOSPC, -EIO.
+ * Appends events, in order, in one durable transaction; fills their seq and at. `work` (may be
+ * NULL) replaces the saved work in the same transaction, so that a restart resumes exactly here.
+ * Fails without a trace: RAFF_E_UNBALANCED, RAFF_E_NOT_FOUND (a reverse of an unknown or already
+ * reversed seq), -ENOSPC, -EIO.
  */
 int ledger_commit(struct ledger *ledger, int64_t utc_ms, struct event *events, size_t n,
                   const char *work) MUST_CHECK;
@@ -48,15 +52,19 @@ int ledger_commit(struct ledger *ledger, int64_t utc_ms, struct event *events, s
 int ledger_save_work(struct ledger *ledger, const char *work) MUST_CHECK;
 /* The saved work, "" if none. */
 void ledger_load_work(struct ledger *ledger, char *work, size_t size);
-/* The next free SSCC of this seat (setting `sscc_prefix`, the epoch, a counter), for a carton about to
- * be opened; durable before it returns, so that no crash gives one out twice. RAFF_E_CONFIG without a
- * prefix. */
+/* The next free SSCC of this seat (setting `sscc_prefix`, the epoch, a counter), for a carton about
+ * to be opened; durable before it returns, so that no crash gives one out twice. RAFF_E_CONFIG
+ * without a prefix. */
 int ledger_new_sscc(struct ledger *ledger, char ret_sscc[SSCC_SIZE]) MUST_CHECK;
 /* Wrong PINs of a person: the count survives a restart. */
 int ledger_pin_failures(struct ledger *ledger, const char *person, int *ret_count,
                         int64_t *ret_last_utc_ms) MUST_CHECK;
 int ledger_set_pin_failures(struct ledger *ledger, const char *person, int count,
                             int64_t utc_ms) MUST_CHECK;
+
+/* To call when nothing happens: housekeeping that must not fall into a scan (folds a grown WAL back
+ * into the file, forgets skips of lines that are no more). */
+int ledger_idle(struct ledger *ledger) MUST_CHECK;
 
 /* --- reading: what a person sees. 0, RAFF_E_NOT_FOUND or a database error --- */
 
@@ -69,7 +77,8 @@ int ledger_task(struct ledger *, const char *id, struct task_row *ret) MUST_CHEC
 int ledger_line(struct ledger *, const char *task, int64_t line, struct line_row *ret) MUST_CHECK;
 int ledger_event(struct ledger *, uint64_t seq, struct event *ret) MUST_CHECK;
 /* A setting's value as text, `fallback` if unset. */
-void ledger_setting(struct ledger *, const char *name, const char *fallback, char *value, size_t size);
+void ledger_setting(struct ledger *, const char *name, const char *fallback, char *value,
+                    size_t size);
 /* What lies in (place, item, lot, serial), pending included; 0 for nothing. */
 int ledger_stock_qty(struct ledger *, const char *place, const char *item, const char *lot,
                      const char *serial, int64_t *ret_qty) MUST_CHECK;
@@ -87,11 +96,12 @@ int ledger_tasks(struct ledger *, unsigned kinds, size_t skip, struct task_row *
 int ledger_lines(struct ledger *, const char *task, bool open_only, size_t skip,
                  struct line_row *rows, size_t max) MUST_CHECK;
 /* Pack tasks with open lines whose place is this tote. */
-int ledger_tasks_at(struct ledger *, const char *place, struct task_row *rows, size_t max) MUST_CHECK;
-/* Stock by place, item or zone, zeros left out, lots of an item in FEFO order (earliest expiry first,
- * unknown expiry last). */
-int ledger_stock(struct ledger *, const char *zone, const char *place, const char *item, size_t skip,
-                 struct stock_row *rows, size_t max) MUST_CHECK;
+int ledger_tasks_at(struct ledger *, const char *place, struct task_row *rows,
+                    size_t max) MUST_CHECK;
+/* Stock by place, item or zone, zeros left out, lots of an item in FEFO order (earliest expiry
+ * first, unknown expiry last). */
+int ledger_stock(struct ledger *, const char *zone, const char *place, const char *item,
+                 size_t skip, struct stock_row *rows, size_t max) MUST_CHECK;
 
 /* What the hub knows of every seat of the site (settings `seat.{id}`). */
 int ledger_seats(struct ledger *, struct seat_row *rows, size_t max) MUST_CHECK;
@@ -102,15 +112,17 @@ int ledger_last_undoable(struct ledger *, const char *by, struct event *ret) MUS
 /* --- sync/seat's side --- */
 
 struct ledger_sync {
-    uint64_t next;              /* seq of the next event */
-    uint8_t head[CHAIN_SIZE];   /* h(next - 1) */
-    uint64_t oldest;            /* oldest seq still held */
-    uint64_t acked;             /* the hub committed up to here */
-    uint64_t safe;              /* and has it twice */
-    char hub[ID_SIZE];          /* last known hub id, "" if none */
-    uint64_t op;                /* replica's op; 0: never loaded */
-    bool loading;               /* a snapshot is under way beside the live tables */
-    uint64_t loading_op;        /* the op of its first chunk */
+    uint64_t next;            /* seq of the next event */
+    uint8_t head[CHAIN_SIZE]; /* h(next - 1) */
+    uint64_t oldest;          /* oldest seq still held */
+    uint64_t acked;           /* the hub committed up to here */
+    uint64_t safe;            /* and has it twice */
+    char hub[ID_SIZE];        /* last known hub id, "" if none */
+    uint64_t op;              /* replica's op; 0: never loaded */
+    bool loading;             /* a snapshot is under way beside the live tables */
+    uint64_t loading_op;      /* the op of its first chunk */
+    uint64_t loading_at_op;   /* and how far ledger_load_ops has brought it */
+    uint64_t folded;          /* the live replica holds our events up to here */
 };
 void ledger_sync_state(struct ledger *, struct ledger_sync *ret);
 /* h(seq); seq 0 is the chain's start. RAFF_E_NOT_FOUND if pruned. */
@@ -119,9 +131,12 @@ int ledger_hash_at(struct ledger *, uint64_t seq, uint8_t ret_hash[CHAIN_SIZE]) 
  * one). *ret_n 0: nothing waits. */
 int ledger_outbox(struct ledger *, uint64_t first, size_t max_events, size_t max_bytes,
                   struct bytes *lines, size_t *ret_n) MUST_CHECK;
+/* What the hub says it holds, from an ack or a welcome. Set as told, backwards too: a hub restored
+ * from a backup holds less than it once acked. RAFF_E_GAP if it is past what was ever written. */
 int ledger_set_acked(struct ledger *, uint64_t upto, uint64_t safe) MUST_CHECK;
 int ledger_set_hub(struct ledger *, const char *hub) MUST_CHECK;
-/* Deletes events up to min(safe, acked) older than 30 days, at most `max` a call. */
+/* Deletes events that are acked, safe and folded in, older than 30 days, at most `max` a call;
+ * returns how many or an error. The last event always stays. */
 int ledger_prune(struct ledger *, int64_t utc_ms, size_t max) MUST_CHECK;
 
 /* One row as the wire carries it: its table, its key (JSON array) and its row (JSON object; empty
@@ -131,23 +146,45 @@ struct ledger_change {
     struct str key;
     struct str row;
 };
-/* Replica to op `to` in one transaction, dropping the overlay up to `own_seq` (0: leave it). */
-int ledger_apply_ops(struct ledger *, uint64_t from, uint64_t to, const struct ledger_change *changes,
-                     size_t n, uint64_t own_seq) MUST_CHECK;
+/* Live replica to op `to` in one transaction, dropping the overlay up to `own_seq` (0: leave it).
+ * `from` must be op + 1: RAFF_E_GAP otherwise; with `to` at or below op nothing is done. Changes of
+ * a table this version does not know are passed over. */
+int ledger_apply_ops(struct ledger *, uint64_t from, uint64_t to,
+                     const struct ledger_change *changes, size_t n, uint64_t own_seq) MUST_CHECK;
 
-/* Snapshot beside the live tables: begin (forgets an unfinished one), rows table by table in
- * LEDGER_TABLES order, ops since its first chunk go to the loading tables, then swap. Resumable: the
- * last key of a table is in the file. */
-extern const char *const ledger_tables[];
+/*
+ * A snapshot beside the live tables, resumable at every step (all of it is in the file):
+ *
+ *     ledger_load_begin(hub, op of the first chunk)
+ *     ledger_load_rows(…) until ledger_load_next() gives NULL        table by table
+ *     ledger_load_ops(…) from sync.loading_at_op + 1 to the hub's op
+ *     ledger_load_swap(…); then ledger_load_sweep() until it returns 0
+ *
+ * Meanwhile ledger_apply_ops goes on feeding the live replica, if there is one.
+ */
+extern const char *const ledger_tables[]; /* in the order they are loaded */
 extern const size_t ledger_n_tables;
+/* Forgets an unfinished load. What ledger_set_acked was told last counts as contained in the
+ * snapshot, so tell it first what this hub holds (welcome: expect - 1). */
 int ledger_load_begin(struct ledger *, const char *hub, uint64_t op) MUST_CHECK;
+/* A chunk of the table that ledger_load_next names; rows of another are RAFF_E_STATE (an empty
+ * `table` means that one). `more` false finishes the table. */
 int ledger_load_rows(struct ledger *, const struct ledger_change *rows, size_t n,
                      bool more) MUST_CHECK;
-/* The table to ask for next and the key after which ("" from the start); NULL when all are loaded. */
+/* The table to ask for next and the key after which (empty: from the start); NULL when all are
+ * loaded or none is being loaded. */
 const char *ledger_load_next(struct ledger *, struct bytes *ret_after_key);
-/* Makes the loaded generation live at op `op`, dropping the overlay up to own_seq. Old rows go in small
- * bites by ledger_load_sweep, which returns 1 while there is more. */
+/* As ledger_apply_ops, for the tables being loaded: `from` must be loading_at_op + 1, which becomes
+ * `to`. `own_seq` is kept until the swap. RAFF_E_STATE before all tables are loaded. */
+int ledger_load_ops(struct ledger *, uint64_t from, uint64_t to,
+                    const struct ledger_change *changes, size_t n, uint64_t own_seq) MUST_CHECK;
+/* Makes the loaded generation live at `op`, which must be loading_at_op (RAFF_E_GAP otherwise, and
+ * also while the live replica of the same hub is further: pull more first). The overlay is then
+ * exactly the events after the highest of own_seq (0: nothing to add), those of ledger_load_ops,
+ * and what was acked at the begin: older ones are dropped, and events that another hub had folded
+ * in come back. */
 int ledger_load_swap(struct ledger *, uint64_t op, uint64_t own_seq) MUST_CHECK;
+/* Deletes old rows, at most max_rows; 1 while there is more, 0 at the end or during a load. */
 int ledger_load_sweep(struct ledger *, size_t max_rows) MUST_CHECK;
 
 /* --- proof --- */
@@ -155,9 +192,9 @@ int ledger_load_sweep(struct ledger *, size_t max_rows) MUST_CHECK;
 struct ledger_verdict {
     uint64_t first, last; /* seqs checked */
     bool chain_ok;
-    uint64_t bad_seq;     /* the first that does not fit, 0 if none */
-    bool sums_ok;         /* over all places, per (item, lot, serial): replica + pending = 0 */
-    uint64_t unbalanced;  /* how many (item, lot, serial) do not sum to zero */
+    uint64_t bad_seq;    /* the first that does not fit, 0 if none */
+    bool sums_ok;        /* over all places, per (item, lot, serial): replica + pending = 0 */
+    uint64_t unbalanced; /* how many (item, lot, serial) do not sum to zero */
 };
 int ledger_verify(struct ledger *, struct ledger_verdict *ret) MUST_CHECK;
 

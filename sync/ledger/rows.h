@@ -71,8 +71,24 @@ struct stock_row {
     int64_t pending;        /* how much of it is this seat's, not folded in by the hub yet */
 };
 
-enum task_kind { TASK_PICK, TASK_PUT, TASK_REPLENISH, TASK_COUNT, TASK_RECEIVE, TASK_PACK, TASK_LOAD,
-                 TASK_RETURN, TASK_HANDOVER, TASK_OTHER };
+#define TASK_KINDS(X)                                                                              \
+    X(TASK_PICK, "pick")                                                                           \
+    X(TASK_PUT, "put")                                                                             \
+    X(TASK_REPLENISH, "replenish")                                                                 \
+    X(TASK_COUNT, "count")                                                                         \
+    X(TASK_RECEIVE, "receive")                                                                     \
+    X(TASK_PACK, "pack")                                                                           \
+    X(TASK_LOAD, "load")                                                                           \
+    X(TASK_RETURN, "return")                                                                       \
+    X(TASK_HANDOVER, "handover")
+
+enum task_kind {
+#define TASK_KIND_ENUM(symbol, name) symbol,
+    TASK_KINDS(TASK_KIND_ENUM)
+#undef TASK_KIND_ENUM
+        TASK_OTHER /* a kind that this version does not know */
+};
+
 enum task_state { TASK_OPEN, TASK_LEASED, TASK_STARTED, TASK_DONE, TASK_REVIEW };
 
 #define SHIP_TO_MAX 6
@@ -83,12 +99,12 @@ struct task_row {
     enum task_state state; /* with what this seat did and the hub has not folded in */
     char mode[17];         /* pick: "single" "batch" "cluster" */
     char zone[ID_SIZE];
-    char seat[ID_SIZE]; /* who holds the lease; "" if nobody */
-    char by[ID_SIZE];   /* the person at work on it */
-    int64_t priority;   /* lower is sooner */
-    char order[ID_SIZE];              /* pack: the order */
-    char carrier[ID_SIZE];            /* pack, load */
-    char manifest[ID_SIZE];           /* load */
+    char seat[ID_SIZE];                   /* who holds the lease; "" if nobody */
+    char by[ID_SIZE];                     /* the person at work on it */
+    int64_t priority;                     /* lower is sooner */
+    char order[ID_SIZE];                  /* pack: the order */
+    char carrier[ID_SIZE];                /* pack, load */
+    char manifest[ID_SIZE];               /* load */
     char ship_to[SHIP_TO_MAX][NAME_SIZE]; /* pack: for the label */
     size_t n_ship_to;
     int64_t lines;      /* how many lines, */
@@ -130,10 +146,10 @@ struct code_row {
 /* What the hub knows of a seat: setting `seat.{id}`. */
 struct seat_row {
     char id[ID_SIZE];
-    bool up;         /* connected, as its state topic says */
-    uint64_t next;   /* the seq it said it would write next */
-    uint64_t held;   /* the hub holds its events up to here: next - 1 - held are on the way */
-    char since[25];  /* when `up` last changed */
+    bool up;        /* connected, as its state topic says */
+    uint64_t next;  /* the seq it said it would write next */
+    uint64_t held;  /* the hub holds its events up to here: next - 1 - held are on the way */
+    char since[25]; /* when `up` last changed */
 };
 
 #endif

@@ -1,0 +1,459 @@
+#include "sync/ledger/db.h"
+
+#include <errno.h>
+
+#include "drivers/base/bytes.h"
+#include "drivers/base/error.h"
+
+/* A WAL this long is folded back even if nobody is idle: 80 MiB of disk is the price of never doing
+ * it inside a commit that a person waits for. */
+#define WAL_PAGES_MAX 20000
+#define CACHE_KIB     4096
+#define SQL_MAX       65536
+
+struct db {
+    sqlite3 *handle;
+    const struct db_schema *schema;
+    sqlite3_stmt **stmts;
+    sqlite3_stmt *begin;
+    sqlite3_stmt *commit;
+    sqlite3_stmt *rollback;
+    int generation;
+    int wal_pages; /* as of the last commit */
+};
+
+int db_error(int sqlite_result)
+{
+    switch (sqlite_result & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_DONE:
+    case SQLITE_ROW:
+        return 0;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return RAFF_E_BUSY;
+    case SQLITE_FULL:
+        return -ENOSPC;
+    case SQLITE_IOERR:
+        return sqlite_result == SQLITE_IOERR_NOMEM ? -ENOMEM : -EIO;
+    case SQLITE_NOMEM:
+        return -ENOMEM;
+    case SQLITE_READONLY:
+        return -EROFS;
+    case SQLITE_CANTOPEN:
+        return -ENOENT;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return RAFF_E_DENIED;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return RAFF_E_CORRUPT;
+    case SQLITE_TOOBIG:
+        return RAFF_E_TOO_LONG;
+    default:
+        return RAFF_E_DATABASE;
+    }
+}
+
+/* --- opening --- */
+
+/* The schema's statement with the generations' prefixes in place of {live} and {load}. */
+static int expand(const char *sql, int generation, struct bytes *out)
+{
+    static const char *const prefix[] = {"a_", "b_"};
+    bytes_clear(out);
+    for (const char *at = sql; *at;) {
+        size_t plain = strcspn(at, "{");
+        bytes_add(out, at, plain);
+        at += plain;
+        if (strncmp(at, "{live}", 6) == 0) {
+            bytes_add_str(out, prefix[generation]);
+            at += 6;
+        } else if (strncmp(at, "{load}", 6) == 0) {
+            bytes_add_str(out, prefix[!generation]);
+            at += 6;
+        } else if (*at) {
+            bytes_add(out, at++, 1);
+        }
+    }
+    bytes_add(out, "", 1);
+    return out->error;
+}
+
+static int prepare(struct db *db, const char *sql, sqlite3_stmt **ret_stmt)
+{
+    return db_error(
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_stmt, NULL));
+}
+
+static int prepare_number(struct db *db, size_t number, struct bytes *sql)
+{
+    int error = expand(db->schema->statements[number], db->generation, sql);
+    if (error) {
+        return error;
+    }
+    sqlite3_finalize(db->stmts[number]);
+    db->stmts[number] = NULL;
+    return prepare(db, (const char *)sql->at, &db->stmts[number]);
+}
+
+static void bytes_releasep(struct bytes *bytes)
+{
+    bytes_release(bytes);
+}
+
+int db_set_generation(struct db *db, int generation)
+{
+    CLEANUP(bytes_releasep) struct bytes sql = {0};
+    bytes_init(&sql, SQL_MAX);
+    bool changed = db->generation != generation;
+    db->generation = generation;
+    for (size_t i = 0; i < db->schema->n_statements; i++) {
+        if (db->stmts[i] && !(changed && strchr(db->schema->statements[i], '{'))) {
+            continue;
+        }
+        int error = prepare_number(db, i, &sql);
+        if (error) {
+            return error;
+        }
+    }
+    return 0;
+}
+
+static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
+{
+    struct db *db = context;
+    db->wal_pages = pages;
+    if (pages >= WAL_PAGES_MAX) {
+        /* What fails here is tried again at the next commit, and says so there if it matters. */
+        sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    }
+    return SQLITE_OK;
+}
+
+static int exec(struct db *db, const char *sql)
+{
+    return db_error(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+static int query_int(struct db *db, const char *sql, int64_t *ret_value)
+{
+    sqlite3_stmt *stmt = NULL;
+    int error = db_error(sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL));
+    if (!error) {
+        int result = sqlite3_step(stmt);
+        error = db_error(result);
+        if (result == SQLITE_ROW) {
+            *ret_value = sqlite3_column_int64(stmt, 0);
+        }
+    }
+    sqlite3_finalize(stmt);
+    return error;
+}
+
+/* Settings that must stand before the file is touched. */
+static int harden(struct db *db)
+{
+    sqlite3 *handle = db->handle;
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_busy_timeout(handle, 0);
+    if (sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) ||
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) ||
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL) ||
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL)) {
+        return RAFF_E_DATABASE;
+    }
+    char cache[64];
+    struct text text = text_over(cache, sizeof(cache));
+    text_addf(&text, "PRAGMA cache_size = -%d",
+              db->schema->cache_kib ? db->schema->cache_kib : CACHE_KIB);
+    int error = exec(db, cache);
+    return error ? error : exec(db, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON");
+}
+
+/* Whether the file is ours: *ret_version is how many migrations it has seen. */
+static int inspect(struct db *db, int64_t *ret_version)
+{
+    int64_t id = 0, objects = 0;
+    int error = query_int(db, "PRAGMA application_id", &id);
+    if (!error) {
+        error = query_int(db, "SELECT count(*) FROM sqlite_schema", &objects);
+    }
+    if (!error) {
+        error = query_int(db, "PRAGMA user_version", ret_version);
+    }
+    if (error) {
+        return error;
+    }
+    bool fresh = id == 0 && objects == 0 && *ret_version == 0;
+    if (!fresh && id != (int64_t)db->schema->application_id) {
+        return RAFF_E_CONFIG;
+    }
+    return *ret_version > (int64_t)db->schema->n_migrations ? RAFF_E_VERSION : 0;
+}
+
+static int run_migrations(struct db *db, size_t version)
+{
+    for (size_t i = version; i < db->schema->n_migrations; i++) {
+        int error = exec(db, db->schema->migrations[i]);
+        if (error) {
+            return error;
+        }
+    }
+    char mark[96];
+    struct text text = text_over(mark, sizeof(mark));
+    text_addf(&text, "PRAGMA application_id = %lu; PRAGMA user_version = %zu",
+              (unsigned long)db->schema->application_id, db->schema->n_migrations);
+    return exec(db, mark);
+}
+
+static int migrate(struct db *db, int64_t version)
+{
+    if ((size_t)version == db->schema->n_migrations) {
+        return 0;
+    }
+    int error = db_begin(db);
+    if (error) {
+        return error;
+    }
+    error = run_migrations(db, (size_t)version);
+    if (error) {
+        db_rollback(db);
+        return error;
+    }
+    return db_commit(db);
+}
+
+static int prepare_all(struct db *db)
+{
+    db->stmts = calloc(db->schema->n_statements + 1, sizeof(*db->stmts));
+    return db->stmts ? db_set_generation(db, 0) : -ENOMEM;
+}
+
+static int prepare_own(struct db *db)
+{
+    int error = prepare(db, "BEGIN IMMEDIATE", &db->begin);
+    if (!error) {
+        error = prepare(db, "COMMIT", &db->commit);
+    }
+    return error ? error : prepare(db, "ROLLBACK", &db->rollback);
+}
+
+static int open_handle(struct db *db, const char *path, const char *vfs, int flags)
+{
+    flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    int result = sqlite3_open_v2(path, &db->handle, flags, vfs);
+    int system = result == SQLITE_CANTOPEN ? sqlite3_system_errno(db->handle) : 0;
+    return system > 0 ? -system : db_error(result);
+}
+
+static int set_up(struct db *db)
+{
+    /* EXCLUSIVE first: the WAL's index then lives in our memory, with no file beside the database
+     * and no second connection; the first read takes the lock for as long as the file is open. */
+    int64_t version = 0;
+    int error = harden(db);
+    if (!error) {
+        error = exec(db, "PRAGMA locking_mode = EXCLUSIVE");
+    }
+    if (!error) {
+        error = inspect(db, &version);
+    }
+    if (!error) {
+        error = exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    }
+    if (!error) {
+        sqlite3_wal_hook(db->handle, on_commit, db);
+        error = prepare_own(db);
+    }
+    if (!error) {
+        error = migrate(db, version);
+    }
+    return error ? error : prepare_all(db);
+}
+
+static int set_up_readonly(struct db *db)
+{
+    int64_t version = 0;
+    int error = harden(db);
+    if (!error) {
+        error = inspect(db, &version);
+    }
+    if (!error && (size_t)version != db->schema->n_migrations) {
+        error = RAFF_E_STATE;
+    }
+    return error ? error : prepare_all(db);
+}
+
+static void db_closep(struct db **db)
+{
+    db_close(*db);
+}
+
+static int open_with(const char *path, const char *vfs, const struct db_schema *schema, int flags,
+                     int (*set)(struct db *), struct text *reason, struct db **ret_db)
+{
+    CLEANUP(db_closep) struct db *db = calloc(1, sizeof(*db));
+    if (!db) {
+        return -ENOMEM;
+    }
+    db->schema = schema;
+    int error = open_handle(db, path, vfs, flags);
+    if (!error) {
+        error = set(db);
+    }
+    if (error) {
+        if (reason) {
+            bool sqlite = db->handle && sqlite3_errcode(db->handle) != SQLITE_OK;
+            text_add(reason, sqlite ? sqlite3_errmsg(db->handle) : error_text(error));
+        }
+        return error;
+    }
+    *ret_db = TAKE(db);
+    return 0;
+}
+
+int db_open(const char *path, const char *vfs, const struct db_schema *schema, struct text *reason,
+            struct db **ret_db)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    return open_with(path, vfs, schema, flags, set_up, reason, ret_db);
+}
+
+int db_open_readonly(const char *path, const struct db_schema *schema, struct text *reason,
+                     struct db **ret_db)
+{
+    return open_with(path, NULL, schema, SQLITE_OPEN_READONLY, set_up_readonly, reason, ret_db);
+}
+
+void db_close(struct db *db)
+{
+    if (!db) {
+        return;
+    }
+    for (size_t i = 0; db->stmts && i < db->schema->n_statements; i++) {
+        sqlite3_finalize(db->stmts[i]);
+    }
+    free(db->stmts);
+    sqlite3_finalize(db->begin);
+    sqlite3_finalize(db->commit);
+    sqlite3_finalize(db->rollback);
+    sqlite3_close(db->handle);
+    free(db);
+}
+
+/* --- working --- */
+
+sqlite3 *db_handle(struct db *db)
+{
+    return db->handle;
+}
+
+sqlite3_stmt *db_stmt(struct db *db, size_t number)
+{
+    sqlite3_stmt *stmt = db->stmts[number];
+    sqlite3_reset(stmt);
+    sqlite3_clear_bindings(stmt);
+    return stmt;
+}
+
+int db_begin(struct db *db)
+{
+    return db_run(db, db->begin);
+}
+
+int db_commit(struct db *db)
+{
+    int error = db_run(db, db->commit);
+    if (error) {
+        db_rollback(db);
+    }
+    return error;
+}
+
+void db_rollback(struct db *db)
+{
+    /* SQLite has rolled back by itself after some errors. */
+    if (!sqlite3_get_autocommit(db->handle)) {
+        sqlite3_step(db->rollback);
+        sqlite3_reset(db->rollback);
+    }
+}
+
+int db_checkpoint(struct db *db, int over_pages)
+{
+    if (db->wal_pages <= over_pages) {
+        return 0;
+    }
+    int log = 0, done = 0;
+    int result =
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+    if (result == SQLITE_OK && log == done) {
+        db->wal_pages = 0; /* the next commit starts the WAL from its beginning */
+    }
+    return db_error(result);
+}
+
+void db_bind_str(sqlite3_stmt *stmt, int at, const char *value)
+{
+    sqlite3_bind_text(stmt, at, value, -1, SQLITE_STATIC);
+}
+
+void db_bind_view(sqlite3_stmt *stmt, int at, struct str value)
+{
+    sqlite3_bind_text64(stmt, at, value.at ? value.at : "", value.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void db_bind_int(sqlite3_stmt *stmt, int at, int64_t value)
+{
+    sqlite3_bind_int64(stmt, at, value);
+}
+
+void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n)
+{
+    sqlite3_bind_blob64(stmt, at, data, n, SQLITE_STATIC);
+}
+
+int db_step(struct db *db, sqlite3_stmt *stmt)
+{
+    (void)db;
+    int result = sqlite3_step(stmt);
+    if (result == SQLITE_ROW) {
+        return 1;
+    }
+    sqlite3_reset(stmt);
+    return db_error(result);
+}
+
+int db_run(struct db *db, sqlite3_stmt *stmt)
+{
+    int result = db_step(db, stmt);
+    if (result > 0) {
+        sqlite3_reset(stmt);
+        return 0;
+    }
+    return result;
+}
+
+void db_column_str(sqlite3_stmt *stmt, int at, char *array, size_t size)
+{
+    struct text text = text_over(array, size);
+    text_add_str(&text, db_column_view(stmt, at));
+}
+
+struct str db_column_view(sqlite3_stmt *stmt, int at)
+{
+    const char *value = (const char *)sqlite3_column_text(stmt, at);
+    return (struct str){value ? value : "", (size_t)sqlite3_column_bytes(stmt, at)};
+}
+
+int64_t db_column_int(sqlite3_stmt *stmt, int at)
+{
+    return sqlite3_column_int64(stmt, at);
+}
+
+const char *db_message(struct db *db)
+{
+    return sqlite3_errmsg(db->handle);
+}
