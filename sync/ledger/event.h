@@ -12,9 +12,10 @@
 #include "drivers/base/when.h"
 #include "sync/ledger/rows.h"
 
-#define EVENT_LEGS_MAX  64
-#define EVENT_LINE_MAX  16384 /* bytes of a line without its newline */
-#define EVENT_SCAN_SIZE 257   /* longer scans are cut in the event */
+#define EVENT_LEGS_MAX   64
+#define EVENT_LINE_MAX   16384         /* bytes of a line without its newline */
+#define EVENT_ARENA_SIZE (1024 * 1024) /* enough to read any line within EVENT_LINE_MAX */
+#define EVENT_SCAN_SIZE  257           /* longer scans are cut in the event */
 
 #define EVENT_TYPES(X)                                                                             \
     X(EVENT_PICK, "pick")                                                                          \
@@ -79,10 +80,12 @@ struct event {
     char note[129];             /* free words of the operator or the program */
 };
 
-/* Appends the line without a newline. RAFF_E_TOO_LONG past EVENT_LINE_MAX. */
+/* Appends the line without a newline (into an empty buffer, or behind a newline). RAFF_E_TOO_LONG
+ * past EVENT_LINE_MAX, with nothing appended; RAFF_E_CHARSET if an id holds a control character
+ * (out of scan and note they are left out, GS in the scan excepted). */
 int event_write(const struct event *event, struct bytes *out) MUST_CHECK;
-/* RAFF_E_SYNTAX: no event of the contract. The arena is used and wiped. Unknown keys are ignored.
- */
+/* RAFF_E_SYNTAX: no event of the contract. The arena (EVENT_ARENA_SIZE) is used and wiped. Unknown
+ * keys are ignored. */
 int event_read(struct str line, struct json_arena *arena, struct event *ret_event) MUST_CHECK;
 /* 0, or RAFF_E_UNBALANCED if per (item, lot, serial) the legs do not sum to zero, a quantity is
  * zero, or a type that needs legs has none. */
