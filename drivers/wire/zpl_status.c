@@ -1,0 +1,224 @@
+#include "drivers/wire/zpl_status.h"
+
+#include "drivers/base/error.h"
+
+#define STX '\x02'
+#define ETX '\x03'
+
+enum state {
+    BETWEEN,   /* CR and LF belong here, nothing else does */
+    IN_STRING, /* after STX */
+    IN_NOISE,  /* an error was given; silent until the next STX */
+};
+
+enum field_kind { FIELD_SKIP, FIELD_FLAG, FIELD_NUMBER, FIELD_CHAR };
+
+struct field {
+    enum field_kind kind;
+    size_t offset;
+};
+
+struct layout {
+    size_t n;
+    struct field fields[12];
+};
+
+#define FLAG(member)                                                                               \
+    {                                                                                              \
+        FIELD_FLAG, offsetof(struct zpl_status, member)                                            \
+    }
+#define NUMBER(member)                                                                             \
+    {                                                                                              \
+        FIELD_NUMBER, offsetof(struct zpl_status, member)                                          \
+    }
+#define LETTER(member)                                                                             \
+    {                                                                                              \
+        FIELD_CHAR, offsetof(struct zpl_status, member)                                            \
+    }
+#define SKIP                                                                                       \
+    {                                                                                              \
+        FIELD_SKIP, 0                                                                              \
+    }
+
+static const struct layout layouts[] = {
+    {12,
+     {NUMBER(communication_settings), FLAG(paper_out), FLAG(pause), NUMBER(label_length_dots),
+      NUMBER(formats_in_buffer), FLAG(buffer_full), FLAG(diagnostic_mode), FLAG(partial_format),
+      SKIP, FLAG(corrupt_ram), FLAG(under_temperature), FLAG(over_temperature)}},
+    {11,
+     {NUMBER(function_settings), SKIP, FLAG(head_up), FLAG(ribbon_out), FLAG(thermal_transfer),
+      LETTER(print_mode), SKIP, FLAG(label_waiting), NUMBER(labels_remaining),
+      FLAG(format_while_printing), NUMBER(graphics_stored)}                    },
+    {2,  {NUMBER(password), FLAG(static_ram_installed)}                        },
+};
+
+#define STRINGS ARRAY_SIZE(layouts)
+
+void zpl_status_init(struct zpl_status_reader *reader)
+{
+    *reader = (struct zpl_status_reader){.state = BETWEEN};
+}
+
+static void raise_error(struct zpl_status_reader *reader, int error, uint64_t at)
+{
+    reader->event = (struct zpl_status_event){.kind = ZPL_STATUS_ERROR, .error = error, .at = at};
+    reader->has_event = true;
+    reader->turn = 0;
+    reader->len = 0;
+}
+
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool set_field(struct zpl_status *status, struct field field, struct str text)
+{
+    char *at = (char *)status + field.offset;
+    int64_t number = 0;
+    if (field.kind == FIELD_SKIP) {
+        return true;
+    }
+    if (field.kind == FIELD_CHAR) {
+        *at = text.len == 1 ? text.at[0] : '\0';
+        return text.len == 1 && is_alnum(*at);
+    }
+    if (text.len == 0 || text.len > 8 || text.at[0] == '-' || str_to_int64(text, &number) != 0) {
+        return false;
+    }
+    if (field.kind == FIELD_FLAG) {
+        bool flag = number == 1;
+        memcpy(at, &flag, sizeof(flag));
+        return number == 0 || number == 1;
+    }
+    uint32_t value = (uint32_t)number;
+    memcpy(at, &value, sizeof(value));
+    return true;
+}
+
+static size_t count_fields(struct str text)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        n += text.at[i] == ',' ? 1 : 0;
+    }
+    return n;
+}
+
+static bool set_fields(struct zpl_status *status, const struct layout *layout, struct str text)
+{
+    for (size_t i = 0; i < layout->n; i++) {
+        const char *comma = memchr(text.at, ',', text.len);
+        size_t len = comma ? (size_t)(comma - text.at) : text.len;
+        if (!set_field(status, layout->fields[i], (struct str){text.at, len})) {
+            return false;
+        }
+        size_t taken = len + (comma ? 1 : 0);
+        text = (struct str){text.at + taken, text.len - taken};
+    }
+    return true;
+}
+
+/* The count of fields tells the three strings apart, so a lost one is noticed. */
+static void end_string(struct zpl_status_reader *reader)
+{
+    struct str text = {reader->text, reader->len};
+    size_t n = count_fields(text);
+    reader->state = BETWEEN;
+    reader->len = 0;
+    if (n == layouts[0].n) {
+        reader->turn = 0;
+        reader->start = reader->string;
+        reader->status = (struct zpl_status){0};
+    }
+    if (n != layouts[reader->turn].n ||
+        !set_fields(&reader->status, &layouts[reader->turn], text)) {
+        raise_error(reader, RAFF_E_SYNTAX, reader->string);
+        return;
+    }
+    if (++reader->turn == STRINGS) {
+        reader->turn = 0;
+        reader->event = (struct zpl_status_event){
+            .kind = ZPL_STATUS_ANSWER, .at = reader->start, .status = reader->status};
+        reader->has_event = true;
+    }
+}
+
+static void begin_string(struct zpl_status_reader *reader, uint64_t at)
+{
+    if (reader->state == IN_STRING) {
+        raise_error(reader, RAFF_E_SYNTAX, reader->string);
+    }
+    reader->state = IN_STRING;
+    reader->string = at;
+    reader->len = 0;
+}
+
+static void step(struct zpl_status_reader *reader, char c)
+{
+    uint64_t at = reader->consumed++;
+    if (c == STX) {
+        begin_string(reader, at);
+    } else if (reader->state == IN_STRING && c == ETX) {
+        end_string(reader);
+    } else if (reader->state == IN_STRING && reader->len < ZPL_STATUS_STRING_MAX) {
+        reader->text[reader->len++] = c;
+    } else if (reader->state == IN_STRING) {
+        raise_error(reader, RAFF_E_TOO_LONG, reader->string);
+        reader->state = IN_NOISE;
+    } else if (reader->state == BETWEEN && c != '\r' && c != '\n') {
+        raise_error(reader, RAFF_E_SYNTAX, at);
+        reader->state = IN_NOISE;
+    }
+}
+
+size_t zpl_status_feed(struct zpl_status_reader *reader, const uint8_t *bytes, size_t n)
+{
+    size_t used = 0;
+    while (used < n && !reader->has_event) {
+        step(reader, (char)bytes[used++]);
+    }
+    return used;
+}
+
+bool zpl_status_next(struct zpl_status_reader *reader, struct zpl_status_event *ret_event)
+{
+    if (!reader->has_event) {
+        return false;
+    }
+    *ret_event = reader->event;
+    reader->has_event = false;
+    return true;
+}
+
+size_t zpl_status_pending(const struct zpl_status_reader *reader)
+{
+    return reader->state == IN_STRING ? reader->len + 1 : 0;
+}
+
+const char *zpl_status_fault(const struct zpl_status *status)
+{
+    const struct {
+        bool is;
+        const char *words;
+    } faults[] = {
+        {status->head_up,          "head open"      },
+        {status->paper_out,        "paper out"      },
+        {status->ribbon_out,       "ribbon out"     },
+        {status->over_temperature, "too hot"        },
+        {status->pause,            "paused"         },
+        {status->diagnostic_mode,  "diagnostic mode"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+        if (faults[i].is) {
+            return faults[i].words;
+        }
+    }
+    return NULL;
+}
+
+bool zpl_status_is_empty(const struct zpl_status *status)
+{
+    return status->formats_in_buffer == 0 && status->labels_remaining == 0 &&
+           !status->partial_format;
+}

@@ -1,0 +1,89 @@
+/*
+ * What a Zebra printer answers to ~HS (ZPL II Programming Guide, "~HS Host Status Return"): three
+ * strings, each STX … ETX CR LF, of comma-separated decimal fields:
+ *
+ *     aaa,b,c,dddd,eee,f,g,h,iii,j,k,l      twelve fields
+ *     mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www      eleven
+ *     xxxx,y                                two
+ *
+ * The fields below bear the manual's names. One ZPL_STATUS_ANSWER comes with the third string.
+ * Whatever is not of this form is one ZPL_STATUS_ERROR, and reading goes on at the next STX; a
+ * string out of its turn is an error too, except that a first string always starts an answer anew.
+ *
+ * Printers are known not to answer at all in some faults (media out, ribbon out, head open,
+ * depending on the firmware): silence says nothing about the line.
+ *
+ * Pure. Fed and asked as drivers/wire/serial.h is.
+ */
+#ifndef DRIVERS_WIRE_ZPL_STATUS_H
+#define DRIVERS_WIRE_ZPL_STATUS_H
+
+#include "drivers/base/str.h"
+
+#define ZPL_STATUS_STRING_MAX 96 /* the longest is 43 bytes */
+
+struct zpl_status {
+    /* string 1 */
+    uint32_t communication_settings; /* aaa, a bit field */
+    bool paper_out;                  /* b */
+    bool pause;                      /* c */
+    uint32_t label_length_dots;      /* dddd */
+    uint32_t formats_in_buffer;      /* eee */
+    bool buffer_full;                /* f */
+    bool diagnostic_mode;            /* g */
+    bool partial_format;             /* h */
+    bool corrupt_ram;                /* j */
+    bool under_temperature;          /* k */
+    bool over_temperature;           /* l */
+    /* string 2 */
+    uint32_t function_settings; /* mmm, a bit field */
+    bool head_up;               /* o */
+    bool ribbon_out;            /* p */
+    bool thermal_transfer;      /* q */
+    char print_mode;            /* r: '0' rewind, '1' peel-off, '2' tear-off, '3' cutter, … */
+    bool label_waiting;         /* t: printed, waiting to be peeled off */
+    uint32_t labels_remaining;  /* uuuuuuuu, of the batch being printed */
+    bool format_while_printing; /* v */
+    uint32_t graphics_stored;   /* www */
+    /* string 3 */
+    uint32_t password;         /* xxxx */
+    bool static_ram_installed; /* y */
+};
+
+enum zpl_status_event_kind { ZPL_STATUS_ANSWER, ZPL_STATUS_ERROR };
+
+struct zpl_status_event {
+    enum zpl_status_event_kind kind;
+    int error;   /* RAFF_E_SYNTAX, RAFF_E_TOO_LONG; 0 for an answer */
+    uint64_t at; /* where in the stream the answer began or the fault stands, from 0 */
+    struct zpl_status status;
+};
+
+struct zpl_status_reader {
+    uint8_t state;
+    uint8_t turn; /* the string awaited: 0, 1, 2 */
+    bool has_event;
+    struct zpl_status_event event;
+    struct zpl_status status;
+    size_t len;
+    uint64_t start;    /* of the answer */
+    uint64_t string;   /* of the string being read */
+    uint64_t consumed; /* bytes fed so far */
+    char text[ZPL_STATUS_STRING_MAX];
+};
+
+void zpl_status_init(struct zpl_status_reader *reader);
+size_t zpl_status_feed(struct zpl_status_reader *reader, const uint8_t *bytes, size_t n) MUST_CHECK;
+bool zpl_status_next(struct zpl_status_reader *reader,
+                     struct zpl_status_event *ret_event) MUST_CHECK;
+/* Bytes held of a string whose ETX has not come. */
+size_t zpl_status_pending(const struct zpl_status_reader *reader);
+
+/* What keeps the printer from printing, in words a person acts on ("paper out", "head open"), or
+ * NULL. Static. Of several the one to mend first. A cold head, lost configuration and a full buffer
+ * do not stop it for good and are none. */
+const char *zpl_status_fault(const struct zpl_status *status);
+/* Nothing received is waiting or being printed. */
+bool zpl_status_is_empty(const struct zpl_status *status);
+
+#endif
