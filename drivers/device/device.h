@@ -1,10 +1,10 @@
 /*
- * A device: a bus that moves bytes and a wire grammar that gives them meaning, under one state that a
- * person understands. Users include this header and their kind's (scanner.h, printer.h); drivers
+ * A device: a bus that moves bytes and a wire grammar that gives them meaning, under one state that
+ * a person understands. Users include this header and their kind's (scanner.h, printer.h); drivers
  * include interfaces/.
  *
- * A device lives on one libuv loop. It opens by itself, reopens with backoff after it was unplugged,
- * and reports through callbacks on that loop. Nothing here blocks.
+ * A device lives on one libuv loop. It opens by itself, reopens with backoff after it was
+ * unplugged, and reports through callbacks on that loop. Nothing here blocks.
  */
 #ifndef DRIVERS_DEVICE_DEVICE_H
 #define DRIVERS_DEVICE_DEVICE_H

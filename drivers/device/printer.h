@@ -12,9 +12,9 @@
 struct printer;
 
 struct printer_config {
-    const char *bus;  /* "tcp" */
-    const char *host; /* numeric or a name */
-    int port;         /* 0: 9100 */
+    const char *bus;      /* "tcp" */
+    const char *host;     /* numeric or a name */
+    int port;             /* 0: 9100 */
     const char *language; /* "zpl" (NULL is the same) */
 };
 

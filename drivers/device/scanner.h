@@ -15,10 +15,11 @@
 struct scanner;
 
 struct scanner_config {
-    const char *bus;        /* "serial" */
-    const char *path;       /* the tty; need not exist yet */
-    int baud;               /* 0: 9600 */
-    const char *terminator; /* "auto" (CR, LF or CRLF; NULL is the same), "cr", "lf", "crlf", "etx" */
+    const char *bus;  /* "serial" */
+    const char *path; /* the tty; need not exist yet */
+    int baud;         /* 0: 9600 */
+    const char
+        *terminator; /* "auto" (CR, LF or CRLF; NULL is the same), "cr", "lf", "crlf", "etx" */
 };
 
 struct scanner_events {

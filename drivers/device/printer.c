@@ -1,0 +1,440 @@
+#include "drivers/device/interfaces/printer.h"
+
+#include <errno.h>
+
+#include "drivers/base/error.h"
+#include "drivers/bus/tcp.h"
+#include "drivers/device/interfaces/port.h"
+#include "drivers/device/job_queue.h"
+
+#define TICK_MS       100
+#define ASK_MS        200    /* between questions while a job is under way */
+#define ASK_FAULT_MS  1000   /* and while a person has something to mend */
+#define SILENCE_MS    2000   /* a question this old gets no answer */
+#define STUCK_MS      10000  /* bytes not taken for so long: say so */
+#define MUTE_MS       300000 /* a printer that used to answer: a fault it does not tell */
+#define NO_LINE_MS    30000  /* without a connection the job has failed */
+#define IDLE_MS       2000   /* then the connection is given to others */
+#define LOOK_AGAIN_MS 30000  /* with nothing to do: is it still there? */
+#define STALE_MAX     16     /* late answers reckoned with, at most */
+#define PORT          9100
+
+/* What the first job is at. */
+enum phase {
+    IDLE,      /* no job, or no connection to begin it on */
+    PROBING,   /* asked whether it can print; nothing sent yet */
+    SENDING,   /* bytes are under way */
+    ASKING,    /* all bytes taken; asked until it is out */
+    RECOVERING /* all bytes were taken, then the connection broke: asked what became of it */
+};
+
+struct printer {
+    struct port port;
+    const struct printer_events *events;
+    void *context;
+    struct printer_language *language;
+    struct job_queue jobs;
+    uv_timer_t tick;
+    enum phase phase;
+    bool was_held;        /* the last answer said that the job was not out */
+    bool ever_answered;   /* silence of a printer that answers is a fault it does not tell */
+    bool is_mute;         /* the last question was in vain */
+    unsigned outstanding; /* questions of this connection without an answer */
+    unsigned stale;       /* answers to come that may be older than the job's last byte */
+    uint64_t asked_ms;
+    uint64_t heard_ms; /* the last answer, or the phase's begin if there is none since */
+    uint64_t phase_ms;
+    uint64_t line_ms; /* when there last was a connection */
+};
+
+static const struct printer_ops *const languages[] = {&printer_zpl_ops};
+
+static uint64_t now_of(const struct printer *printer)
+{
+    return uv_now(printer->port.owner.loop);
+}
+
+static bool is_alive(const struct printer *printer)
+{
+    return printer->port.bus != NULL;
+}
+
+static void set_phase(struct printer *printer, enum phase phase)
+{
+    printer->phase = phase;
+    printer->phase_ms = now_of(printer);
+    printer->heard_ms = printer->phase_ms;
+}
+
+static void on_tick(uv_timer_t *timer);
+
+/* Ticks while there is something to do; otherwise looks in now and then. */
+static void wake(struct printer *printer)
+{
+    uv_timer_start(&printer->tick, on_tick, TICK_MS, TICK_MS);
+}
+
+static void ask(struct printer *printer)
+{
+    if (bus_write(printer->port.bus, &printer->language->ops->question, 1) == 0) {
+        printer->asked_ms = now_of(printer);
+        printer->outstanding += printer->outstanding < STALE_MAX ? 1 : 0;
+    }
+}
+
+static void ask_every(struct printer *printer, uint64_t ms)
+{
+    if (now_of(printer) - printer->asked_ms >= ms) {
+        ask(printer);
+    }
+}
+
+/* Begins the first job, if there is one and a connection. */
+static void begin(struct printer *printer)
+{
+    if (job_queue_first(&printer->jobs) && printer->port.is_open && printer->phase == IDLE) {
+        set_phase(printer, PROBING);
+        ask(printer);
+    }
+}
+
+static void finish(struct printer *printer, enum printer_outcome outcome, const char *why)
+{
+    uint64_t id = job_queue_first(&printer->jobs)->id;
+    job_queue_drop(&printer->jobs);
+    set_phase(printer, IDLE);
+    if (outcome != PRINTER_FAILED) {
+        port_set_state(&printer->port, DEVICE_READY, "");
+    }
+    if (is_alive(printer)) {
+        printer->events->done(printer->context, id, outcome, why);
+    }
+    if (is_alive(printer)) {
+        begin(printer);
+    }
+}
+
+static void send_job(struct printer *printer)
+{
+    struct str slices[2];
+    size_t n = job_queue_slices(&printer->jobs, slices);
+    if (bus_write(printer->port.bus, slices, n) != 0) {
+        return; /* a question is still going out: the next tick tries again */
+    }
+    printer->was_held = false;
+    set_phase(printer, SENDING);
+    port_set_state(&printer->port, DEVICE_BUSY, "");
+}
+
+static void fault(struct printer *printer, const char *why)
+{
+    port_set_state(&printer->port, DEVICE_FAULT, why);
+}
+
+/* --- answers --- */
+
+static void answered_asking(struct printer *printer, const struct printer_report *report)
+{
+    printer->was_held = report->fault || !report->is_empty;
+    if (!printer->was_held) {
+        finish(printer, PRINTER_PRINTED, "");
+    } else if (!report->fault) {
+        port_set_state(&printer->port, DEVICE_BUSY, "");
+    }
+}
+
+static void answered_recovering(struct printer *printer, const struct printer_report *report)
+{
+    if (!report->is_empty) {
+        set_phase(printer, ASKING); /* the job is in there still */
+    } else if (!report->fault && printer->was_held) {
+        send_job(printer); /* it was not out when it was last seen, and now it is gone */
+    } else if (!report->fault) {
+        finish(printer, PRINTER_SENT, "connection lost while printing");
+    }
+}
+
+static void answered(struct printer *printer, const struct printer_report *report)
+{
+    printer->ever_answered = true;
+    printer->is_mute = false;
+    printer->heard_ms = now_of(printer);
+    printer->outstanding -= printer->outstanding > 0 ? 1 : 0;
+    if (printer->stale > 0) {
+        printer->stale--;
+        return;
+    }
+    if (report->fault) {
+        fault(printer, report->fault);
+    }
+    switch (printer->phase) {
+    case IDLE:
+        if (!report->fault) {
+            port_set_state(&printer->port, DEVICE_READY, "");
+        }
+        break;
+    case PROBING:
+        if (!report->fault) {
+            send_job(printer);
+        }
+        break;
+    case ASKING:
+        answered_asking(printer, report);
+        break;
+    case RECOVERING:
+        answered_recovering(printer, report);
+        break;
+    case SENDING:
+        break;
+    }
+}
+
+/* --- silence --- */
+
+/* All is sent and nothing is answered. */
+static void silent_after_sending(struct printer *printer, uint64_t silent_ms)
+{
+    if (!printer->ever_answered && silent_ms >= SILENCE_MS) {
+        printer->is_mute = true;
+        finish(printer, PRINTER_SENT, "the printer does not answer");
+    } else if (silent_ms >= MUTE_MS) {
+        finish(printer, PRINTER_SENT, "the printer stopped answering");
+    } else if (silent_ms >= SILENCE_MS) {
+        fault(printer, "no answer");
+    }
+}
+
+static void tick_connected(struct printer *printer)
+{
+    uint64_t silent_ms = now_of(printer) - printer->heard_ms;
+    uint64_t pause_ms = printer->port.state == DEVICE_FAULT ? ASK_FAULT_MS : ASK_MS;
+    switch (printer->phase) {
+    case IDLE:
+        if (printer->port.state == DEVICE_OPENING && silent_ms >= SILENCE_MS) {
+            port_set_state(&printer->port, DEVICE_READY, "");
+        }
+        break;
+    case PROBING:
+        if (printer->is_mute || silent_ms >= SILENCE_MS) {
+            printer->is_mute = true;
+            send_job(printer);
+        } else {
+            ask_every(printer, pause_ms);
+        }
+        break;
+    case SENDING:
+        if (silent_ms >= STUCK_MS) {
+            fault(printer, "takes no data");
+        }
+        break;
+    case ASKING:
+    case RECOVERING:
+        ask_every(printer, pause_ms);
+        silent_after_sending(printer, silent_ms);
+        break;
+    }
+}
+
+/* --- the connection --- */
+
+static void tick_unconnected(struct printer *printer)
+{
+    const struct job *job = job_queue_first(&printer->jobs);
+    uint64_t since = job->queued_ms > printer->line_ms ? job->queued_ms : printer->line_ms;
+    port_start(&printer->port);
+    if (now_of(printer) - since < NO_LINE_MS) {
+        return;
+    }
+    if (printer->phase == RECOVERING && !printer->was_held) {
+        finish(printer, PRINTER_SENT, "connection lost while printing");
+    } else {
+        finish(printer, PRINTER_FAILED, "no connection");
+    }
+}
+
+/* A printer serves one connection at a time, and stations share it. */
+static void rest(struct printer *printer)
+{
+    port_stop(&printer->port);
+    uv_timer_start(&printer->tick, on_tick, LOOK_AGAIN_MS, 0);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct printer *printer = container_of(timer, struct printer, tick);
+    bool has_job = job_queue_first(&printer->jobs) != NULL;
+    if (printer->port.is_open) {
+        printer->line_ms = now_of(printer);
+        bool is_idle = !has_job && printer->line_ms - printer->phase_ms >= IDLE_MS;
+        bool is_known = printer->port.state == DEVICE_READY;
+        if (is_idle && is_known) {
+            rest(printer);
+        } else {
+            begin(printer);
+            tick_connected(printer);
+            if (!has_job && is_alive(printer)) {
+                ask_every(printer, ASK_FAULT_MS);
+            }
+        }
+    } else if (has_job) {
+        tick_unconnected(printer);
+    } else {
+        uv_timer_stop(timer); /* the port tries on by itself */
+        port_start(&printer->port);
+    }
+}
+
+static struct printer *printer_of(struct port *port)
+{
+    return container_of(port, struct printer, port);
+}
+
+static void on_opened(struct port *port)
+{
+    struct printer *printer = printer_of(port);
+    printer->language->ops->reset(printer->language);
+    printer->outstanding = 0;
+    printer->stale = 0;
+    printer->line_ms = now_of(printer);
+    set_phase(printer, printer->phase);
+    wake(printer);
+    if (port->state == DEVICE_MISSING) {
+        port_set_state(port, DEVICE_OPENING, "");
+    }
+    if (is_alive(printer)) {
+        begin(printer);
+        ask_every(printer, ASK_MS);
+    }
+}
+
+static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
+{
+    struct printer *printer = printer_of(port);
+    while (n > 0 && is_alive(printer)) {
+        size_t used = printer->language->ops->feed(printer->language, bytes, n);
+        bytes += used;
+        n -= used;
+        struct printer_report report;
+        if (printer->language->ops->next(printer->language, &report)) {
+            answered(printer, &report);
+        }
+    }
+}
+
+static void on_written(struct port *port)
+{
+    struct printer *printer = printer_of(port);
+    if (printer->phase == SENDING) {
+        printer->stale = printer->outstanding;
+        set_phase(printer, ASKING);
+        ask(printer);
+    }
+}
+
+static void on_closed(struct port *port)
+{
+    struct printer *printer = printer_of(port);
+    bool all_sent = printer->phase == ASKING || printer->phase == RECOVERING;
+    set_phase(printer, all_sent ? RECOVERING : IDLE);
+    wake(printer);
+}
+
+static void on_state(struct port *port)
+{
+    struct printer *printer = printer_of(port);
+    printer->events->state(printer->context, port->state, port->why);
+}
+
+static void on_released(struct port *port)
+{
+    struct printer *printer = printer_of(port);
+    if (printer->language) {
+        printer->language->ops->destroy(printer->language);
+    }
+    job_queue_release(&printer->jobs);
+    free(printer);
+}
+
+static const struct port_events port_events = {.opened = on_opened,
+                                               .bytes = on_bytes,
+                                               .written = on_written,
+                                               .closed = on_closed,
+                                               .state = on_state,
+                                               .released = on_released};
+
+/* --- what users call --- */
+
+static int make_language(const char *name, struct printer_language **ret_language)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(languages); i++) {
+        if (strcmp(languages[i]->name, name) == 0) {
+            int error = languages[i]->make(ret_language);
+            if (!error) {
+                (*ret_language)->ops = languages[i];
+            }
+            return error;
+        }
+    }
+    return RAFF_E_CONFIG;
+}
+
+static int build(struct printer *printer, uv_loop_t *loop, const struct printer_config *config)
+{
+    const struct bus_tcp_config tcp = {.host = config->host,
+                                       .port = config->port ? config->port : PORT};
+    int error = job_queue_init(&printer->jobs);
+    if (!error) {
+        error = make_language(config->language ? config->language : "zpl", &printer->language);
+    }
+    if (!error) {
+        error = bus_tcp_new(loop, &tcp, &port_bus_events, &printer->port, &printer->port.bus);
+    }
+    return error;
+}
+
+int printer_new(uv_loop_t *loop, const struct printer_config *config,
+                const struct printer_events *events, void *context, struct printer **ret_printer)
+{
+    if (!config->host || (config->bus && strcmp(config->bus, "tcp") != 0)) {
+        return RAFF_E_CONFIG;
+    }
+    struct printer *printer = calloc(1, sizeof(*printer));
+    if (!printer) {
+        return -ENOMEM;
+    }
+    printer->events = events;
+    printer->context = context;
+    port_init(&printer->port, loop, &port_events, "no connection");
+    loop_timer(&printer->port.owner, &printer->tick);
+    int error = build(printer, loop, config);
+    if (error) {
+        printer_free(printer);
+        return error;
+    }
+    port_start(&printer->port);
+    *ret_printer = printer;
+    return 0;
+}
+
+void printer_free(struct printer *printer)
+{
+    if (printer) {
+        loop_close((uv_handle_t *)&printer->tick);
+        port_release(&printer->port);
+    }
+}
+
+int printer_print(struct printer *printer, struct str bytes, uint64_t *ret_job)
+{
+    int error = job_queue_add(&printer->jobs, bytes, now_of(printer), ret_job);
+    if (!error) {
+        port_start(&printer->port);
+        wake(printer);
+    }
+    return error;
+}
+
+enum device_state printer_state(const struct printer *printer)
+{
+    return printer->port.state;
+}
