@@ -1,9 +1,9 @@
 /*
  * What a printer is sent: a carton label as ZPL II.
  *
- * ASCII goes as ZPL text under ^FH with hex for `^ ~ _` and controls; text that needs shaping (Arabic,
- * anything outside ASCII) goes as a 1-bit bitmap made by a caller-supplied rasteriser, so that this
- * folder stays pure. The SSCC is native GS1-128 (^BC, mode D).
+ * ASCII goes as ZPL text under ^FH with hex for `^ ~ _` and controls; text that needs shaping
+ * (Arabic, anything outside ASCII) goes as a 1-bit bitmap made by a caller-supplied rasteriser, so
+ * that this folder stays pure. The SSCC is native GS1-128 (^BC, mode D).
  */
 #ifndef DRIVERS_LABEL_LABEL_H
 #define DRIVERS_LABEL_LABEL_H
@@ -30,11 +30,14 @@ struct label_bitmap {
 
 struct label_raster {
     /* Draws one line of text of this height; the bits live until the next call. */
-    int (*text)(void *context, const char *utf8, uint32_t height_px, struct label_bitmap *ret_bitmap);
+    int (*text)(void *context, const char *utf8, uint32_t height_px,
+                struct label_bitmap *ret_bitmap);
     void *context;
 };
 
-/* Appends the whole label to `zpl`, 203 dpi, 100 x 150 mm. */
+/* Appends the whole label to `zpl`, 203 dpi, 100 x 150 mm; on failure nothing. Texts are cleaned,
+ * and shrunk to fit: RAFF_E_TOO_LONG where even 2 mm letters do not. RAFF_E_SYNTAX: no SSCC of 18
+ * digits. RAFF_E_CHARSET: text outside ASCII and no rasteriser. */
 int label_carton_zpl(const struct label_carton *carton, const struct label_raster *raster,
                      struct bytes *zpl) MUST_CHECK;
 
