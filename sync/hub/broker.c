@@ -1,0 +1,146 @@
+#include "sync/hub/broker.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/files.h"
+
+bool broker_host_ok(const char *host)
+{
+    uint8_t address[16];
+    size_t length = strlen(host);
+    if (inet_pton(AF_INET6, host, address) == 1) {
+        return true;
+    }
+    for (size_t i = 0; i < length; i++) {
+        char c = (char)(host[i] | 0x20);
+        bool inside = i > 0 && i + 1 < length;
+        if (!((c >= 'a' && c <= 'z') || (host[i] >= '0' && host[i] <= '9') ||
+              (inside && (host[i] == '-' || host[i] == '.')))) {
+            return false;
+        }
+    }
+    return length > 0 && length < BROKER_HOST_SIZE;
+}
+
+bool broker_host_is_any(const char *host)
+{
+    return strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+}
+
+int broker_address_read(const char *text, struct broker_address *ret_address)
+{
+    struct broker_address address;
+    const char *colon = strrchr(text, ':');
+    if (!colon || colon == text) {
+        return RAFF_E_SYNTAX;
+    }
+    struct str host = {text, (size_t)(colon - text)};
+    bool bracketed = host.at[0] == '[' && host.at[host.len - 1] == ']' && host.len > 2;
+    if (bracketed) {
+        host = (struct str){host.at + 1, host.len - 2};
+    }
+    int64_t port = 0;
+    int error = copy_str(address.host, sizeof(address.host), host);
+    error = error ? error : str_to_int64(str_of(colon + 1), &port);
+    if (error || port < 1 || port > 65535 || !broker_host_ok(address.host) ||
+        bracketed != (strchr(address.host, ':') != NULL)) {
+        return RAFF_E_SYNTAX;
+    }
+    address.port = (int)port;
+    *ret_address = address;
+    return 0;
+}
+
+void broker_address_write(const struct broker_address *address, struct text *out)
+{
+    bool bracketed = strchr(address->host, ':') != NULL;
+    text_addf(out, bracketed ? "[%s]:%d" : "%s:%d", address->host, address->port);
+}
+
+void broker_write_config(const struct broker_address *listen, const char *directory,
+                         const char *user, struct bytes *out)
+{
+    bytes_add_str(out, "# Written by raff-hub broker-config; the next run overwrites it.\n");
+    if (user) {
+        bytes_addf(out, "user %s\n", user);
+    }
+    bytes_addf(out, "pid_file %s/mosquitto.pid\n", directory);
+    bytes_addf(out, "log_dest file %s/mosquitto.log\n", directory);
+    bytes_add_str(out, "log_type error\nlog_type warning\nlog_type notice\n"
+                       "log_timestamp_format %Y-%m-%dT%H:%M:%S%z\n");
+    /* The seats keep what no ack covers: a broker that forgets everything is as good as any. */
+    bytes_add_str(out, "persistence false\n"
+                       "max_inflight_messages 100\n"
+                       "max_queued_messages 10000\n"
+                       "max_queued_bytes 67108864\n"
+                       "message_size_limit 262144\n"
+                       "max_packet_size 262144\n"
+                       "per_listener_settings false\n"
+                       "allow_anonymous false\n");
+    bytes_addf(out, "acl_file %s/acl\n", directory);
+    bytes_addf(out, "\nlistener %d %s\n", listen->port, listen->host);
+    bytes_add_str(out, "tls_version tlsv1.2\n"
+                       "require_certificate true\n"
+                       "use_identity_as_username true\n");
+    bytes_addf(out, "cafile %s/../ca.pem\n", directory);
+    bytes_addf(out, "certfile %s/server.pem\n", directory);
+    bytes_addf(out, "keyfile %s/server.key\n", directory);
+}
+
+void broker_write_acl_hub(struct bytes *out)
+{
+    bytes_add_str(out, "# Written by raff-hub; enrolling a seat writes it again.\n"
+                       "user " BROKER_HUB_CN "\n"
+                       "topic read raff/1/+/+/up\n"
+                       "topic read raff/1/+/+/ask\n"
+                       "topic read raff/1/+/+/state\n"
+                       "topic write raff/1/+/+/down\n"
+                       "topic write raff/1/+/feed\n"
+                       "topic write raff/1/hub\n");
+}
+
+void broker_write_acl_seat(const struct broker_seat *seat, struct bytes *out)
+{
+    static const char *const writes[] = {"up", "ask", "state"};
+    bytes_addf(out, "\nuser %s.%s\n", seat->site, seat->seat);
+    for (size_t i = 0; i < ARRAY_SIZE(writes); i++) {
+        bytes_addf(out, "topic write raff/1/%s/%s/%s\n", seat->site, seat->seat, writes[i]);
+    }
+    bytes_addf(out, "topic read raff/1/%s/%s/down\n", seat->site, seat->seat);
+    bytes_addf(out, "topic read raff/1/%s/feed\n", seat->site);
+    bytes_add_str(out, "topic read raff/1/hub\n");
+}
+
+/* A pid file may be older than the process that has its number now. */
+static bool is_mosquitto(pid_t pid)
+{
+    char path[64];
+    struct text text = text_over(path, sizeof(path));
+    text_addf(&text, "/proc/%ld/comm", (long)pid);
+    CLEANUP(bytes_release) struct bytes name;
+    bytes_init(&name, 64);
+    return file_read(path, &name) == 0 && str_is(bytes_view(&name), "mosquitto\n");
+}
+
+int broker_reload(const char *pid_path)
+{
+    CLEANUP(bytes_release) struct bytes text;
+    bytes_init(&text, 32);
+    int error = file_read(pid_path, &text);
+    if (error) {
+        return error;
+    }
+    struct str digits = bytes_view(&text);
+    while (digits.len > 0 && digits.at[digits.len - 1] == '\n') {
+        digits.len--;
+    }
+    int64_t pid = 0;
+    if (str_to_int64(digits, &pid) != 0 || pid <= 1 || pid > INT32_MAX ||
+        !is_mosquitto((pid_t)pid)) {
+        return RAFF_E_NOT_FOUND;
+    }
+    return kill((pid_t)pid, SIGHUP) == 0 ? 0 : -errno;
+}

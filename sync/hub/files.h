@@ -1,0 +1,23 @@
+/*
+ * Files of the state directory: read whole, written whole or not at all.
+ */
+#ifndef SYNC_HUB_FILES_H
+#define SYNC_HUB_FILES_H
+
+#include <sys/types.h>
+
+#include "drivers/base/bytes.h"
+
+#define FILE_PATH_MAX 1024
+
+/* Appends the file, within the buffer's limit. RAFF_E_NOT_FOUND, RAFF_E_FULL, -errno. */
+int file_read(const char *path, struct bytes *out) MUST_CHECK;
+/* Under a temporary name beside it, synced, then renamed: a reader sees the old or the new. */
+int file_write(const char *path, struct str data, mode_t mode) MUST_CHECK;
+bool file_exists(const char *path);
+/* "directory/name". RAFF_E_TOO_LONG. */
+int file_path(char path[FILE_PATH_MAX], const char *directory, const char *name) MUST_CHECK;
+/* Makes the directory, 0700, with what is missing above it. */
+int file_make_directory(const char *path) MUST_CHECK;
+
+#endif

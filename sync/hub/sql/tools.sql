@@ -1,0 +1,86 @@
+-- What the subcommands ask. Writing is store.h's.
+
+-- name: tool_place_kind
+SELECT kind FROM place WHERE site = ?1 AND id = ?2;
+
+-- name: tool_item_control
+SELECT lot * 1 + expiry * 2 + serial * 4 FROM item WHERE site = ?1 AND id = ?2;
+
+-- name: tool_item_has_stock
+SELECT 1 FROM stock WHERE site = ?1 AND item = ?2 LIMIT 1;
+
+-- name: tool_has_lot
+SELECT 1 FROM lot WHERE site = ?1 AND item = ?2 AND lot = ?3;
+
+-- name: tool_stock_qty
+SELECT qty FROM stock WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5;
+
+-- name: tool_knows_stock
+SELECT 1 FROM stock WHERE site = ?1 AND item = ?2 AND lot = ?3 AND serial = ?4 LIMIT 1;
+
+-- name: tool_badge_holder
+SELECT id FROM person WHERE site = ?1 AND badge = ?2;
+
+-- name: tool_person_pin
+SELECT pin FROM person WHERE site = ?1 AND id = ?2;
+
+-- name: tool_has_events
+SELECT 1 FROM event WHERE site = ?1 LIMIT 1;
+
+-- name: tool_has_site
+SELECT 1 FROM site WHERE site = ?1;
+
+-- name: tool_active_seats
+SELECT site, seat FROM seat WHERE state <> 'revoked' ORDER BY site, seat;
+
+-- name: tool_sites
+SELECT site FROM site WHERE ?1 = '' OR site = ?1 ORDER BY site;
+
+-- name: tool_orders
+SELECT "order", status, carrier, priority, due, note
+FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY n;
+
+-- name: tool_stages
+SELECT stage, at, by, seat, hub_at FROM order_stage
+WHERE site = ?1 AND "order" = ?2 ORDER BY n;
+
+-- name: tool_cartons
+SELECT sscc, closed, weight_g, manifest, shipped FROM carton
+WHERE site = ?1 AND "order" = ?2 ORDER BY sscc;
+
+-- name: tool_seats
+SELECT s.seat, s.epoch, s.state, s.why, s.up, s.since, s.claimed,
+       (SELECT upto FROM epoch AS e WHERE e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch)
+FROM seat AS s WHERE s.site = ?1 ORDER BY s.seat;
+
+-- name: tool_open_tasks
+SELECT t.id, t.kind, t.state, t.zone, t.seat, t.by, count(l.n),
+       coalesce(sum(l.done + l.short < l.qty), 0)
+FROM task AS t LEFT JOIN line AS l ON l.site = t.site AND l.task = t.id
+WHERE t.site = ?1 AND t.state <> 'done'
+GROUP BY t.id ORDER BY t.n;
+
+-- name: tool_reviews
+SELECT seat, epoch, seq, why FROM event WHERE site = ?1 AND outcome <> '' ORDER BY received_at;
+
+-- name: tool_incidents
+SELECT seat, epoch, code, why, times FROM incident WHERE site = ?1 ORDER BY last_at;
+
+-- The equation, per item: what came from the supplier, and where it is.
+-- name: tool_equation
+SELECT item,
+       -sum(CASE WHEN place = '@supplier' THEN qty ELSE 0 END),
+       sum(CASE WHEN place NOT IN ('@supplier', '@customer', '@adjust', '@scrap') THEN qty ELSE 0 END),
+       sum(CASE WHEN place = '@customer' THEN qty ELSE 0 END),
+       sum(CASE WHEN place IN ('@adjust', '@scrap') THEN qty ELSE 0 END)
+FROM stock WHERE site = ?1 GROUP BY item ORDER BY item;
+
+-- name: tool_unbalanced
+SELECT item, lot, serial, sum(qty) FROM stock WHERE site = ?1
+GROUP BY item, lot, serial HAVING sum(qty) <> 0 ORDER BY item, lot, serial;
+
+-- name: tool_epochs
+SELECT seat, epoch, upto, head FROM epoch WHERE site = ?1 ORDER BY seat, epoch;
+
+-- name: tool_chain
+SELECT seq, line, hash FROM event WHERE site = ?1 AND seat = ?2 AND epoch = ?3 ORDER BY seq;
