@@ -21,13 +21,14 @@ struct link_config {
     const char *client_id;
     const char *host;
     int port;
-    const char *ca_path;   /* NULL: no TLS (tests on loopback only) */
+    const char *ca_path; /* NULL: no TLS (tests on loopback only) */
     const char *cert_path;
     const char *key_path;
     const char *will_topic; /* NULL: none; retained, QoS 1 */
     const char *will_payload;
     const char *subscriptions[LINK_SUBSCRIPTIONS_MAX]; /* QoS 1 */
-    size_t in_limit_bytes;  /* received and not taken yet; the thread stops reading above it; 0: 8 MiB */
+    size_t in_limit_bytes;  /* received and not taken yet; the thread stops reading above it; 0: 8
+                               MiB */
     size_t out_limit_bytes; /* queued and not sent yet; 0: 8 MiB */
 };
 
