@@ -9,10 +9,10 @@ static const struct cell blank = {.base = ' '};
 /* Half of a wide character at a cut edge is no character. */
 static void mend_edges(struct cell *cells, size_t n, bool cut_right)
 {
-    if (n > 0 && cells[0].base == 0) {
+    if (cells[0].base == 0) {
         cells[0] = blank;
     }
-    if (n > 0 && cut_right && cells[n - 1].base >= 0x1100) {
+    if (cut_right) {
         cells[n - 1] = blank;
     }
 }
@@ -21,6 +21,9 @@ static void mend_edges(struct cell *cells, size_t n, bool cut_right)
 static void keep(const struct cell *all, size_t n, bool rtl, struct cell *cells, size_t max)
 {
     size_t kept = n < max ? n : max;
+    if (kept == 0) {
+        return;
+    }
     memcpy(cells, all + (rtl ? n - kept : 0), kept * sizeof(*cells));
     bool half = kept < n && !rtl && all[kept].base == 0;
     mend_edges(cells, kept, half);

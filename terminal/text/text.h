@@ -64,9 +64,9 @@ struct cell {
 /*
  * Logical UTF-8 → cells in visual order: harakat stripped, bidi levels, Arabic joining, lam-alef in
  * one cell, isolates and marks honoured and dropped, embeddings, overrides, controls and U+FEFF
- * dropped. `rtl` is the paragraph's direction. Returns how many columns the text needs; at most
- * `max` cells are written: a right-to-left paragraph is cut at its left, a left-to-right one at its
- * right.
+ * dropped. `rtl` is the paragraph's direction. Returns how many columns the text needs (a caller
+ * that only measures passes NULL and 0); at most `max` cells are written: a right-to-left paragraph
+ * is cut at its left, a left-to-right one at its right.
  */
 size_t cells_of(const char *utf8, bool rtl, struct cell *cells, size_t max);
 /*

@@ -1,0 +1,106 @@
+#include "terminal/screen/draw.h"
+
+#include "drivers/base/str.h"
+
+#define WRAP_LINES 8 /* of one sentence, at most */
+
+void run_text(const struct drawing *d, const char *utf8, struct run *run)
+{
+    size_t n = cells_of(utf8, d->words->rtl, run->cells, GLASS_COLS);
+    run->n = n < GLASS_COLS ? n : GLASS_COLS;
+}
+
+void run_say(const struct drawing *d, const struct say *say, struct run *run)
+{
+    char sentence[SENTENCE_SIZE];
+    words_say(d->words, say, sentence, sizeof(sentence));
+    run_text(d, sentence, run);
+}
+
+void run_message(const struct drawing *d, const char *message_id, struct run *run)
+{
+    run_text(d, words_get(d->words, message_id), run);
+}
+
+void run_code(const struct drawing *d, const char *ascii, struct run *run)
+{
+    size_t n = cells_of_run(d->words, ascii, true, run->cells, GLASS_COLS);
+    run->n = n < GLASS_COLS ? n : GLASS_COLS;
+}
+
+bool say_is_empty(const struct say *say)
+{
+    return !say->id || say->id[0] == '\0';
+}
+
+size_t say_columns(const struct drawing *d, const struct say *say)
+{
+    char sentence[SENTENCE_SIZE];
+    words_say(d->words, say, sentence, sizeof(sentence));
+    return cells_of(sentence, d->words->rtl, NULL, 0);
+}
+
+/* The cells of a run that are shown in `width`: those where it begins. */
+static const struct cell *cut(const struct drawing *d, const struct run *run, size_t width,
+                              size_t *ret_n)
+{
+    *ret_n = run->n < width ? run->n : width;
+    return run->cells + (d->words->rtl ? run->n - *ret_n : 0);
+}
+
+size_t put_run(const struct drawing *d, size_t y, size_t x, size_t width, const struct run *run,
+               enum style style)
+{
+    size_t n = 0;
+    const struct cell *cells = cut(d, run, width, &n);
+    glass_put(d->glass, y, x, cells, n, style);
+    return n;
+}
+
+size_t put_run_at_end(const struct drawing *d, size_t y, size_t x, size_t width,
+                      const struct run *run, enum style style)
+{
+    size_t n = 0;
+    const struct cell *cells = cut(d, run, width, &n);
+    glass_put(d->glass, y, x + width - n, cells, n, style);
+    return n;
+}
+
+size_t put_say(const struct drawing *d, size_t y, size_t x, size_t width, const struct say *say,
+               enum style style)
+{
+    struct run run;
+    run_say(d, say, &run);
+    return put_run(d, y, x, width, &run, style);
+}
+
+void put_symbol(const struct drawing *d, size_t y, size_t x, uint32_t symbol, enum style style)
+{
+    struct cell cell = {.base = symbol};
+    if (symbol) {
+        glass_put(d->glass, y, x, &cell, 1, style);
+    }
+}
+
+size_t wrapped_lines(const struct drawing *d, const struct say *say, size_t width)
+{
+    char sentence[SENTENCE_SIZE];
+    words_say(d->words, say, sentence, sizeof(sentence));
+    return cells_wrap(sentence, d->words->rtl, width, 0, NULL, NULL);
+}
+
+size_t put_wrapped(const struct drawing *d, size_t y, size_t x, size_t width, size_t max_lines,
+                   const struct say *say, enum style style)
+{
+    char sentence[SENTENCE_SIZE];
+    struct cell cells[WRAP_LINES * GLASS_COLS];
+    size_t lengths[WRAP_LINES];
+    words_say(d->words, say, sentence, sizeof(sentence));
+    max_lines = max_lines < WRAP_LINES ? max_lines : WRAP_LINES;
+    size_t lines = cells_wrap(sentence, d->words->rtl, width, max_lines, cells, lengths);
+    lines = lines < max_lines ? lines : max_lines;
+    for (size_t i = 0; i < lines; i++) {
+        glass_put(d->glass, y + i, x, cells + i * width, lengths[i], style);
+    }
+    return lines;
+}

@@ -1,0 +1,98 @@
+/* The keys that do something now, with one word each; without the words where there is no room. */
+#include "terminal/screen/draw.h"
+
+#define SEPARATION 1
+
+static const struct {
+    unsigned key;
+    const char *name; /* on the key itself; NULL: as the key map says */
+    const char *word;
+} entries[] = {
+    {VIEW_KEY_ENTER,              "Enter",  N_("OK")     },
+    {VIEW_KEY_HELP,               NULL,     "?"          },
+    {VIEW_KEY_CLEAR,              NULL,     N_("Clear")  },
+    {VIEW_KEY_BACK,               NULL,     N_("Back")   },
+    {VIEW_KEY_EXCEPTION,          NULL,     N_("Problem")},
+    {VIEW_KEY_UNDO,               NULL,     N_("Undo")   },
+    {VIEW_KEY_MENU,               NULL,     N_("Menu")   },
+    {VIEW_KEY_UP | VIEW_KEY_DOWN, "↑↓", ""           },
+};
+
+/* What is left to write of the legend, and where. */
+struct pen {
+    const struct drawing *d;
+    bool words; /* names and words, not names alone */
+    bool dry;   /* measures only */
+    size_t y, x;
+};
+
+static void name_run(const struct pen *pen, size_t i, struct run *run)
+{
+    const char *name = entries[i].name;
+    run_code(pen->d, name ? name : keys_name(pen->d->keys, entries[i].key), run);
+}
+
+static void word_run(const struct pen *pen, size_t i, struct run *run)
+{
+    run->n = 0;
+    if (pen->words && entries[i].word[0] != '\0') {
+        run_message(pen->d, entries[i].word, run);
+    }
+}
+
+static void write_entry(struct pen *pen, size_t i)
+{
+    struct run name, word;
+    name_run(pen, i, &name);
+    word_run(pen, i, &word);
+    /* "F1?" needs no blank between. */
+    size_t blank = word.n > 1 ? 1 : 0;
+    size_t columns = name.n + blank + word.n;
+    if (pen->x > 0 && pen->x + columns > pen->d->layout.cols) {
+        pen->y++;
+        pen->x = 0;
+    }
+    if (!pen->dry) {
+        size_t room = pen->d->layout.cols > pen->x ? pen->d->layout.cols - pen->x : 0;
+        size_t used = put_run(pen->d, pen->y, pen->x, room, &name, STYLE_KEYS);
+        put_run(pen->d, pen->y, pen->x + used + blank, room - used, &word, STYLE_KEYS);
+    }
+    pen->x += columns + SEPARATION;
+}
+
+/* F2 empties the field, so it does something wherever there is one. */
+static unsigned active_keys(const struct drawing *d)
+{
+    bool typing = d->view->field.kind != FIELD_NONE && !d->view->stop;
+    unsigned stop = d->view->stop ? VIEW_KEY_ENTER : 0U;
+    return d->view->keys | stop | (typing ? VIEW_KEY_CLEAR : 0U);
+}
+
+static size_t write_legend(const struct drawing *d, size_t y, bool words, bool dry)
+{
+    struct pen pen = {.d = d, .words = words, .dry = dry, .y = y};
+    for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+        if (active_keys(d) & entries[i].key) {
+            write_entry(&pen, i);
+        }
+    }
+    return pen.y - y + 1;
+}
+
+size_t legend_lines(const struct drawing *d)
+{
+    return write_legend(d, 0, true, true);
+}
+
+void draw_legend(const struct drawing *d)
+{
+    struct part part = d->layout.legend;
+    if (part.lines == 0 || (active_keys(d) == 0)) {
+        return;
+    }
+    for (size_t i = 0; i < part.lines; i++) {
+        glass_band(d->glass, part.y + i, 0, d->layout.cols, STYLE_KEYS);
+    }
+    bool words = legend_lines(d) <= part.lines;
+    write_legend(d, part.y, words, false);
+}
