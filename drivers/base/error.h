@@ -30,7 +30,10 @@
     X(RAFF_E_GAP, -10017, "gap", "does not follow what is held")                                   \
     X(RAFF_E_FORK, -10018, "fork", "two histories under one number")                               \
     X(RAFF_E_TLS, -10019, "tls", "no trusted connection")                                          \
-    X(RAFF_E_CONFIG, -10020, "config", "wrong configuration")
+    X(RAFF_E_CONFIG, -10020, "config", "wrong configuration")                                      \
+    X(RAFF_E_VALUE, -10021, "value", "a value that does not exist")                                \
+    X(RAFF_E_MISSING, -10022, "missing", "something that must stand beside it is missing")         \
+    X(RAFF_E_CONFLICT, -10023, "conflict", "two things that exclude each other")
 
 enum raff_error {
 #define RAFF_ERROR_ENUM(symbol, number, name, text) symbol = number,

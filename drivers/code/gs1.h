@@ -17,8 +17,8 @@
 #define GS1_GS           '\x1D' /* FNC1 as transmitted between variable-length fields */
 #define GS1_ELEMENTS_MAX 32     /* AIs in one message; more is RAFF_E_FULL */
 
-/* strict: every rule of the dictionary is an error. floor: what a dock must still take (an unknown AI,
- * a missing companion AI, a bad date in an AI that names no goods) is a warning. */
+/* strict: every rule of the dictionary is an error. floor: what a dock must still take (an unknown
+ * AI, a missing companion AI, a bad date in an AI that names no goods) is a warning. */
 enum gs1_mode { GS1_STRICT, GS1_FLOOR };
 
 struct gs1_element {
@@ -45,8 +45,8 @@ struct gs1_message {
     size_t n_warnings; /* warnings past the maximum are counted, not kept */
 };
 
-/* `input` is what follows the AIM id: AIs and values, GS between. `today` is days since 1970 for the
- * century rule. On failure *ret_fault (if not NULL) says what and where; *ret_message is then
+/* `input` is what follows the AIM id: AIs and values, GS between. `today` is days since 1970 for
+ * the century rule. On failure *ret_fault (if not NULL) says what and where; *ret_message is then
  * undefined. */
 int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
                struct gs1_message *ret_message, struct code_fault *ret_fault) MUST_CHECK;
@@ -54,13 +54,16 @@ int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
 /* The first element with this AI ("01"; "310n" finds any of 3100–3109), or NULL. */
 const struct gs1_element *gs1_find(const struct gs1_message *message, const char *ai);
 
-/* Mod-10 check digit with weights 3,1,3… from the right (GS1 General Specifications 7.9) over digits
- * that do not include it; -1 if one is no digit. */
+/* Mod-10 check digit with weights 3,1,3… from the right (GS1 General Specifications 7.9) over
+ * digits that do not include it; -1 if one is no digit. */
 int gs1_check_digit(struct str digits);
 /* Whether the last digit is the right check digit for the rest. */
 bool gs1_check_ok(struct str digits);
-/* GTIN-8, -12, -13 or -14 as GTIN-14, zeros in front. RAFF_E_SYNTAX for another length or no digits,
- * RAFF_E_CHECK_DIGIT. */
+/* The UPC-A of 12 digits that a UPC-E of 8 stands for (General Specifications 5.2.2.4.2).
+ * RAFF_E_SYNTAX if it is none, RAFF_E_CHECK_DIGIT. */
+int gs1_upce_expand(struct str upce, char ret_upca[13]) MUST_CHECK;
+/* GTIN-8, -12, -13 or -14 as GTIN-14, zeros in front. RAFF_E_SYNTAX for another length or no
+ * digits, RAFF_E_CHECK_DIGIT. */
 int gtin14(struct str gtin, char ret_gtin[15]) MUST_CHECK;
 /* The SSCC for 17 digits (extension, company prefix, serial reference). */
 int sscc_make(struct str digits17, char ret_sscc[19]) MUST_CHECK;

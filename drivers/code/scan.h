@@ -28,16 +28,21 @@ struct scan {
     char raw[SCAN_RAW_MAX + 1]; /* as it came, AIM id and GS included */
     size_t raw_len;
     char text[SCAN_RAW_MAX + 1]; /* without AIM id, cleaned of controls: fit to show or compare */
-    char gtin[15];               /* 14 digits, or "" */
+    char gtin[15];               /* 14 digits, or "": AI 01, else 02, 03, 8006, 8026 */
     char sscc[19];               /* 18 digits, or "" */
     char lot[21];                /* AI 10 */
     char serial[21];             /* AI 21 */
     char expiry[11];             /* AI 17: YYYY-MM-DD, or "" */
     char best_before[11];        /* AI 15 */
     char production[11];         /* AI 11 */
-    int64_t count;               /* AI 30 or 37; 0 if absent */
+    int64_t count;               /* AI 37, else 30; 0 if absent */
     int64_t weight_g;            /* AI 310n in grams, rounded to the nearest; 0 if absent */
-    struct gs1_message gs1;      /* views into raw; n = 0 unless kind is SCAN_GS1 by element string */
+    /* The element string that a Digital Link stands for, "" for any other kind. */
+    char elements[SCAN_RAW_MAX + 1];
+    /* n = 0 unless an element string or a Digital Link was read. Its views point into raw and
+     * elements of this very struct: pass a scan by pointer. Positions count from the start of raw.
+     */
+    struct gs1_message gs1;
     struct code_fault fault;
 };
 

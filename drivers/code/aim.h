@@ -1,0 +1,29 @@
+/* AIM symbology identifiers, "]C1" in front of a read: ISO/IEC 15424. Internal to drivers/code. */
+#ifndef DRIVERS_CODE_AIM_H
+#define DRIVERS_CODE_AIM_H
+
+#include "drivers/base/str.h"
+
+/* What the identifier says of the data behind it. */
+enum aim_content {
+    AIM_DATA,       /* data, of which it says nothing */
+    AIM_GS1,        /* a GS1 element string */
+    AIM_EAN,        /* the digits of an EAN or UPC */
+    AIM_EAN_ADDON,  /* the same, with an add-on of 2 or 5 digits behind it */
+    AIM_ITF,        /* digits, the last of them perhaps a check digit */
+    AIM_ITF_CHECKED /* digits, the last of them a check digit */
+};
+
+#define AIM_ID_SIZE 3
+
+struct aim {
+    char letter;
+    char modifier; /* '\0' stands for every one that has no row of its own */
+    enum aim_content content;
+    const char *symbology;
+};
+
+/* The row for an identifier at the start of the view, or NULL if there is none. */
+const struct aim *aim_find(struct str read);
+
+#endif

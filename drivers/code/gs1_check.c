@@ -1,0 +1,290 @@
+#include "drivers/code/gs1_check.h"
+
+#include "drivers/base/error.h"
+#include "drivers/base/when.h"
+#include "drivers/code/gs1.h"
+
+#define PREFIX_DIGITS_MIN 4 /* the shortest GS1 company prefix */
+
+/* What is checked: the characters of a part, and the year that a date counts from. */
+struct subject {
+    const char *at;
+    size_t len;
+    int this_year;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The number in up to 18 digits. */
+static uint64_t number_of(const struct subject *is)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < is->len; i++) {
+        number = number * 10 + (unsigned char)(is->at[i] - '0');
+    }
+    return number;
+}
+
+static bool check_digit(const struct subject *is)
+{
+    return gs1_check_ok((struct str){is->at, is->len});
+}
+
+/* Place of a character in character set 82 as General Specifications 7.11 lists it. */
+static unsigned value82(char c)
+{
+    static const char order[] = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+                                "abcdefghijklmnopqrstuvwxyz";
+    return (unsigned)(strchr(order, c) - order);
+}
+
+/* General Specifications 7.9.5: primes as weights from the right, modulo 1021, two characters
+ * of 32. */
+static bool check_pair(const struct subject *is)
+{
+    static const uint8_t primes[] = {2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37,
+                                     41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83};
+    static const char pair[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    if (is->len < 3 || is->len - 2 > ARRAY_SIZE(primes)) {
+        return false;
+    }
+    size_t n = is->len - 2;
+    unsigned sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += value82(is->at[i]) * primes[n - 1 - i];
+    }
+    sum %= 1021;
+    return is->at[n] == pair[sum >> 5] && is->at[n + 1] == pair[sum & 31];
+}
+
+static bool check_prefix(const struct subject *is)
+{
+    bool good = is->len >= PREFIX_DIGITS_MIN;
+    for (size_t i = 0; good && i < PREFIX_DIGITS_MIN; i++) {
+        good = is_digit(is->at[i]);
+    }
+    return good;
+}
+
+/* Behind an indicator or extension digit. */
+static bool check_prefix2(const struct subject *is)
+{
+    return is->len > 1 && check_prefix(&(struct subject){is->at + 1, is->len - 1, is->this_year});
+}
+
+static bool check_date0(const struct subject *is)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    return gs1_date_near((struct str){is->at, is->len}, is->this_year, &year, &month, &day) == 0;
+}
+
+static bool check_date(const struct subject *is)
+{
+    return check_date0(is) && (is->at[4] != '0' || is->at[5] != '0');
+}
+
+static bool check_date8(const struct subject *is)
+{
+    int number = (int)number_of(is);
+    int day = number % 100;
+    return day > 0 && day <= days_in_month(number / 10000, number / 100 % 100);
+}
+
+static bool check_hour(const struct subject *is)
+{
+    return number_of(is) <= 23;
+}
+
+static bool check_minute(const struct subject *is)
+{
+    return number_of(is) <= 59;
+}
+
+static bool check_second(const struct subject *is)
+{
+    return check_minute(is);
+}
+
+static bool check_time(const struct subject *is)
+{
+    uint64_t number = number_of(is);
+    return number / 100 <= 23 && number % 100 <= 59;
+}
+
+static bool check_country(const struct subject *is)
+{
+    return iso_country((unsigned)number_of(is));
+}
+
+static bool check_country999(const struct subject *is)
+{
+    return number_of(is) == 999 || check_country(is);
+}
+
+static bool check_country_az(const struct subject *is)
+{
+    return is->len == 2 && iso_country_letters(is->at);
+}
+
+static bool check_currency(const struct subject *is)
+{
+    return iso_currency((unsigned)number_of(is));
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+static bool check_percent(const struct subject *is)
+{
+    for (size_t i = 0; i < is->len; i++) {
+        if (is->at[i] == '%' &&
+            (is->len - i < 3 || !is_hex(is->at[i + 1]) || !is_hex(is->at[i + 2]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Degrees times 10^7, counted from the south pole. */
+static bool check_latitude(const struct subject *is)
+{
+    return number_of(is) <= UINT64_C(1800000000);
+}
+
+static bool check_longitude(const struct subject *is)
+{
+    return number_of(is) <= UINT64_C(3600000000);
+}
+
+/* One character out of a few. */
+static bool one_of(const struct subject *is, const char *allowed)
+{
+    return is->len == 1 && is->at[0] && strchr(allowed, is->at[0]);
+}
+
+static bool check_yes_no(const struct subject *is)
+{
+    return one_of(is, "01");
+}
+
+static bool check_hyphen(const struct subject *is)
+{
+    return one_of(is, "-");
+}
+
+static bool check_sex(const struct subject *is)
+{
+    return one_of(is, "0129");
+}
+
+static bool check_winding(const struct subject *is)
+{
+    return one_of(is, "019");
+}
+
+static bool check_zero(const struct subject *is)
+{
+    return one_of(is, "0");
+}
+
+static bool check_importer(const struct subject *is)
+{
+    return is->len == 1 && is->at[0] != '=' &&
+           (gs1_char_classes[(unsigned char)is->at[0]] & GS1_CSET64);
+}
+
+/* 01 to 10 are given out, 80 to 99 are for national use. */
+static bool check_media(const struct subject *is)
+{
+    uint64_t number = number_of(is);
+    return (number >= 1 && number <= 10) || (number >= 80 && number <= 99);
+}
+
+static bool check_sequence(const struct subject *is)
+{
+    return is->len == 3 && is->at[1] == '/' && is->at[0] >= '1' && is_digit(is->at[2]) &&
+           is->at[0] <= is->at[2];
+}
+
+static bool check_nonzero(const struct subject *is)
+{
+    return number_of(is) != 0;
+}
+
+static bool check_piece(const struct subject *is)
+{
+    uint64_t number = number_of(is);
+    return number / 100 > 0 && number / 100 <= number % 100;
+}
+
+/* ISO 13616: country, two check digits, account; modulo 97 of it all with the first four at the end
+ * and letters as two digits. */
+static bool check_iban(const struct subject *is)
+{
+    if (is->len < 5 || !iso_country_letters(is->at)) {
+        return false;
+    }
+    unsigned remainder = 0;
+    for (size_t i = 0; i < is->len; i++) {
+        char c = is->at[(i + 4) % is->len];
+        bool letter = c >= 'A' && c <= 'Z';
+        if (!letter && !is_digit(c)) {
+            return false;
+        }
+        unsigned value = (unsigned)(letter ? c - 'A' + 10 : c - '0');
+        remainder = (remainder * (letter ? 100 : 10) + value) % 97;
+    }
+    return remainder == 1;
+}
+
+static bool check_no_zero(const struct subject *is)
+{
+    return is->len == 1 || is->at[0] != '0';
+}
+
+static bool check_not_number(const struct subject *is)
+{
+    for (size_t i = 0; i < is->len; i++) {
+        if (!is_digit(is->at[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct check {
+    bool (*passes)(const struct subject *is);
+    const char *why;
+};
+
+static const struct check checks[] = {
+#define CHECK_ENTRY(symbol, function, text) [CHECK_##symbol] = {function, text},
+    GS1_CHECKS(CHECK_ENTRY)
+#undef CHECK_ENTRY
+};
+
+static int error_of(enum gs1_check check)
+{
+    if (check == CHECK_DIGIT || check == CHECK_PAIR) {
+        return RAFF_E_CHECK_DIGIT;
+    }
+    return check >= CHECK_DATE0 && check <= CHECK_TIME ? RAFF_E_DATE : RAFF_E_VALUE;
+}
+
+int gs1_check(enum gs1_check check, struct str part, int this_year)
+{
+    return checks[check].passes(&(struct subject){part.at, part.len, this_year}) ? 0
+                                                                                 : error_of(check);
+}
+
+const char *gs1_check_why(enum gs1_check check)
+{
+    return checks[check].why;
+}

@@ -1,0 +1,28 @@
+/*
+ * The checks that a part of an AI's value must pass beyond its characters and its length. Internal
+ * to drivers/code. Pure; each check is a function of the part alone, dates of the year too.
+ */
+#ifndef DRIVERS_CODE_GS1_CHECK_H
+#define DRIVERS_CODE_GS1_CHECK_H
+
+#include "drivers/base/str.h"
+#include "drivers/code/gs1_table.h"
+
+/* 0, or RAFF_E_CHECK_DIGIT, RAFF_E_DATE or RAFF_E_VALUE. The part already has the right characters
+ * and length. `this_year` is for the century rule. */
+int gs1_check(enum gs1_check check, struct str part, int this_year) MUST_CHECK;
+/* What a failure of the check means, for a person. */
+const char *gs1_check_why(enum gs1_check check);
+
+/* Country and currency codes as sets; `number` below 1000. */
+bool iso_country(unsigned number);
+bool iso_country_letters(const char two_letters[2]);
+bool iso_currency(unsigned number);
+
+/* YYMMDD to a year by the century rule: gs1_date with the year of today known. */
+int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month,
+                  int *ret_day) MUST_CHECK;
+/* The year of a day since 1970. */
+int year_of_day(int64_t today_days);
+
+#endif

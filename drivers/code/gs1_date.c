@@ -1,0 +1,47 @@
+/* Dates of six digits, and the century that they leave out. */
+#include "drivers/base/error.h"
+#include "drivers/base/when.h"
+#include "drivers/code/gs1.h"
+#include "drivers/code/gs1_check.h"
+
+int year_of_day(int64_t today_days)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    date_of_days(today_days, &year, &month, &day);
+    return year;
+}
+
+/* The number in two digits, or more than 99. */
+static int two_digits(const char *at)
+{
+    unsigned tens = (unsigned char)at[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)at[1] - (unsigned)'0';
+    return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : 100;
+}
+
+int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month, int *ret_day)
+{
+    if (yymmdd.len != 6) {
+        return RAFF_E_DATE;
+    }
+    int yy = two_digits(yymmdd.at);
+    int month = two_digits(yymmdd.at + 2);
+    int day = two_digits(yymmdd.at + 4);
+    int ahead = yy - this_year % 100;
+    int century = this_year - this_year % 100 + (ahead >= 51 ? -100 : ahead <= -50 ? 100 : 0);
+    int last_day = days_in_month(century + yy, month);
+    if (yy > 99 || day > last_day || last_day == 0) {
+        return RAFF_E_DATE;
+    }
+    *ret_year = century + yy;
+    *ret_month = month;
+    *ret_day = day ? day : last_day;
+    return 0;
+}
+
+int gs1_date(struct str yymmdd, int64_t today_days, int *ret_year, int *ret_month, int *ret_day)
+{
+    return gs1_date_near(yymmdd, year_of_day(today_days), ret_year, ret_month, ret_day);
+}

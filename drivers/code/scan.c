@@ -1,0 +1,354 @@
+#include "drivers/code/scan.h"
+
+#include "drivers/base/error.h"
+#include "drivers/code/aim.h"
+#include "drivers/code/dlink.h"
+#include "drivers/code/gs1_check.h"
+
+struct reading {
+    struct scan *scan;
+    struct str body; /* behind the AIM id; a view into scan->raw */
+    enum gs1_mode mode;
+    int64_t today_days;
+};
+
+static int refuse(struct scan *scan, int error, size_t at, const char *why)
+{
+    scan->kind = SCAN_UNKNOWN;
+    scan->fault = (struct code_fault){.error = error, .at = at, .why = why};
+    return error;
+}
+
+/* --- what the floor asks for --- */
+
+static void take_text(char *array, size_t size, struct str value)
+{
+    if (array[0] == '\0' && copy_str(array, size, value)) {
+        array[0] = '\0';
+    }
+}
+
+/* An impossible date is a warning on the floor, and no date. */
+static void take_date(char array[11], struct str yymmdd, int64_t today_days)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (array[0] == '\0' && gs1_date(yymmdd, today_days, &year, &month, &day) == 0) {
+        struct text text = text_over(array, 11);
+        text_addf(&text, "%04d-%02d-%02d", year, month, day);
+    }
+}
+
+static int64_t take_number(struct str digits)
+{
+    int64_t value = 0;
+    return str_to_int64(digits, &value) == 0 ? value : 0;
+}
+
+/* Kilograms with `decimals` digits behind the point, as grams. */
+static int64_t grams(struct str digits, int decimals)
+{
+    int64_t value = take_number(digits);
+    for (; decimals < 3; decimals++) {
+        value *= 10;
+    }
+    int64_t divisor = 1;
+    for (; decimals > 3; decimals--) {
+        divisor *= 10;
+    }
+    return (value + divisor / 2) / divisor;
+}
+
+static void take_element(struct reading *reading, const struct gs1_element *element)
+{
+    struct scan *scan = reading->scan;
+    struct str value = element->value;
+    switch (element->ai->number) {
+    case AI_SSCC:
+        take_text(scan->sscc, sizeof(scan->sscc), value);
+        break;
+    case AI_GTIN:
+        scan->gtin[0] = '\0';
+        take_text(scan->gtin, sizeof(scan->gtin), value);
+        break;
+    case AI_CONTENT:
+    case AI_MTO_GTIN:
+    case AI_ITIP:
+    case AI_ITIP_CONTENT:
+        take_text(scan->gtin, sizeof(scan->gtin), (struct str){value.at, 14});
+        break;
+    case AI_LOT:
+        take_text(scan->lot, sizeof(scan->lot), value);
+        break;
+    case AI_SERIAL:
+        take_text(scan->serial, sizeof(scan->serial), value);
+        break;
+    case AI_EXPIRY:
+        take_date(scan->expiry, value, reading->today_days);
+        break;
+    case AI_BEST_BEFORE:
+        take_date(scan->best_before, value, reading->today_days);
+        break;
+    case AI_PRODUCTION:
+        take_date(scan->production, value, reading->today_days);
+        break;
+    case AI_COUNT:
+        scan->count = take_number(value);
+        break;
+    case AI_VAR_COUNT:
+        scan->count = scan->count ? scan->count : take_number(value);
+        break;
+    case AI_NET_WEIGHT_KG:
+        scan->weight_g = grams(value, element->id[3] - '0');
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_elements(struct reading *reading)
+{
+    const struct gs1_message *message = &reading->scan->gs1;
+    for (size_t i = 0; i < message->n; i++) {
+        if (message->elements[i].ai) {
+            take_element(reading, &message->elements[i]);
+        }
+    }
+}
+
+/* --- kinds of content --- */
+
+/* Positions in the body as positions in the raw read. */
+static void shift_positions(struct scan *scan, size_t by)
+{
+    scan->fault.at += by;
+    for (size_t i = 0; i < scan->gs1.n; i++) {
+        scan->gs1.elements[i].at += by;
+    }
+    for (size_t i = 0; i < scan->gs1.n_warnings && i < GS1_WARNINGS_MAX; i++) {
+        scan->gs1.warnings[i].at += by;
+    }
+}
+
+static int fail_gs1(struct scan *scan, int error)
+{
+    scan->kind = SCAN_UNKNOWN;
+    scan->gs1.n = 0;
+    scan->gs1.n_warnings = 0;
+    return error;
+}
+
+static int read_gs1(struct reading *reading)
+{
+    struct scan *scan = reading->scan;
+    int error =
+        gs1_decode(reading->body, reading->mode, reading->today_days, &scan->gs1, &scan->fault);
+    shift_positions(scan, (size_t)(reading->body.at - scan->raw));
+    if (error) {
+        return fail_gs1(scan, error);
+    }
+    scan->kind = SCAN_GS1;
+    take_elements(reading);
+    return 0;
+}
+
+static int read_data(struct reading *reading)
+{
+    reading->scan->kind = SCAN_PLAIN;
+    return 0;
+}
+
+/* A GTIN of the first n digits of the body. */
+static int read_gtin(struct reading *reading, size_t n)
+{
+    struct scan *scan = reading->scan;
+    size_t at = (size_t)(reading->body.at - scan->raw);
+    int error = gtin14((struct str){reading->body.at, n}, scan->gtin);
+    if (error) {
+        return refuse(scan, error, at,
+                      error == RAFF_E_CHECK_DIGIT ? "wrong check digit"
+                                                  : "not the digits of a GTIN");
+    }
+    scan->kind = SCAN_GS1;
+    return 0;
+}
+
+/* ISO/IEC 15424 has UPC-A and UPC-E sent as 13 digits; many scanners send what is printed. */
+static int read_ean(struct reading *reading)
+{
+    struct scan *scan = reading->scan;
+    struct str body = reading->body;
+    char upca[13];
+    if (body.len == 8 && scan->aim[2] == '0' && gs1_upce_expand(body, upca) == 0) {
+        scan->symbology = "UPC-E";
+        scan->kind = SCAN_GS1;
+        return gtin14((struct str){upca, 12}, scan->gtin);
+    }
+    if (body.len == 12) {
+        scan->symbology = "UPC-A";
+    }
+    bool addon = body.len == 13 + 2 || body.len == 13 + 5;
+    return read_gtin(reading, addon ? 13 : body.len);
+}
+
+static int read_ean_addon(struct reading *reading)
+{
+    size_t n = reading->body.len;
+    size_t addon = n == 8 + 5 || n == 12 + 5 || n == 13 + 5 ? 5 : 2;
+    return read_gtin(reading, n > addon ? n - addon : n);
+}
+
+static int read_itf(struct reading *reading)
+{
+    if (reading->body.len != 14) {
+        return read_data(reading);
+    }
+    bool checked = reading->scan->aim[2] == '1';
+    return checked || gs1_check_ok(reading->body) ? read_gtin(reading, 14) : read_data(reading);
+}
+
+static int read_link(struct reading *reading)
+{
+    struct scan *scan = reading->scan;
+    struct dlink link = {.elements = text_over(scan->elements, sizeof(scan->elements))};
+    int result = dlink_read(reading->body, reading->mode, &link, &scan->fault);
+    if (result == DLINK_NONE) {
+        scan->elements[0] = '\0';
+        return DLINK_NONE;
+    }
+    if (result == 0) {
+        struct str elements = {scan->elements, link.elements.len};
+        result = gs1_decode(elements, reading->mode, reading->today_days, &scan->gs1, &scan->fault);
+        scan->fault.at = dlink_position(&link, scan->fault.at);
+    }
+    if (result) {
+        shift_positions(scan, (size_t)(reading->body.at - scan->raw));
+        return fail_gs1(scan, result);
+    }
+    for (size_t i = 0; i < scan->gs1.n; i++) {
+        scan->gs1.elements[i].at = dlink_position(&link, scan->gs1.elements[i].at);
+    }
+    for (size_t i = 0; i < scan->gs1.n_warnings && i < GS1_WARNINGS_MAX; i++) {
+        scan->gs1.warnings[i].at = dlink_position(&link, scan->gs1.warnings[i].at);
+    }
+    shift_positions(scan, (size_t)(reading->body.at - scan->raw));
+    scan->kind = SCAN_DIGITAL_LINK;
+    take_elements(reading);
+    return 0;
+}
+
+/* Data of which nothing is known but that it may be a link. */
+static int read_maybe_link(struct reading *reading)
+{
+    if (reading->body.len > 8 && (reading->body.at[0] | 0x20) == 'h') {
+        int result = read_link(reading);
+        if (result != DLINK_NONE) {
+            return result;
+        }
+    }
+    return read_data(reading);
+}
+
+/* Whether every AI of the body is known and its check digits are right: an element string of a
+ * scanner that sends no AIM id, and no bin label that happens to start with 01. */
+static bool looks_like_gs1(const struct reading *reading)
+{
+    struct str body = reading->body;
+    bool key = body.len >= 16 && body.at[0] == '0' && body.at[1] >= '0' && body.at[1] <= '2';
+    struct gs1_message message;
+    if (!key || gs1_decode(body, GS1_FLOOR, reading->today_days, &message, NULL)) {
+        return false;
+    }
+    for (size_t i = 0; i < message.n; i++) {
+        if (!message.elements[i].ai) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A scanner that sends no AIM id. */
+static int read_unnamed(struct reading *reading)
+{
+    struct str body = reading->body;
+    bool envelope = body.len >= 4 && memcmp(body.at, "[)>\x1E", 4) == 0; /* ISO/IEC 15434 */
+    if (!envelope && memchr(body.at, GS1_GS, body.len)) {
+        return read_gs1(reading);
+    }
+    if (looks_like_gs1(reading)) {
+        return read_gs1(reading);
+    }
+    if (gtin14(body, reading->scan->gtin) == 0) {
+        reading->scan->kind = SCAN_GS1;
+        return 0;
+    }
+    return read_maybe_link(reading);
+}
+
+static int (*const readers[])(struct reading *reading) = {
+    [AIM_DATA] = read_maybe_link,     [AIM_GS1] = read_gs1, [AIM_EAN] = read_ean,
+    [AIM_EAN_ADDON] = read_ean_addon, [AIM_ITF] = read_itf, [AIM_ITF_CHECKED] = read_itf,
+};
+
+/* --- the read itself --- */
+
+static void reset(struct scan *scan)
+{
+    scan->kind = SCAN_UNKNOWN;
+    scan->symbology = "";
+    scan->aim[0] = scan->raw[0] = scan->text[0] = scan->elements[0] = '\0';
+    scan->raw_len = 0;
+    scan->gtin[0] = scan->sscc[0] = scan->lot[0] = scan->serial[0] = '\0';
+    scan->expiry[0] = scan->best_before[0] = scan->production[0] = '\0';
+    scan->count = 0;
+    scan->weight_g = 0;
+    scan->gs1.n = 0;
+    scan->gs1.n_warnings = 0;
+    scan->fault = (struct code_fault){.why = ""};
+}
+
+/* text_clean, with a short way for what nearly every code is: printable ASCII and GS. */
+static void clean(struct str body, char *text, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < body.len; i++) {
+        char c = body.at[i];
+        if (c < ' ' || c > '~') {
+            if (c == GS1_GS) {
+                continue;
+            }
+            text_clean(body, false, text, size);
+            return;
+        }
+        text[n++] = c;
+    }
+    text[n] = '\0';
+}
+
+int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct scan *ret_scan)
+{
+    reset(ret_scan);
+    if (copy_str(ret_scan->raw, sizeof(ret_scan->raw), raw)) {
+        return refuse(ret_scan, RAFF_E_TOO_LONG, SCAN_RAW_MAX, "longer than any code");
+    }
+    ret_scan->raw_len = raw.len;
+    struct reading reading = {
+        .scan = ret_scan,
+        .body = {ret_scan->raw, raw.len},
+        .mode = mode,
+        .today_days = today_days,
+    };
+    const struct aim *aim = aim_find(reading.body);
+    if (aim) {
+        memcpy(ret_scan->aim, raw.at, AIM_ID_SIZE);
+        ret_scan->aim[AIM_ID_SIZE] = '\0';
+        ret_scan->symbology = aim->symbology;
+        reading.body = (struct str){ret_scan->raw + AIM_ID_SIZE, raw.len - AIM_ID_SIZE};
+    }
+    clean(reading.body, ret_scan->text, sizeof(ret_scan->text));
+    if (reading.body.len == 0) {
+        return refuse(ret_scan, RAFF_E_SYNTAX, raw.len, "nothing read");
+    }
+    return aim ? readers[aim->content](&reading) : read_unnamed(&reading);
+}
