@@ -161,7 +161,8 @@ static int read_key(struct scan *scan, const struct place *place)
     if ((first != '[' && first != 'n') || scan_skip(scan, &text) < 0) {
         return RAFF_E_SYNTAX;
     }
-    *(struct str *)place->at = first == '[' ? text : (struct str){NULL, 0};
+    /* `null` is a view of no bytes; no member at all leaves NULL. */
+    *(struct str *)place->at = first == '[' ? text : (struct str){text.at, 0};
     return 0;
 }
 
@@ -266,12 +267,13 @@ static bool is_empty(const struct field *field, const char *base)
     case FIELD_CHANGES:
     case FIELD_ROWS:
         return *(const size_t *)(const void *)(base + field->count) == 0;
+    case FIELD_KEY:
+        return ((const struct str *)at)->at == NULL;
     case FIELD_FLAG:
     case FIELD_HASH:
     case FIELD_VERSIONS:
     case FIELD_REFUSAL:
     case FIELD_KINDS:
-    case FIELD_KEY:
     case FIELD_KIND_COUNT:
         break;
     }

@@ -58,8 +58,10 @@ static const struct field rows_fields[] = {
     MEMBER(struct proto_rows, "hub", FIELD_NAME, true, hub),
     MEMBER(struct proto_rows, "op", FIELD_COUNT, true, op),
     MEMBER(struct proto_rows, "t", FIELD_NAME, true, table),
+    MEMBER(struct proto_rows, "after", FIELD_KEY, false, after),
     ARRAY(struct proto_rows, "rows", FIELD_ROWS, true, changes, n),
     MEMBER(struct proto_rows, "more", FIELD_FLAG, true, more),
+    ARRAY(struct proto_rows, "own", FIELD_OWN, false, own, n_own),
 };
 static const struct field next_fields[] = {
     MEMBER(struct proto_next, "kind", FIELD_KINDS, true, kinds),

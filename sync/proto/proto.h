@@ -166,13 +166,20 @@ struct proto_ops {
     struct proto_own own[PROTO_OWN_MAX];
     size_t n_own;
 };
+/* Two members beyond the contract's text, which a reader may do without: `own`, as in ops, says up
+ * to which seq the asking seat's events are folded into these rows, for without it a seat whose ack
+ * was lost would count them twice; `after` repeats the question, so that a late answer to another
+ * one is not taken for this one's. */
 struct proto_rows {
     char hub[ID_SIZE];
     uint64_t op;
     char table[ID_SIZE];
+    struct str after; /* as proto_snapshot's; at NULL: not said */
     struct proto_change *changes;
     size_t n;
     bool more;
+    struct proto_own own[PROTO_OWN_MAX];
+    size_t n_own;
 };
 struct proto_snapshot {
     char table[ID_SIZE];

@@ -32,6 +32,9 @@ static const char *const messages[] = {
     "{\"type\":\"snapshot\",\"table\":\"stock\",\"after\":[\"A-03-02\",\"SKU1\",\"\",\"\"]}",
     "{\"type\":\"rows\",\"hub\":\"hubid\",\"op\":9000,\"t\":\"item\",\"rows\":[{\"k\":[\"SKU1\"],"
     "\"r\":{\"name\":\"\xd8\xb1\xd9\x81\",\"unit\":\"each\"}}],\"more\":true}",
+    "{\"type\":\"rows\",\"hub\":\"hubid\",\"op\":9000,\"t\":\"item\",\"after\":null,\"rows\":[],"
+    "\"more\":"
+    "false,\"own\":{\"H1\":{\"epoch\":3,\"seq\":104}}}",
     "{\"type\":\"next\",\"kind\":[\"pick\",\"pack\"],\"zone\":\"A\",\"by\":\"u7\",\"place\":"
     "\"TOTE-4\",\"task\":\"T88\"}",
     "{\"type\":\"next\",\"kind\":[]}",
@@ -84,7 +87,7 @@ static void test_values(void)
     CHECK_INT(m.as.ops.changes[1].row.len, 0);
     CHECK_STR(m.as.ops.own[1].seat, "H2");
     CHECK_INT(m.as.ops.own[0].seq, 104);
-    CHECK_INT(proto_read(str_of(messages[14]), &arena, &m), 0);
+    CHECK_INT(proto_read(str_of(messages[15]), &arena, &m), 0);
     CHECK_INT(m.as.next.kinds, 1U << TASK_PICK | 1U << TASK_PACK);
 }
 
