@@ -1,0 +1,26 @@
+/* The parts of raff-sim: one main a subcommand, with the arguments from its own name on. Each
+ * returns the exit status: 0 done, 1 failed, 2 misused. */
+#ifndef HW_SIM_SIM_H
+#define HW_SIM_SIM_H
+
+#include <stdbool.h>
+
+#include "drivers/base/str.h"
+
+enum { SIM_DONE = 0, SIM_FAILED = 1, SIM_MISUSED = 2 };
+
+int sim_scanner_main(int argc, char **argv);
+int sim_scan_main(int argc, char **argv);
+int sim_printer_main(int argc, char **argv);
+
+/* `raff-sim: who: why` on stderr, cleaned; returns SIM_FAILED. */
+int sim_fail(const char *who, const char *why);
+/* The usage text on stdout, or on stderr after a mistake. */
+int sim_usage(const char *usage, bool by_mistake);
+
+/* LINK.ctl: where a simulated scanner takes its orders. RAFF_E_TOO_LONG past what a socket address
+ * holds. */
+struct sockaddr_un;
+int sim_control_address(const char *link, struct sockaddr_un *ret_address) MUST_CHECK;
+
+#endif
