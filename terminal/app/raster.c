@@ -21,7 +21,7 @@ static void raster_freep(struct raster **raster)
     raster_free(*raster);
 }
 
-int raster_new(const char *font, struct raster **ret_raster)
+int raster_new(struct raster **ret_raster)
 {
     CLEANUP(raster_freep) struct raster *raster = calloc(1, sizeof(*raster));
     if (!raster) {
@@ -34,7 +34,7 @@ int raster_new(const char *font, struct raster **ret_raster)
     }
     raster->layout = pango_cairo_create_layout(raster->cairo);
     pango_layout_set_single_paragraph_mode(raster->layout, TRUE);
-    raster->font = pango_font_description_from_string(font ? font : FAMILIES);
+    raster->font = pango_font_description_from_string(FAMILIES);
     *ret_raster = TAKE(raster);
     return 0;
 }

@@ -3,7 +3,7 @@
  * draws, half grey is black. Implements struct label_raster of drivers/label/label.h.
  *
  *     struct raster *raster;
- *     raster_new(NULL, &raster);
+ *     raster_new(&raster);
  *     struct label_raster label_raster = raster_ops(raster);
  */
 #ifndef TERMINAL_APP_RASTER_H
@@ -16,9 +16,9 @@
 
 struct raster;
 
-/* `font` is a Pango family list; NULL: Noto Sans with its Arabic. Fonts are looked up at the first
- * text. -ENOMEM. */
-int raster_new(const char *font, struct raster **ret_raster) MUST_CHECK;
+/* Noto Sans with its Arabic, or what the machine has in their place; looked up at the first text.
+ * -ENOMEM. */
+int raster_new(struct raster **ret_raster) MUST_CHECK;
 void raster_free(struct raster *raster); /* takes NULL */
 /* One line of text, `height_px` high with its ascenders and descenders, as wide as its ink. The
  * bits live until the next call. Text that shows nothing gives a picture one dot wide. */
