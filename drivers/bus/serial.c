@@ -37,7 +37,7 @@ static int error_of(enum sp_return result)
     if (result == SP_ERR_FAIL && sp_last_error_code() > 0) {
         return -sp_last_error_code();
     }
-    return result == SP_ERR_MEM ? -ENOMEM : -ENODEV;
+    return result == SP_ERR_MEM ? -ENOMEM : RAFF_E_CONFIG; /* there, but no serial port */
 }
 
 static int open_pty(struct bus_serial *serial, const char *path)

@@ -7,17 +7,20 @@
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/job_queue.h"
 
-#define TICK_MS       100
-#define ASK_MS        200    /* between questions while a job is under way */
-#define ASK_FAULT_MS  1000   /* and while a person has something to mend */
-#define SILENCE_MS    2000   /* a question this old gets no answer */
-#define STUCK_MS      10000  /* bytes not taken for so long: say so */
-#define MUTE_MS       300000 /* a printer that used to answer: a fault it does not tell */
-#define NO_LINE_MS    30000  /* without a connection the job has failed */
-#define IDLE_MS       2000   /* then the connection is given to others */
-#define LOOK_AGAIN_MS 30000  /* with nothing to do: is it still there? */
-#define STALE_MAX     16     /* late answers reckoned with, at most */
-#define PORT          9100
+#define TICK_MS      100
+#define ASK_MS       200  /* between questions while a job is under way */
+#define ASK_FAULT_MS 1000 /* and while a person has something to mend */
+#define STALE_MAX    16   /* late answers reckoned with, at most */
+#define PORT         9100
+
+const struct printer_timing printer_timing_usual = {
+    .silence_ms = 2000,
+    .mute_ms = 300000,
+    .stuck_ms = 10000,
+    .no_line_ms = 30000,
+    .idle_ms = 2000,
+    .look_again_ms = 30000,
+};
 
 /* What the first job is at. */
 enum phase {
@@ -30,6 +33,7 @@ enum phase {
 
 struct printer {
     struct port port;
+    const struct printer_timing *timing;
     const struct printer_events *events;
     void *context;
     struct printer_language *language;
@@ -194,12 +198,12 @@ static void answered(struct printer *printer, const struct printer_report *repor
 /* All is sent and nothing is answered. */
 static void silent_after_sending(struct printer *printer, uint64_t silent_ms)
 {
-    if (!printer->ever_answered && silent_ms >= SILENCE_MS) {
+    if (!printer->ever_answered && silent_ms >= printer->timing->silence_ms) {
         printer->is_mute = true;
         finish(printer, PRINTER_SENT, "the printer does not answer");
-    } else if (silent_ms >= MUTE_MS) {
+    } else if (silent_ms >= printer->timing->mute_ms) {
         finish(printer, PRINTER_SENT, "the printer stopped answering");
-    } else if (silent_ms >= SILENCE_MS) {
+    } else if (silent_ms >= printer->timing->silence_ms) {
         fault(printer, "no answer");
     }
 }
@@ -210,12 +214,12 @@ static void tick_connected(struct printer *printer)
     uint64_t pause_ms = printer->port.state == DEVICE_FAULT ? ASK_FAULT_MS : ASK_MS;
     switch (printer->phase) {
     case IDLE:
-        if (printer->port.state == DEVICE_OPENING && silent_ms >= SILENCE_MS) {
+        if (printer->port.state == DEVICE_OPENING && silent_ms >= printer->timing->silence_ms) {
             port_set_state(&printer->port, DEVICE_READY, "");
         }
         break;
     case PROBING:
-        if (printer->is_mute || silent_ms >= SILENCE_MS) {
+        if (printer->is_mute || silent_ms >= printer->timing->silence_ms) {
             printer->is_mute = true;
             send_job(printer);
         } else {
@@ -223,7 +227,7 @@ static void tick_connected(struct printer *printer)
         }
         break;
     case SENDING:
-        if (silent_ms >= STUCK_MS) {
+        if (silent_ms >= printer->timing->stuck_ms) {
             fault(printer, "takes no data");
         }
         break;
@@ -242,7 +246,7 @@ static void tick_unconnected(struct printer *printer)
     const struct job *job = job_queue_first(&printer->jobs);
     uint64_t since = job->queued_ms > printer->line_ms ? job->queued_ms : printer->line_ms;
     port_start(&printer->port);
-    if (now_of(printer) - since < NO_LINE_MS) {
+    if (now_of(printer) - since < printer->timing->no_line_ms) {
         return;
     }
     if (printer->phase == RECOVERING && !printer->was_held) {
@@ -256,7 +260,7 @@ static void tick_unconnected(struct printer *printer)
 static void rest(struct printer *printer)
 {
     port_stop(&printer->port);
-    uv_timer_start(&printer->tick, on_tick, LOOK_AGAIN_MS, 0);
+    uv_timer_start(&printer->tick, on_tick, printer->timing->look_again_ms, 0);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -265,7 +269,7 @@ static void on_tick(uv_timer_t *timer)
     bool has_job = job_queue_first(&printer->jobs) != NULL;
     if (printer->port.is_open) {
         printer->line_ms = now_of(printer);
-        bool is_idle = !has_job && printer->line_ms - printer->phase_ms >= IDLE_MS;
+        bool is_idle = !has_job && printer->line_ms - printer->phase_ms >= printer->timing->idle_ms;
         bool is_known = printer->port.state == DEVICE_READY;
         if (is_idle && is_known) {
             rest(printer);
@@ -392,8 +396,9 @@ static int build(struct printer *printer, uv_loop_t *loop, const struct printer_
     return error;
 }
 
-int printer_new(uv_loop_t *loop, const struct printer_config *config,
-                const struct printer_events *events, void *context, struct printer **ret_printer)
+int printer_new_timed(uv_loop_t *loop, const struct printer_config *config,
+                      const struct printer_timing *timing, const struct printer_events *events,
+                      void *context, struct printer **ret_printer)
 {
     if (!config->host || (config->bus && strcmp(config->bus, "tcp") != 0)) {
         return RAFF_E_CONFIG;
@@ -402,6 +407,7 @@ int printer_new(uv_loop_t *loop, const struct printer_config *config,
     if (!printer) {
         return -ENOMEM;
     }
+    printer->timing = timing;
     printer->events = events;
     printer->context = context;
     port_init(&printer->port, loop, &port_events, "no connection");
@@ -414,6 +420,12 @@ int printer_new(uv_loop_t *loop, const struct printer_config *config,
     port_start(&printer->port);
     *ret_printer = printer;
     return 0;
+}
+
+int printer_new(uv_loop_t *loop, const struct printer_config *config,
+                const struct printer_events *events, void *context, struct printer **ret_printer)
+{
+    return printer_new_timed(loop, config, &printer_timing_usual, events, context, ret_printer);
 }
 
 void printer_free(struct printer *printer)

@@ -33,6 +33,23 @@ struct printer_ops {
     void (*destroy)(struct printer_language *language);
 };
 
+/* How long printer.c waits for what. */
+struct printer_timing {
+    uint64_t silence_ms;    /* a question this old gets no answer */
+    uint64_t mute_ms;       /* a printer that used to answer: it has a fault it does not tell */
+    uint64_t stuck_ms;      /* bytes not taken for so long: say so */
+    uint64_t no_line_ms;    /* without a connection a job has failed */
+    uint64_t idle_ms;       /* then the connection is given to others */
+    uint64_t look_again_ms; /* with nothing to do: is it still there? */
+};
+
+extern const struct printer_timing printer_timing_usual;
+
+/* As printer_new, with other waits: for tests. The timing must live as long as the printer. */
+int printer_new_timed(uv_loop_t *loop, const struct printer_config *config,
+                      const struct printer_timing *timing, const struct printer_events *events,
+                      void *context, struct printer **ret_printer) MUST_CHECK;
+
 /* The languages there are. */
 extern const struct printer_ops printer_zpl_ops;
 
