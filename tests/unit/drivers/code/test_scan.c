@@ -1,0 +1,233 @@
+/* scan_decode and scan_write_json: whole reads, as a scanner sends them, to whole objects. */
+#include "tests/unit/check.h"
+
+#include "drivers/base/bytes.h"
+#include "drivers/base/error.h"
+#include "drivers/code/scan.h"
+#include "tests/unit/drivers/code/gs1_text.h"
+
+static const struct {
+    const char *read, *json; /* '|' is GS in both */
+} reads[] = {
+    {"]C1010950600013435217280229"
+     "10LOT1|21SER9",                                         "{'symbology':'GS1-128','kind':'gs1','aim':']C1','text':'01095060001343521728022910LOT121SER9'"
+     ","
+     "'ai':[['01','09506000134352'],['17','280229'],['10','LOT1'],['21','SER9']],"
+     "'gtin':'09506000134352','lot':'LOT1','serial':'SER9','expiry':'2028-02-29'}"                                     },
+    {"]d2|0109506000134352"
+     "11261100"
+     "15270228"
+     "3724|3102001503",                                       "{'symbology':'GS1 DataMatrix','kind':'gs1','aim':']d2',"
+     "'text':'01095060001343521126110015270228372431020"
+     "01503',"
+     "'ai':[['01','09506000134352'],['11','261100'],['15','270228'],['37','24'],['3102','001503']],"
+     "'gtin':'09506000134352','best_before':'2027-02-28','production':'2026-11-30','count':24,"
+     "'weight_g':15030,'warnings':[{'code':'conflict','ai':'01','at':4,"
+     "'message':'may not stand beside (37)'},{'code':'missing','ai':'37','at':36,"
+     "'message':'needs (00) beside it'},{'code':'missing','ai':'37','at':36,"
+     "'message':'needs (02) or (8026) beside it'}]}"                                                                 },
+    {"]C100376104250021234569",                                    "{'symbology':'GS1-128','kind':'gs1','aim':']C1',"
+                                "'text':'00376104250021234569','ai':[['00','376104250021234569']],"
+                                "'sscc':'376104250021234569'}"                                                    },
+    {"]C10109506000134353",
+     "{'symbology':'GS1-128','kind':'unknown','aim':']C1','text':'0109506000134353',"
+     "'error':{'code':'check-digit','ai':'01','at':5,'message':'wrong check digit'}}"                                                            },
+    {"]Q1https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301",
+     "{'symbology':'QR Code','kind':'digital-link','aim':']Q1',"
+     "'text':'https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301',"
+     "'ai':[['01','09506000134352'],['10','A/B'],['17','271301']],"
+     "'gtin':'09506000134352','lot':'A/B','warnings':[{'code':'date','ai':'17','at':49,"
+     "'message':'no such date (YYMMDD, DD may be 00)'}]}"                                                                                        },
+    {"https://id.gs1.org/01/09506000134353",
+     "{'kind':'unknown','text':'https://id.gs1.org/01/09506000134353',"
+     "'error':{'code':'check-digit','ai':'01','at':19,'message':'wrong check digit'}}"                                                           },
+    {"A-03-02",                                                    "{'kind':'plain','text':'A-03-02'}"                                           },
+    {"",                                                           "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
+    {"]C1",                                                        "{'symbology':'GS1-128','kind':'unknown','aim':']C1',"
+            "'error':{'code':'syntax','at':3,'message':'nothing read'}}"                                                              },
+};
+
+static void test_json(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(reads); i++) {
+        char read[200];
+        char wanted[1000];
+        struct scan scan;
+        struct bytes out;
+        bytes_init(&out, 4096);
+        scan_decode(with_gs(reads[i].read, read, sizeof(read)), GS1_FLOOR, test_day(), &scan);
+        scan_write_json(&scan, &out);
+        bytes_add(&out, "", 1);
+        copy_cut(wanted, sizeof(wanted), reads[i].json);
+        for (char *c = wanted; *c; c++) {
+            *c = *c == '\'' ? '"' : *c;
+        }
+        CHECK_INT(out.error, 0);
+        CHECK_STR((const char *)out.at, wanted);
+        bytes_release(&out);
+    }
+}
+
+/* What a code without structure of its own is taken for. */
+static const struct {
+    const char *read;
+    enum scan_kind kind;
+    int error;
+    const char *symbology, *gtin, *sscc, *text;
+} kinds[] = {
+  /* labels of the house, whatever they are printed in */
+    {"A-03-02",                        SCAN_PLAIN,   0,                  "",                   "",               "",                   "A-03-02"                             },
+    {"B-1001",                         SCAN_PLAIN,   0,                  "",                   "",               "",                   "B-1001"                              },
+    {"TOTE-4",                         SCAN_PLAIN,   0,                  "",                   "",               "",                   "TOTE-4"                              },
+    {"]C0A-03-02",                     SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "A-03-02"                             },
+    {"]A0B-1001",                      SCAN_PLAIN,   0,                  "Code 39",            "",               "",                   "B-1001"                              },
+    {"]C09506000134352",               SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "9506000134352"                       },
+    {"]-0X",                           SCAN_PLAIN,   0,                  "",                   "",               "",                   "]-0X"                                },
+    {"1234",                           SCAN_PLAIN,   0,                  "",                   "",               "",                   "1234"                                },
+    {"12345678",                       SCAN_PLAIN,   0,                  "",                   "",               "",                   "12345678"                            },
+    {"https://example.com/2024/01/15", SCAN_PLAIN,   0,                  "",                   "",               "",                   "https://example.com/2024/01/15"      },
+    {"[)>\x1E"
+     "06|1PABC\x1E\x04",          SCAN_PLAIN,   0,                  "",                   "",               "",                   "[)>061PABC"                          },
+ /* digits with the right check digit */
+    {"95050003",                       SCAN_GS1,     0,                  "",                   "00000095050003", "",                   "95050003"                            },
+    {"036000291452",                   SCAN_GS1,     0,                  "",                   "00036000291452", "",                   "036000291452"                        },
+    {"6291041500213",                  SCAN_GS1,     0,                  "",                   "06291041500213", "",                   "6291041500213"                       },
+    {"15400141288763",                 SCAN_GS1,     0,                  "",                   "15400141288763", "",                   "15400141288763"                      },
+    {"6291041500214",                  SCAN_PLAIN,   0,                  "",                   "",               "",                   "6291041500214"                       },
+ /* EAN and UPC by AIM id: 13 digits by the book, 12 and 8 from scanners that send what is
+  printed */
+    {"]E06291041500213",               SCAN_GS1,     0,                  "EAN-13",             "06291041500213", "",                   "6291041500213"                       },
+    {"]E0036000291452",                SCAN_GS1,     0,                  "UPC-A",              "00036000291452", "",                   "036000291452"                        },
+    {"]E004252614",                    SCAN_GS1,     0,                  "UPC-E",              "00042100005264", "",                   "04252614"                            },
+    {"]E495050003",                    SCAN_GS1,     0,                  "EAN-8",              "00000095050003", "",                   "95050003"                            },
+    {"]E3629104150021312",             SCAN_GS1,     0,                  "EAN-13 with add-on", "06291041500213", "",
+     "629104150021312"                                                                                                                                                       },
+    {"]E3629104150021312345",          SCAN_GS1,     0,                  "EAN-13 with add-on", "06291041500213", "",
+     "629104150021312345"                                                                                                                                                    },
+    {"]E112",                          SCAN_PLAIN,   0,                  "EAN-2 add-on",       "",               "",                   "12"                                  },
+    {"]E06291041500214",               SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "EAN-13",             "",               "",                   "6291041500214"                       },
+    {"]E0ABC",                         SCAN_UNKNOWN, RAFF_E_SYNTAX,      "EAN-13",             "",               "",                   "ABC"                                 },
+ /* ITF */
+    {"]I115400141288763",              SCAN_GS1,     0,                  "ITF-14",             "15400141288763", "",                   "15400141288763"                      },
+    {"]I015400141288763",              SCAN_GS1,     0,                  "ITF",                "15400141288763", "",                   "15400141288763"                      },
+    {"]I015400141288764",              SCAN_PLAIN,   0,                  "ITF",                "",               "",                   "15400141288764"                      },
+    {"]I115400141288764",              SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "ITF-14",             "",               "",                   "15400141288764"                      },
+    {"]I1123456",                      SCAN_PLAIN,   0,                  "ITF-14",             "",               "",                   "123456"                              },
+ /* element strings of scanners that send no AIM id */
+    {"0109506000134352"
+     "10L|21S",                   SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "010950600013435210L21S"              },
+    {"010950600013435210LOT",          SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "010950600013435210LOT"               },
+    {"00376104250021234569",           SCAN_GS1,     0,                  "",                   "",               "376104250021234569", "00376104250021234569"                },
+    {"02095060001343523748",           SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "02095060001343523748"                },
+    {"0109506000134353",               SCAN_PLAIN,   0,                  "",                   "",               "",                   "0109506000134353"                    },
+    {"010950600013435205X",            SCAN_PLAIN,   0,                  "",                   "",               "",                   "010950600013435205X"                 },
+    {"10LOT|21S",                      SCAN_GS1,     0,                  "",                   "",               "",                   "10LOT21S"                            },
+    {"10LOT||",                        SCAN_UNKNOWN, RAFF_E_SYNTAX,      "",                   "",               "",                   "10LOT"                               },
+ /* which GTIN, where there are two */
+    {"]C10209506000134352"
+     "3748|0115400141288763",     SCAN_GS1,     0,                  "GS1-128",            "15400141288763", "",                   "020950600013435237480115400141288763"},
+    {"]C18006095060001343520102",      SCAN_GS1,     0,                  "GS1-128",            "09506000134352", "",
+     "8006095060001343520102"                                                                                                                                                },
+ /* what must not reach a screen */
+    {"]C0A\x1B[2J\x07"
+     "B\xE2\x80\xAE"
+     "C\xFF",                     SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "A[2JBC"                              },
+    {"\xD8\xB1\xD9\x81",               SCAN_PLAIN,   0,                  "",                   "",               "",                   "\xD8\xB1\xD9\x81"                    },
+};
+
+static void test_kinds(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        char read[200];
+        struct scan scan;
+        int error =
+            scan_decode(with_gs(kinds[i].read, read, sizeof(read)), GS1_FLOOR, test_day(), &scan);
+        if (error != kinds[i].error || scan.kind != kinds[i].kind) {
+            printf("\n    %s: kind %d", kinds[i].read, (int)scan.kind);
+        }
+        CHECK_INT(error, kinds[i].error);
+        CHECK_INT(scan.kind, kinds[i].kind);
+        CHECK_STR(scan.symbology, kinds[i].symbology);
+        CHECK_STR(scan.gtin, kinds[i].gtin);
+        CHECK_STR(scan.sscc, kinds[i].sscc);
+        CHECK_STR(scan.text, kinds[i].text);
+        CHECK_INT(scan.raw_len, strlen(read));
+        CHECK_INT(memcmp(scan.raw, read, scan.raw_len), 0);
+    }
+}
+
+static const struct {
+    const char *ai;
+    int64_t weight_g;
+} weights[] = {
+    {"3100000012", 12000    },
+    {"3101000012", 1200     },
+    {"3102000012", 120      },
+    {"3103000012", 12       },
+    {"3104000012", 1        },
+    {"3104000015", 2        },
+    {"3105000149", 1        },
+    {"3105000150", 2        },
+    {"3105000049", 0        },
+    {"3103999999", 999999   },
+    {"3100999999", 999999000},
+    {"3300000012", 0        },
+};
+
+static void test_weights(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(weights); i++) {
+        char read[64];
+        struct scan scan;
+        struct text text = text_over(read, sizeof(read));
+        text_addf(&text, "]C10109506000134352%s", weights[i].ai);
+        CHECK_INT(scan_decode(str_of(read), GS1_FLOOR, test_day(), &scan), 0);
+        CHECK_INT(scan.weight_g, weights[i].weight_g);
+    }
+}
+
+/* Every field of the read before is gone; the longest read is taken, a longer one is not. */
+static void test_limits(void)
+{
+    char read[SCAN_RAW_MAX + 2];
+    struct scan scan;
+    CHECK_INT(scan_decode(STR("]C101095060001343521726123137"
+                              "1\x1D"
+                              "21S\x1D"
+                              "10L"),
+                          GS1_FLOOR, test_day(), &scan),
+              0);
+    memset(read, 'A', sizeof(read));
+    CHECK_INT(scan_decode((struct str){read, SCAN_RAW_MAX}, GS1_FLOOR, test_day(), &scan), 0);
+    CHECK_INT(strlen(scan.text), SCAN_RAW_MAX);
+    CHECK_STR(scan.gtin, "");
+    CHECK_STR(scan.expiry, "");
+    CHECK_STR(scan.serial, "");
+    CHECK_STR(scan.lot, "");
+    CHECK_INT(scan.count, 0);
+    CHECK_INT(scan.gs1.n, 0);
+    CHECK_INT(scan_decode((struct str){read, SCAN_RAW_MAX + 1}, GS1_FLOOR, test_day(), &scan),
+              RAFF_E_TOO_LONG);
+    CHECK_INT(scan.kind, SCAN_UNKNOWN);
+    CHECK_INT(scan.raw_len, 0);
+    CHECK_STR(scan.text, "");
+}
+
+/* A rule that the floor waives is an error in strict mode, element string and link alike. */
+static void test_strict(void)
+{
+    struct scan scan;
+    CHECK_INT(scan_decode(STR("]C110LOT"), GS1_STRICT, test_day(), &scan), RAFF_E_MISSING);
+    CHECK_INT(scan.kind, SCAN_UNKNOWN);
+    CHECK_INT(scan.gs1.n, 0);
+    CHECK_INT(scan_decode(STR("]C110LOT"), GS1_FLOOR, test_day(), &scan), 0);
+    CHECK_STR(scan.lot, "LOT");
+    CHECK_INT(scan.gs1.n_warnings, 1);
+    CHECK_INT(
+        scan_decode(STR("]Q1https://a.b/01/09506000134352?37=1"), GS1_STRICT, test_day(), &scan),
+        RAFF_E_CONFLICT);
+    CHECK_INT(scan.fault.at, 15);
+}
+
+CHECK_MAIN("scan", {"json", test_json}, {"kinds", test_kinds}, {"weights", test_weights},
+           {"limits", test_limits}, {"strict", test_strict})
