@@ -73,8 +73,10 @@ static void say_error(struct port *port, int error)
 static void on_retry(uv_timer_t *timer)
 {
     struct port *port = container_of(timer, struct port, retry);
+    port->is_opening = true;
     int error = bus_open(port->bus);
     if (error) {
+        port->is_opening = false;
         retry_later(port);
         if (error != RAFF_E_BUSY) {
             say_error(port, error);
@@ -85,6 +87,7 @@ static void on_retry(uv_timer_t *timer)
 static void on_opened(void *context)
 {
     struct port *port = context;
+    port->is_opening = false;
     port->is_open = true;
     port->retry_ms = PORT_RETRY_MIN_MS;
     port->events->opened(port);
@@ -106,6 +109,7 @@ static void on_closed(void *context, int error)
 {
     struct port *port = context;
     bool was_open = port->is_open;
+    port->is_opening = false;
     port->is_open = false;
     retry_later(port);
     if (was_open) {
@@ -119,7 +123,9 @@ const struct bus_events port_bus_events = {
 
 void port_start(struct port *port)
 {
-    if (!port->is_open && !uv_is_active((uv_handle_t *)&port->retry)) {
+    bool is_under_way =
+        port->is_open || port->is_opening || uv_is_active((uv_handle_t *)&port->retry);
+    if (!is_under_way) {
         port->retry_ms = PORT_RETRY_MIN_MS;
         uv_timer_start(&port->retry, on_retry, 0, 0);
     }
@@ -129,6 +135,7 @@ void port_stop(struct port *port)
 {
     uv_timer_stop(&port->retry);
     bus_close(port->bus);
+    port->is_opening = false;
     port->is_open = false;
 }
 

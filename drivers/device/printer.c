@@ -46,7 +46,7 @@ struct printer {
     unsigned outstanding; /* questions of this connection without an answer */
     unsigned stale;       /* answers to come that may be older than the job's last byte */
     uint64_t asked_ms;
-    uint64_t heard_ms; /* the last answer, or the phase's begin if there is none since */
+    uint64_t waiting_ms; /* since when questions, if any are outstanding, get no answer */
     uint64_t phase_ms;
     uint64_t line_ms; /* when there last was a connection */
 };
@@ -67,7 +67,7 @@ static void set_phase(struct printer *printer, enum phase phase)
 {
     printer->phase = phase;
     printer->phase_ms = now_of(printer);
-    printer->heard_ms = printer->phase_ms;
+    printer->waiting_ms = printer->phase_ms;
 }
 
 static void on_tick(uv_timer_t *timer);
@@ -82,6 +82,7 @@ static void ask(struct printer *printer)
 {
     if (bus_write(printer->port.bus, &printer->language->ops->question, 1) == 0) {
         printer->asked_ms = now_of(printer);
+        printer->waiting_ms = printer->outstanding > 0 ? printer->waiting_ms : printer->asked_ms;
         printer->outstanding += printer->outstanding < STALE_MAX ? 1 : 0;
     }
 }
@@ -162,7 +163,7 @@ static void answered(struct printer *printer, const struct printer_report *repor
 {
     printer->ever_answered = true;
     printer->is_mute = false;
-    printer->heard_ms = now_of(printer);
+    printer->waiting_ms = now_of(printer);
     printer->outstanding -= printer->outstanding > 0 ? 1 : 0;
     if (printer->stale > 0) {
         printer->stale--;
@@ -210,7 +211,8 @@ static void silent_after_sending(struct printer *printer, uint64_t silent_ms)
 
 static void tick_connected(struct printer *printer)
 {
-    uint64_t silent_ms = now_of(printer) - printer->heard_ms;
+    uint64_t now_ms = now_of(printer);
+    uint64_t silent_ms = printer->outstanding > 0 ? now_ms - printer->waiting_ms : 0;
     uint64_t pause_ms = printer->port.state == DEVICE_FAULT ? ASK_FAULT_MS : ASK_MS;
     switch (printer->phase) {
     case IDLE:
@@ -227,7 +229,7 @@ static void tick_connected(struct printer *printer)
         }
         break;
     case SENDING:
-        if (silent_ms >= printer->timing->stuck_ms) {
+        if (now_ms - printer->phase_ms >= printer->timing->stuck_ms) {
             fault(printer, "takes no data");
         }
         break;

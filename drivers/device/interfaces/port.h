@@ -38,6 +38,7 @@ struct port {
     struct loop_owner owner;
     uv_timer_t retry;
     unsigned retry_ms;
+    bool is_opening; /* the bus was told to open and has not said what became of it */
     bool is_open;
     const char *missing_words; /* why it is missing, for a person */
     enum device_state state;

@@ -14,7 +14,7 @@ struct rig {
     size_t n_reads;
     size_t free_after; /* the scanner is freed inside this read; 0: never */
     uint64_t received_ns;
-    char reads[4096]; /* one a line */
+    char reads[4096];  /* one a line */
     char states[4096]; /* "state:why" one a line */
 };
 
@@ -84,12 +84,14 @@ static void test_scans_arrive(void)
     CHECK_INT(scanner_state(rig.scanner), DEVICE_OPENING);
     plug(&rig);
     uint64_t before_ns = uv_hrtime();
-    send_text(&rig, "A-03-02\r]C10109506000134352\x1d" "10L5\r\nTOTE");
+    send_text(&rig, "A-03-02\r]C10109506000134352\x1d"
+                    "10L5\r\nTOTE");
     LOOP_WAIT(&rig.loop, rig.n_reads == 2);
     CU_ASSERT_TRUE(rig.received_ns >= before_ns && rig.received_ns <= uv_hrtime());
     send_text(&rig, "-4\n");
     LOOP_WAIT(&rig.loop, rig.n_reads == 3);
-    CHECK_STR(rig.reads, "A-03-02\n]C10109506000134352\x1d" "10L5\nTOTE-4\n");
+    CHECK_STR(rig.reads, "A-03-02\n]C10109506000134352\x1d"
+                         "10L5\nTOTE-4\n");
     CHECK_STR(rig.states, "ready:\n");
     tear_down(&rig);
 }
@@ -203,8 +205,8 @@ static void test_what_is_no_port(void)
 static void test_configuration(void)
 {
     static const struct scanner_config rows[] = {
-        {.bus = "serial", .path = "/dev/null", .terminator = "tab"},
-        {.bus = "carrier pigeon", .path = "/dev/null"},
+        {.bus = "serial",         .path = "/dev/null", .terminator = "tab"},
+        {.bus = "carrier pigeon",    .path = "/dev/null"},
         {.bus = "serial"},
     };
     uv_loop_t loop;
@@ -220,7 +222,6 @@ static void test_configuration(void)
 
 CHECK_MAIN("device/scanner", {"scans arrive", test_scans_arrive},
            {"waits for the device", test_waits_for_the_device},
-           {"unplug and replug", test_unplug_and_replug},
-           {"too long a read", test_too_long_a_read}, {"babble", test_babble},
-           {"freed by its reader", test_freed_by_its_reader},
+           {"unplug and replug", test_unplug_and_replug}, {"too long a read", test_too_long_a_read},
+           {"babble", test_babble}, {"freed by its reader", test_freed_by_its_reader},
            {"what is no port", test_what_is_no_port}, {"configuration", test_configuration})
