@@ -1,9 +1,9 @@
 /*
- * The work: login, menu, pick, pack, ship, move, supervisor, as state tables. Pure: inputs in, a view
- * and effects out; the book is asked through its interface; time comes in with every input.
+ * The work: login, menu, pick, pack, ship, move, supervisor, as state tables. Pure: inputs in, a
+ * view and effects out; the book is asked through its interface; time comes in with every input.
  *
- * One driver loop (flow.c) owns the stack of workflows; a workflow (pick.c, pack.c, …) is a table of
- * steps, each with its prompt and a handler for every kind of input it takes. What is needed to
+ * One driver loop (flow.c) owns the stack of workflows; a workflow (pick.c, pack.c, …) is a table
+ * of steps, each with its prompt and a handler for every kind of input it takes. What is needed to
  * resume after a crash is saved as `work` with every durable step.
  */
 #ifndef TERMINAL_FLOW_FLOW_H
@@ -37,19 +37,19 @@ struct flow_input {
     const char *text;
     const char *why;
     enum view_key key;
-    bool online;           /* FLOW_STATUS: level with the hub */
-    uint64_t waiting;      /* FLOW_STATUS: events on the way */
-    int64_t fresh_utc_ms;  /* FLOW_STATUS: when the replica was last level; 0 never */
-    bool printer_ready;    /* FLOW_STATUS */
-    size_t list_rows;      /* FLOW_STATUS: how many list rows the screen can show */
+    bool online;          /* FLOW_STATUS: level with the hub */
+    uint64_t waiting;     /* FLOW_STATUS: events on the way */
+    int64_t fresh_utc_ms; /* FLOW_STATUS: when the replica was last level; 0 never */
+    bool printer_ready;   /* FLOW_STATUS */
+    size_t list_rows;     /* FLOW_STATUS: how many list rows the screen can show */
 };
 
 enum flow_effect_kind {
-    FLOW_DO_SIGNAL,   /* signal: beep, LED, flash */
-    FLOW_DO_ASK_NEXT, /* kinds, zone, place, task, by */
-    FLOW_DO_GIVE_BACK,/* task */
-    FLOW_DO_PRINT,    /* task, carton, weight_g: the carton's label */
-    FLOW_DO_PERSON,   /* who works now, in what language: a person's id and lang; "" at logout */
+    FLOW_DO_SIGNAL,    /* signal: beep, LED, flash */
+    FLOW_DO_ASK_NEXT,  /* kinds, zone, place, task, by */
+    FLOW_DO_GIVE_BACK, /* task */
+    FLOW_DO_PRINT,     /* task, carton, weight_g: the carton's label */
+    FLOW_DO_PERSON,    /* who works now, in what language: a person's id and lang; "" at logout */
     FLOW_DO_QUIT
 };
 
@@ -68,12 +68,13 @@ struct flow_effect {
 
 struct flow_config {
     const char *seat;
-    const char *printer;      /* name of the label printer for the event; "" if the seat has none */
-    int64_t lock_after_ms;    /* idle time until the seat locks; 0: 5 minutes */
+    const char *printer;   /* name of the label printer for the event; "" if the seat has none */
+    int64_t lock_after_ms; /* idle time until the seat locks; 0: 5 minutes */
 };
 
 /* One allocation, here. `book` is borrowed. */
-int flow_new(const struct flow_config *config, struct book *book, struct flow **ret_flow) MUST_CHECK;
+int flow_new(const struct flow_config *config, struct book *book,
+             struct flow **ret_flow) MUST_CHECK;
 void flow_free(struct flow *flow);
 /* Takes one input; afterwards the view is what to draw, and the effects are to be done in order. */
 void flow_input(struct flow *flow, const struct flow_input *input);

@@ -1,6 +1,7 @@
 /*
- * What a flow wants shown: words with their arguments, never a finished sentence and never a position.
- * The screen lays it out for its size; the text layer puts it into the operator's language.
+ * What a flow wants shown: words with their arguments, never a finished sentence and never a
+ * position. The screen lays it out for its size; the text layer puts it into the operator's
+ * language.
  *
  * A message id is the English sentence itself, marked N_() for the catalogue, with {0} to {3} where
  * the arguments go. An argument says what it is, so that the screen can keep codes, quantities and
@@ -16,8 +17,8 @@
 #include "sync/ledger/rows.h"
 
 #define N_(message_id) message_id /* for xgettext: translated when it is drawn */
-/* A counted message, as the first two members of a struct say or two arguments of a call: both forms
- * stand in the catalogue as one entry with its plurals. Two N_() would be two messages. */
+/* A counted message, as the first two members of a struct say or two arguments of a call: both
+ * forms stand in the catalogue as one entry with its plurals. Two N_() would be two messages. */
 #define N_PLURAL(message_id, plural) message_id, plural
 
 enum arg_kind { ARG_NONE, ARG_TEXT, ARG_CODE, ARG_QTY, ARG_DATE, ARG_MESSAGE };
@@ -63,8 +64,8 @@ struct view_field {
     struct say label;
 };
 
-/* A list one moves through: menu, tasks, live counts. Cells that do not fit are dropped from the end,
- * the first is never dropped. */
+/* A list one moves through: menu, tasks, live counts. Cells that do not fit are dropped from the
+ * end, the first is never dropped. */
 #define LIST_CELLS 5
 #define LIST_ROWS  64
 

@@ -1,0 +1,63 @@
+/* What several workflows show or say alike. */
+#include "terminal/flow/workflow.h"
+
+void show_item(struct flow *flow, struct view *view, const char *item)
+{
+    struct item_row row;
+    say_only_code(view_fact(view, N_("Item")), item);
+    if (flow_got(flow, flow->book->ops->item(flow->book, item, &row))) {
+        say_only_text(view_fact(view, ""), flow_name(flow, row.name, row.name_ar));
+    }
+}
+
+void show_asking(struct view *view, const char *title)
+{
+    say(&view->title, title);
+    say(&view->prompt, N_("Asking the hub…"));
+}
+
+#define NOW_MS    5000
+#define MINUTE_MS 60000
+#define HOUR_MS   3600000
+
+static void say_age(struct say *value, int64_t age_ms)
+{
+    if (age_ms < NOW_MS) {
+        say(value, N_("now"));
+    } else if (age_ms < 2 * MINUTE_MS) {
+        say_qty(say(value, N_("{0} s ago")), age_ms / 1000);
+    } else if (age_ms < 2 * HOUR_MS) {
+        say_qty(say(value, N_("{0} min ago")), age_ms / MINUTE_MS);
+    } else {
+        say_qty(say(value, N_("{0} h ago")), age_ms / HOUR_MS);
+    }
+}
+
+void show_fresh(struct flow *flow, struct view *view)
+{
+    /* Translators: when the figures on this screen were last known to be the hub's. */
+    struct say *value = view_fact(view, N_("Level"));
+    if (flow->fresh_utc_ms == 0) {
+        say(value, N_("not yet"));
+    } else {
+        say_age(value, flow->utc_ms - flow->fresh_utc_ms);
+    }
+    /* Translators: steps done on this device that the hub has not confirmed yet. */
+    say_only_qty(view_fact(view, N_("Unsent")), (int64_t)flow->waiting);
+    flow->wake_ms = flow->now_ms + NOW_MS;
+}
+
+void show_nothing(struct view *view, const char *title)
+{
+    say(&view->title, title);
+    say(&view->prompt, N_("No work. Enter asks again"));
+}
+
+void tell_no_task(struct flow *flow, enum flow_input_kind kind)
+{
+    if (kind == FLOW_NO_HUB) {
+        flow_tell(flow, SIGNAL_WARNING, N_("No answer from the hub"));
+    } else {
+        flow_tell(flow, SIGNAL_WARNING, N_("No work for you now"));
+    }
+}
