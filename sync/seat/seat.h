@@ -1,12 +1,12 @@
 /*
- * The seat's end of the contract: outbox up, replica down, leases. An engine without clock, socket or
- * thread: messages and times come in, messages and a deadline leave. Storage is the ledger it is
- * given; randomness is a function it is given. The app drives it over sync/link, the simulation over
- * a lossy one; neither shows.
+ * The seat's end of the contract: outbox up, replica down, leases. An engine without clock, socket
+ * or thread: messages and times come in, messages and a deadline leave. Storage is the ledger it is
+ * given; randomness is a function it is given. The app drives it over sync/link, the simulation
+ * over a lossy one; neither shows.
  *
  *     seat_link_up(seat, now_ms);
- *     while (seat_next(seat, now_ms, &out) > 0) link_publish(link, out.topic, out.payload, out.retain);
- *     … on a message:  seat_receive(seat, now_ms, topic, payload);   then seat_next again
+ *     while (seat_next(seat, now_ms, &out) > 0) link_publish(link, out.topic, out.payload,
+ * out.retain); … on a message:  seat_receive(seat, now_ms, topic, payload);   then seat_next again
  *     … on a commit:   seat_committed(seat, now_ms);                 then seat_next again
  *     … at seat_deadline(seat):  seat_tick(seat, now_ms);            then seat_next again
  */
@@ -19,34 +19,36 @@
 struct seat;
 
 struct seat_config {
-    const char *version; /* of the program, for the state topic */
+    const char *version;               /* of the program, for the state topic */
     uint64_t (*random)(void *context); /* 64 random bits: session id, jitter */
     void *random_context;
 };
 
 enum seat_online {
-    SEAT_OFFLINE,  /* no broker */
-    SEAT_WAITING,  /* a broker, no hub that answers */
-    SEAT_SYNCING,  /* welcome received, replica behind or a snapshot under way */
-    SEAT_ONLINE    /* replica level with the hub */
+    SEAT_OFFLINE, /* no broker */
+    SEAT_WAITING, /* a broker, no hub that answers */
+    SEAT_SYNCING, /* welcome received, replica behind or a snapshot under way */
+    SEAT_ONLINE   /* replica level with the hub */
 };
 
 struct seat_status {
     enum seat_online online;
-    uint64_t waiting;       /* events no ack covers */
-    uint64_t op;            /* of the replica */
-    int64_t heard_utc_ms;   /* hub's word last received; 0: never since start */
-    int64_t fresh_utc_ms;   /* the replica was level with the hub at this time; 0: never since start */
-    uint64_t loaded_rows;   /* snapshot progress */
-    bool quarantined;       /* nack fork: a person must decide */
-    char trouble[97];       /* last refusal in words, "" if none */
-    int64_t clock_off_ms;   /* hub's clock minus ours at the last welcome */
+    uint64_t waiting;     /* events no ack covers */
+    uint64_t op;          /* of the replica */
+    int64_t heard_utc_ms; /* hub's word last received; 0: never since start */
+    int64_t
+        fresh_utc_ms; /* the replica was level with the hub at this time; 0: never since start */
+    uint64_t loaded_rows; /* snapshot progress */
+    bool quarantined;     /* nack fork: a person must decide */
+    char trouble[97];     /* last refusal in words, "" if none */
+    int64_t clock_off_ms; /* hub's clock minus ours at the last welcome; past 300,000 it wants
+                             showing */
 };
 
 enum seat_notice {
     SEAT_NOTICE_CHANGED = 1, /* replica rows changed: draw again */
     SEAT_NOTICE_LEASED = 2,  /* seat_leased() says which task; its rows are in the replica */
-    SEAT_NOTICE_NONE = 4,    /* no task for what was asked */
+    SEAT_NOTICE_NONE = 4,    /* no task for what was asked, or no answer within five seconds */
     SEAT_NOTICE_STATUS = 8,  /* seat_status changed */
     SEAT_NOTICE_REVIEW = 16  /* the hub sent an outcome for one of our events: seat_review() */
 };
@@ -57,7 +59,8 @@ struct seat_out {
     bool retain;
 };
 
-int seat_new(const struct seat_config *config, struct ledger *ledger, struct seat **ret_seat) MUST_CHECK;
+int seat_new(const struct seat_config *config, struct ledger *ledger,
+             struct seat **ret_seat) MUST_CHECK;
 void seat_free(struct seat *seat);
 /* Topics to subscribe to, and the last will, for sync/link's configuration. */
 void seat_topics(const struct seat *seat, char down[PROTO_TOPIC_MAX], char feed[PROTO_TOPIC_MAX],
@@ -80,6 +83,8 @@ int64_t seat_deadline(const struct seat *seat);
 /* Asks the hub for work; RAFF_E_STATE when it does not answer. One question at a time: a new one
  * replaces the old. The answer comes as a notice. */
 int seat_ask_next(struct seat *seat, int64_t now_ms, const struct proto_next *next) MUST_CHECK;
+/* Sent until the replica says that the task is ours no more, for five seconds. RAFF_E_FULL past
+ * four at a time. */
 int seat_give_back(struct seat *seat, int64_t now_ms, const char *task) MUST_CHECK;
 
 /* Takes the notices since the last call (a mask of enum seat_notice). */
@@ -88,6 +93,7 @@ const char *seat_leased(const struct seat *seat);
 const struct proto_outcome *seat_review(const struct seat *seat);
 void seat_status(const struct seat *seat, struct seat_status *ret_status);
 
-/* What other seats still hold back stands in the replica, in the hub's `setting` rows `seat.{id}`. */
+/* What other seats still hold back stands in the replica, in the hub's `setting` rows `seat.{id}`.
+ */
 
 #endif

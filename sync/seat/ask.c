@@ -1,0 +1,178 @@
+/* Questions of the person at the seat: work to do, work given back. */
+#include "drivers/base/error.h"
+#include "sync/seat/engine.h"
+
+/* --- next --- */
+
+static void close_question(struct seat *seat)
+{
+    seat->question_end_ms = NEVER;
+    retry_off(&seat->question_retry);
+}
+
+int seat_ask_next(struct seat *seat, int64_t now_ms, const struct proto_next *next)
+{
+    if (seat->phase != PHASE_WELCOME) {
+        return RAFF_E_STATE;
+    }
+    seat->question = *next;
+    seat->question_end_ms = now_ms + QUESTION_MS;
+    seat->lease_end_ms = NEVER;
+    retry_at(&seat->question_retry, now_ms);
+    return 0;
+}
+
+/* 1: the task stands in the replica, with us. */
+static int is_here(struct seat *seat, const char *task)
+{
+    struct task_row row;
+    int error = ledger_task(seat->ledger, task, &row);
+    if (error == RAFF_E_NOT_FOUND) {
+        return 0;
+    }
+    return error < 0 ? error : strcmp(row.seat, seat->identity.seat) == 0;
+}
+
+static int check_lease(struct seat *seat)
+{
+    if (seat->lease_end_ms == NEVER) {
+        return 0;
+    }
+    int here = is_here(seat, seat->leased);
+    if (here > 0) {
+        seat->lease_end_ms = NEVER;
+        seat->notices |= SEAT_NOTICE_LEASED;
+    }
+    return here < 0 ? here : 0;
+}
+
+static int check_releases(struct seat *seat)
+{
+    for (size_t i = 0; i < RELEASES_MAX; i++) {
+        if (seat->release_retry[i].at_ms == NEVER) {
+            continue;
+        }
+        int here = is_here(seat, seat->releases[i].task);
+        if (here < 0) {
+            return here;
+        }
+        if (here == 0) {
+            retry_off(&seat->release_retry[i]);
+        }
+    }
+    return 0;
+}
+
+int ask_check(struct seat *seat)
+{
+    int error = check_lease(seat);
+    return error < 0 ? error : check_releases(seat);
+}
+
+int ask_leased(struct seat *seat, int64_t now_ms, const char *task)
+{
+    if (seat->question_end_ms == NEVER) {
+        return 0; /* too late: the task comes with the ops and can be chosen there */
+    }
+    close_question(seat);
+    copy_cut(seat->leased, sizeof(seat->leased), task);
+    seat->lease_end_ms = now_ms + LEASE_ROWS_MS;
+    int error = check_lease(seat);
+    if (error == 0 && seat->lease_end_ms != NEVER) {
+        down_pull(seat, now_ms + LEASE_ROWS_MS / 10); /* unless the feed is quicker */
+    }
+    return error;
+}
+
+void ask_none(struct seat *seat)
+{
+    if (seat->question_end_ms != NEVER) {
+        close_question(seat);
+        seat->notices |= SEAT_NOTICE_NONE;
+    }
+}
+
+/* --- release --- */
+
+int seat_give_back(struct seat *seat, int64_t now_ms, const char *task)
+{
+    size_t slot = RELEASES_MAX;
+    if (seat->phase != PHASE_WELCOME) {
+        return RAFF_E_STATE;
+    }
+    for (size_t i = RELEASES_MAX; i-- > 0;) {
+        bool same = strcmp(seat->releases[i].task, task) == 0;
+        slot = same || seat->release_retry[i].at_ms == NEVER ? i : slot;
+    }
+    if (slot == RELEASES_MAX) {
+        return RAFF_E_FULL;
+    }
+    int error = copy_cstr(seat->releases[slot].task, sizeof(seat->releases[slot].task), task);
+    if (error < 0) {
+        return error;
+    }
+    seat->release_end_ms[slot] = now_ms + QUESTION_MS;
+    retry_at(&seat->release_retry[slot], now_ms);
+    return 0;
+}
+
+/* --- sending and time --- */
+
+static int send_next(struct seat *seat, int64_t now_ms)
+{
+    seat->out.type = PROTO_NEXT;
+    seat->out.as.next = seat->question;
+    retry_sent(seat, &seat->question_retry, now_ms, QUESTION_AGAIN_MS, QUESTION_AGAIN_MS);
+    seat_asked(seat, now_ms);
+    return send_message(seat, PROTO_ASK);
+}
+
+static int send_release(struct seat *seat, int64_t now_ms, size_t slot)
+{
+    seat->out.type = PROTO_RELEASE;
+    seat->out.as.release = seat->releases[slot];
+    retry_sent(seat, &seat->release_retry[slot], now_ms, QUESTION_AGAIN_MS, QUESTION_AGAIN_MS);
+    return send_message(seat, PROTO_ASK);
+}
+
+int ask_next(struct seat *seat, int64_t now_ms)
+{
+    for (size_t i = 0; i < RELEASES_MAX; i++) {
+        if (retry_due(&seat->release_retry[i], now_ms)) {
+            return send_release(seat, now_ms, i);
+        }
+    }
+    return retry_due(&seat->question_retry, now_ms) ? send_next(seat, now_ms) : 0;
+}
+
+void ask_tick(struct seat *seat, int64_t now_ms)
+{
+    if (seat->question_end_ms <= now_ms) {
+        close_question(seat);
+        seat->notices |= SEAT_NOTICE_NONE;
+    }
+    if (seat->lease_end_ms <= now_ms) {
+        seat->lease_end_ms = NEVER;
+        seat->notices |= SEAT_NOTICE_NONE;
+    }
+    for (size_t i = 0; i < RELEASES_MAX; i++) {
+        if (seat->release_retry[i].at_ms != NEVER && seat->release_end_ms[i] <= now_ms) {
+            retry_off(&seat->release_retry[i]);
+        }
+    }
+}
+
+int64_t ask_deadline(const struct seat *seat)
+{
+    int64_t at =
+        seat->question_end_ms < seat->lease_end_ms ? seat->question_end_ms : seat->lease_end_ms;
+    at = at < seat->question_retry.at_ms ? at : seat->question_retry.at_ms;
+    for (size_t i = 0; i < RELEASES_MAX; i++) {
+        if (seat->release_retry[i].at_ms == NEVER) {
+            continue;
+        }
+        at = at < seat->release_end_ms[i] ? at : seat->release_end_ms[i];
+        at = at < seat->release_retry[i].at_ms ? at : seat->release_retry[i].at_ms;
+    }
+    return at;
+}

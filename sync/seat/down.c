@@ -1,0 +1,287 @@
+/* Down: ops as they come, pulled where they did not, and a snapshot where the log is too short. */
+#include "drivers/base/error.h"
+#include "sync/seat/engine.h"
+
+/* Tables are still being asked for. */
+static bool is_loading_rows(struct seat *seat)
+{
+    bytes_clear(&seat->lines);
+    return ledger_load_next(seat->ledger, &seat->lines) != NULL;
+}
+
+bool down_is_level(const struct seat *seat)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    return seat->phase == PHASE_WELCOME && !seat->need_load && !sync.loading &&
+           sync.op >= seat->hub_op;
+}
+
+void down_pull(struct seat *seat, int64_t now_ms)
+{
+    if (!seat->need_load && seat->pull.at_ms == NEVER && !is_loading_rows(seat)) {
+        retry_at(&seat->pull, now_ms);
+    }
+}
+
+static void ask_chunk(struct seat *seat, int64_t now_ms)
+{
+    retry_at(&seat->snapshot, now_ms);
+}
+
+static void begin_load(struct seat *seat, int64_t now_ms)
+{
+    seat->need_load = true;
+    seat->loaded_rows = 0;
+    retry_off(&seat->pull);
+    ask_chunk(seat, now_ms);
+}
+
+/* --- the welcome --- */
+
+/* Whether what is here, live or half loaded, can be brought level by ops alone. */
+static bool can_catch_up(const struct seat *seat, const struct proto_welcome *welcome,
+                         const struct ledger_sync *sync, bool new_hub)
+{
+    if (new_hub) {
+        return false;
+    }
+    if (sync->loading) {
+        return sync->loading_at_op >= welcome->floor;
+    }
+    return sync->op >= welcome->floor && (sync->op > 0 || welcome->op == 0 || seat->loaded);
+}
+
+void down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
+                  bool new_hub)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    seat->welcome_op = welcome->op;
+    seat->hub_op = welcome->op;
+    seat->need_load = false;
+    seat->heard_ms = now_ms;
+    retry_off(&seat->pull);
+    retry_off(&seat->snapshot);
+    bool nothing_here = sync.op == 0 && !sync.loading && welcome->op == 0;
+    if (!can_catch_up(seat, welcome, &sync, new_hub && !nothing_here)) {
+        begin_load(seat, now_ms);
+    } else if (is_loading_rows(seat)) {
+        ask_chunk(seat, now_ms);
+    } else if (sync.loading || sync.op != welcome->op) {
+        down_pull(seat, now_ms);
+    }
+}
+
+/* --- ops --- */
+
+static uint64_t own_seq(const struct seat *seat, const struct proto_own *own, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (own[i].epoch == seat->identity.epoch && strcmp(own[i].seat, seat->identity.seat) == 0) {
+            return own[i].seq;
+        }
+    }
+    return 0;
+}
+
+_Static_assert(sizeof(struct proto_change) == sizeof(struct ledger_change) &&
+                   offsetof(struct proto_change, key) == offsetof(struct ledger_change, key) &&
+                   offsetof(struct proto_change, row) == offsetof(struct ledger_change, row),
+               "a change is the same three views on the wire and in the books");
+
+static const struct ledger_change *changes_of(const struct proto_change *changes)
+{
+    return (const struct ledger_change *)(const void *)changes;
+}
+
+static int swap(struct seat *seat, int64_t now_ms, uint64_t op)
+{
+    int error = ledger_load_swap(seat->ledger, op, 0);
+    if (error < 0) {
+        return error;
+    }
+    seat->loaded = true;
+    seat->sweep_ms = now_ms;
+    seat->notices |= SEAT_NOTICE_CHANGED;
+    return ask_check(seat);
+}
+
+static int apply_live(struct seat *seat, const struct proto_ops *ops, uint64_t own)
+{
+    int error =
+        ledger_apply_ops(seat->ledger, ops->from, ops->to, changes_of(ops->changes), ops->n, own);
+    if (error < 0) {
+        return error;
+    }
+    seat->notices |= SEAT_NOTICE_CHANGED;
+    return ask_check(seat);
+}
+
+/* Ops that follow directly on what is here. */
+static int apply(struct seat *seat, const struct ledger_sync *sync, const struct proto_ops *ops)
+{
+    uint64_t own = own_seq(seat, ops->own, ops->n_own);
+    int error = sync->loading ? ledger_load_ops(seat->ledger, ops->from, ops->to,
+                                                changes_of(ops->changes), ops->n, own)
+                              : apply_live(seat, ops, own);
+    if (is_content_error(error)) {
+        seat_trouble(seat, "the hub sent rows that cannot be read");
+    }
+    return error;
+}
+
+/* After ops or an empty answer: more of them, or done. */
+static int progressed(struct seat *seat, int64_t now_ms)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
+    retry_off(&seat->pull);
+    if (at < seat->hub_op) {
+        down_pull(seat, now_ms);
+        return 0;
+    }
+    return sync.loading ? swap(seat, now_ms, at) : 0;
+}
+
+int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    if (ops->to + 1 < ops->from) {
+        return RAFF_E_SYNTAX;
+    }
+    seat->hub_op = ops->to > seat->hub_op ? ops->to : seat->hub_op;
+    if (seat->need_load || (sync.loading && is_loading_rows(seat))) {
+        return 0; /* pulled later, from the snapshot's first op on */
+    }
+    uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
+    if (ops->from == at + 1) {
+        int error = ops->to > at ? apply(seat, &sync, ops) : 0;
+        return error < 0 || seat->phase != PHASE_WELCOME ? error : progressed(seat, now_ms);
+    }
+    if (ops->to > at && seat->phase == PHASE_WELCOME) {
+        down_pull(seat, now_ms);
+    }
+    return 0;
+}
+
+void down_reset(struct seat *seat, int64_t now_ms, const char *why)
+{
+    (void)why;
+    /* Only an answer to a question that is open; a late one must not cost a snapshot. */
+    if (seat->phase == PHASE_WELCOME && seat->pull.at_ms != NEVER) {
+        begin_load(seat, now_ms);
+    }
+}
+
+/* --- the snapshot --- */
+
+static bool is_answer(const struct seat *seat, const struct proto_rows *rows)
+{
+    bool open = seat->snapshot.at_ms != NEVER && strcmp(rows->table, seat->asked_table) == 0;
+    return open &&
+           (rows->after.at == NULL || str_equal(rows->after, bytes_view(&seat->asked_after)));
+}
+
+/* What the hub had folded in of ours when it read the first rows counts as contained in them. */
+static int begin_rows(struct seat *seat, const struct proto_rows *rows)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    uint64_t own = own_seq(seat, rows->own, rows->n_own);
+    if (rows->n_own > 0 && own < sync.next) {
+        int error = ledger_set_acked(seat->ledger, own, sync.safe < own ? sync.safe : own);
+        if (error < 0) {
+            return error;
+        }
+        seat->cursor = seat->cursor > own ? seat->cursor : own + 1;
+    }
+    int error = ledger_load_begin(seat->ledger, rows->hub, rows->op);
+    if (error == 0) {
+        seat->need_load = false;
+        seat->loaded_rows = 0;
+    }
+    return error;
+}
+
+/* Their table's name stands once, in the message. */
+static void name_table(struct proto_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        rows->changes[i].table = str_of(rows->table);
+    }
+}
+
+int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
+{
+    struct ledger_sync sync;
+    if (!is_answer(seat, rows)) {
+        return 0;
+    }
+    ledger_sync_state(seat->ledger, &sync);
+    if (!seat->need_load && rows->op < sync.loading_op) {
+        return 0; /* older than the snapshot: what changed between would be missed */
+    }
+    int error = seat->need_load ? begin_rows(seat, rows) : 0;
+    if (error < 0) {
+        return error;
+    }
+    name_table(&seat->in.as.rows);
+    error = ledger_load_rows(seat->ledger, changes_of(rows->changes), rows->n, rows->more);
+    if (error < 0) {
+        return error;
+    }
+    seat->loaded_rows += rows->n;
+    seat->hub_op = rows->op > seat->hub_op ? rows->op : seat->hub_op;
+    retry_off(&seat->snapshot);
+    if (is_loading_rows(seat)) {
+        ask_chunk(seat, now_ms);
+        return 0;
+    }
+    down_pull(seat, now_ms); /* also with nothing to catch up on: the answer proves it */
+    return 0;
+}
+
+/* --- sending --- */
+
+static int send_pull(struct seat *seat, int64_t now_ms)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    seat->out.type = PROTO_PULL;
+    seat->out.as.pull_op = sync.loading ? sync.loading_at_op : sync.op;
+    retry_sent(seat, &seat->pull, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
+    seat_asked(seat, now_ms);
+    return send_message(seat, PROTO_ASK);
+}
+
+static int send_snapshot(struct seat *seat, int64_t now_ms)
+{
+    const char *table = ledger_tables[0];
+    bytes_clear(&seat->asked_after);
+    if (!seat->need_load) {
+        table = ledger_load_next(seat->ledger, &seat->asked_after);
+    }
+    if (!table) {
+        retry_off(&seat->snapshot);
+        return 0;
+    }
+    copy_cut(seat->asked_table, sizeof(seat->asked_table), table);
+    seat->out.type = PROTO_SNAPSHOT;
+    copy_cut(seat->out.as.snapshot.table, sizeof(seat->out.as.snapshot.table), table);
+    struct str after = bytes_view(&seat->asked_after);
+    seat->out.as.snapshot.after = after.len ? after : STR("");
+    retry_sent(seat, &seat->snapshot, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
+    seat_asked(seat, now_ms);
+    return send_message(seat, PROTO_ASK);
+}
+
+int down_next(struct seat *seat, int64_t now_ms)
+{
+    if (retry_due(&seat->snapshot, now_ms)) {
+        return send_snapshot(seat, now_ms);
+    }
+    return retry_due(&seat->pull, now_ms) ? send_pull(seat, now_ms) : 0;
+}

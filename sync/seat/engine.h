@@ -1,0 +1,177 @@
+/*
+ * struct seat, shared by the files of this folder: seat.c (life, time, what goes out next), hear.c
+ * (what comes in, hello), up.c (the outbox), down.c (ops, pull, snapshot), ask.c (questions).
+ * Inside this folder only.
+ *
+ * Everything that waits for an answer is a struct retry: due at a time, sent again later and later.
+ * Nothing is forgotten because it was sent; only an answer that proves the thing ends it.
+ */
+#ifndef SYNC_SEAT_ENGINE_H
+#define SYNC_SEAT_ENGINE_H
+
+#include "sync/seat/seat.h"
+
+#define NEVER INT64_MAX
+
+#define HELLO_FIRST_MS    1000
+#define HELLO_MAX_MS      30000
+#define REFUSED_MS        60000 /* after a refusal that only a person can lift */
+#define BATCH_FIRST_MS    1000
+#define BATCH_MAX_MS      30000
+#define PULL_FIRST_MS     3000
+#define PULL_MAX_MS       30000
+#define QUESTION_MS       5000 /* then there is no answer */
+#define QUESTION_AGAIN_MS 1500
+#define LEASE_ROWS_MS     5000 /* for a leased task's rows to come */
+#define SILENCE_MS        10000 /* asked and heard nothing: the hub is dead though the broker lives */
+#define HEARTBEAT_MS      15000
+#define ANNOUNCED_MS      1000 /* hello at most so often because the hub announced itself */
+#define GAP_AGAIN_MS      300  /* the same gap reported again within this was the same loss */
+#define BUSY_MS           500
+#define SWEEP_ROWS        500
+#define SWEEP_MS          50
+#define PRUNE_MS          3600000
+#define PRUNE_EVENTS      1000
+#define RELEASES_MAX      4
+#define BATCH_ENVELOPE    512 /* of a batch besides its lines */
+
+struct retry {
+    int64_t at_ms;   /* due from then on; NEVER: nothing to send */
+    int64_t wait_ms; /* how long it was waited last; 0: not sent yet */
+};
+
+enum phase {
+    PHASE_DOWN,    /* no broker */
+    PHASE_HELLO,   /* hello out, or to be sent */
+    PHASE_REFUSED, /* the same, rarely: somebody has to do something */
+    PHASE_WELCOME
+};
+
+struct batch_range {
+    uint64_t first;
+    uint64_t last;
+};
+
+struct seat {
+    struct seat_config config;
+    struct ledger *ledger;
+    struct ledger_identity identity;
+    char version[ID_SIZE];
+    char session[2 * sizeof(uint64_t) + 1];
+
+    enum phase phase;
+    bool state_due; /* the retained state is to be published */
+    struct retry hello;
+    int64_t hello_sent_ms;
+    char hub[ID_SIZE]; /* that welcomed us on this connection; "" before */
+    bool quarantined;
+    uint64_t malformed;
+
+    /* Silence. */
+    int64_t asked_ms; /* the oldest question that nothing was heard after; NEVER: none */
+    int64_t heard_ms; /* monotonic */
+    int64_t heard_utc_ms;
+    int64_t fresh_utc_ms;
+    int64_t clock_off_ms;
+
+    /* Up. */
+    uint64_t cursor; /* the next seq to put into a batch */
+    struct batch_range open[PROTO_BATCHES_OPEN_MAX];
+    size_t n_open;
+    struct retry resend; /* everything behind `acked` again */
+    int64_t hold_ms;     /* the hub is busy until then */
+    uint64_t gap_expect;
+    int64_t gap_ms;
+
+    /* Down. */
+    uint64_t welcome_op;
+    uint64_t hub_op; /* the highest op heard of */
+    bool need_load;  /* a fresh snapshot is called for and not begun */
+    bool loaded;     /* since start: an empty site stays at op 0 */
+    struct retry pull;
+    struct retry snapshot; /* the next chunk */
+    char asked_table[ID_SIZE];
+    struct bytes asked_after;
+    uint64_t loaded_rows;
+    int64_t sweep_ms;
+    int64_t prune_ms;
+
+    /* Questions. */
+    struct proto_next question;
+    struct retry question_retry;
+    int64_t question_end_ms; /* NEVER: none is open */
+    char leased[ID_SIZE];    /* the answer; its rows may still be on the way */
+    int64_t lease_end_ms;    /* NEVER: no rows are waited for */
+    struct proto_lease releases[RELEASES_MAX];
+    int64_t release_end_ms[RELEASES_MAX];
+    struct retry release_retry[RELEASES_MAX];
+
+    /* For the user. */
+    unsigned notices;
+    char trouble[97];
+    struct proto_outcome review;
+    struct seat_status reported;
+
+    /* Scratch. */
+    struct json_arena arena;
+    struct bytes inflated, lines, plain, wire;
+    struct proto_message in, out;
+    struct seat_out *next_out;
+};
+
+/* --- time: seat.c --- */
+
+void retry_off(struct retry *retry);
+void retry_at(struct retry *retry, int64_t at_ms); /* as if never sent */
+bool retry_due(const struct retry *retry, int64_t now_ms);
+/* Sent now: due again after twice the last wait, within first and max, with jitter. */
+void retry_sent(struct seat *seat, struct retry *retry, int64_t now_ms, int64_t first_ms,
+                int64_t max_ms);
+/* Something that wants an answer went out. */
+void seat_asked(struct seat *seat, int64_t now_ms);
+/* Puts the message (seat->out or seat->plain) into *seat->next_out. */
+int send_message(struct seat *seat, enum proto_channel channel) MUST_CHECK;
+int send_plain(struct seat *seat, enum proto_channel channel, bool retain) MUST_CHECK;
+void seat_trouble(struct seat *seat, const char *words);
+/* What the ledger says of bytes that somebody sent, rather than of itself. */
+bool is_content_error(int error);
+
+/* --- hear.c --- */
+
+/* From the start: hello again as soon as may be. */
+void hello_again(struct seat *seat, int64_t at_ms);
+void refuse(struct seat *seat, int64_t now_ms, const char *words);
+int hello_send(struct seat *seat, int64_t now_ms) MUST_CHECK;
+
+/* --- up.c --- */
+
+void up_restart(struct seat *seat, uint64_t from);
+int up_ack(struct seat *seat, int64_t now_ms, const struct proto_ack *ack) MUST_CHECK;
+void up_gap(struct seat *seat, int64_t now_ms, uint64_t expect);
+void up_busy(struct seat *seat, int64_t now_ms, int64_t retry_ms);
+/* 1: a batch is in *seat->next_out; 0: none is due. */
+int up_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
+int64_t up_deadline(const struct seat *seat);
+
+/* --- down.c --- */
+
+void down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
+                  bool new_hub);
+int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops) MUST_CHECK;
+int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows) MUST_CHECK;
+void down_reset(struct seat *seat, int64_t now_ms, const char *why);
+int down_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
+void down_pull(struct seat *seat, int64_t now_ms);
+bool down_is_level(const struct seat *seat);
+
+/* --- ask.c --- */
+
+int ask_leased(struct seat *seat, int64_t now_ms, const char *task) MUST_CHECK;
+void ask_none(struct seat *seat);
+/* The replica changed: a lease's rows may be there, a release may have taken effect. */
+int ask_check(struct seat *seat) MUST_CHECK;
+int ask_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
+void ask_tick(struct seat *seat, int64_t now_ms);
+int64_t ask_deadline(const struct seat *seat);
+
+#endif
