@@ -206,12 +206,14 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
 {
     size_t left_out = 0;
     size_t len = 0;
+    bool full =
+        false; /* a shorter character behind one that did not fit would stand in its place */
     uint32_t c = 0;
     for (size_t n; (n = utf8_next(dirty, &c)) > 0; dirty.at += n, dirty.len -= n) {
         bool broken = c == 0xFFFD && n == 1;
-        bool fits = len + n < size;
         bool wanted = !broken && (!is_control(c) || (keep_gs && c == 0x1D));
-        if (!wanted || !fits) {
+        full = full || (wanted && len + n >= size);
+        if (!wanted || full) {
             left_out++;
             continue;
         }

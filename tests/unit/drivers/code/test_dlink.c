@@ -8,26 +8,29 @@
 #define HOST "https://example.com"
 #define KEY  "/01/09506000134352"
 
+/* clang-format off */
 static const struct {
     const char *uri, *elements;
 } good[] = {
-    {HOST KEY,                                               "0109506000134352"                     },
-    {HOST KEY "/",                                           "0109506000134352"                     },
-    {"HTTP://id.example.org:8080" KEY,                       "0109506000134352"                     },
-    {HOST "/some/shop/de" KEY "/10/ABC%2F1/21/XYZ",          "010950600013435210ABC/1|21XYZ"        },
-    {HOST "/a" KEY "/22/V2/10/L/21/S?17=271231",             "010950600013435222V2|10L|21S|17271231"},
-    {HOST KEY "/235/TPX",                                    "0109506000134352235TPX"               },
-    {HOST KEY "?17=271231&linkType=gs1:pip&3103=001500#top", "0109506000134352172712313103001500"   },
-    {HOST KEY "?11=261122;10=A%2bB",                         "01095060001343521126112210A+B"        },
-    {HOST KEY "?=1&&x&10",                                   "0109506000134352"                     },
-    {HOST "/00/376104250021234569",                          "00376104250021234569"                 },
-    {HOST "/414/9506000134376/254/32a%2Fb",                  "414950600013437625432a/b"             },
-    {HOST "/253/9506000134376DOC",                           "2539506000134376DOC"                  },
-    {HOST "/8004/9506000A1?01=09506000134352",               "80049506000A1|0109506000134352"       },
-    {HOST "/415/9506000134376/8020/REF",                     "41595060001343768020REF"              },
-    {HOST "/01/10614141000415/10/x" KEY,                     "0109506000134352"                     }, /* the last key is the one */
+    {HOST KEY, "0109506000134352"},
+    {HOST KEY "/", "0109506000134352"},
+    {"HTTP://id.example.org:8080" KEY, "0109506000134352"},
+    {HOST "/some/shop/de" KEY "/10/ABC%2F1/21/XYZ", "010950600013435210ABC/1|21XYZ"},
+    {HOST "/a" KEY "/22/V2/10/L/21/S?17=271231", "010950600013435222V2|10L|21S|17271231"},
+    {HOST KEY "/235/TPX", "0109506000134352235TPX"},
+    {HOST KEY "?17=271231&linkType=gs1:pip&3103=001500#top", "0109506000134352172712313103001500"},
+    {HOST KEY "?11=261122;10=A%2bB", "01095060001343521126112210A+B"},
+    {HOST KEY "?=1&&x&10", "0109506000134352"},
+    {HOST "/00/376104250021234569", "00376104250021234569"},
+    {HOST "/414/9506000134376/254/32a%2Fb", "414950600013437625432a/b"},
+    {HOST "/253/9506000134376DOC", "2539506000134376DOC"},
+    {HOST "/8004/9506000A1?01=09506000134352", "80049506000A1|0109506000134352"},
+    {HOST "/415/9506000134376/8020/REF", "41595060001343768020REF"},
+    {HOST "/01/10614141000415/10/x" KEY, "0109506000134352"}, /* the last key is the one */
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct {
     const char *uri;
     enum gs1_mode mode;
@@ -35,33 +38,34 @@ static const struct {
     const char *ai;
     size_t at;
 } bad[] = {
-    {"",                        GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {"https://",                GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST,                      GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST "/",                  GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {"ftp://example.com" KEY,   GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST "/2024/01/15",        GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST "/01/news/21/cats",   GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST "/8004/settings",     GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST KEY "/10",            GS1_FLOOR,  DLINK_NONE,     "",    0 },
-    {HOST KEY "/99/A",          GS1_FLOOR,  RAFF_E_SYNTAX,  "01",  20},
-    {HOST KEY "/21/S/10/L",     GS1_FLOOR,  RAFF_E_SYNTAX,  "01",  20},
-    {HOST KEY "/10/L/235/T",    GS1_FLOOR,  RAFF_E_SYNTAX,  "01",  20},
-    {HOST KEY "/10/A%2",        GS1_FLOOR,  RAFF_E_SYNTAX,  "10",  42},
-    {HOST KEY "/10/A%1D21B",    GS1_FLOOR,  RAFF_E_CHARSET, "10",
-     42                                                              }, /* no AI of the sender's choice */
-    {HOST KEY "/10/A%00",       GS1_FLOOR,  RAFF_E_CHARSET, "10",  42},
-    {HOST KEY "?17=27123110A",  GS1_FLOOR,  RAFF_E_SYNTAX,  "17",  41},
-    {HOST KEY "?17=2712",       GS1_FLOOR,  RAFF_E_SYNTAX,  "17",  41},
-    {HOST KEY "?05=1",          GS1_STRICT, RAFF_E_UNKNOWN, "05",  38},
-    {HOST KEY "?05=1",          GS1_FLOOR,  0,              "",    0 },
-    {HOST KEY "?254=1",         GS1_STRICT, RAFF_E_SYNTAX,  "254", 38},
-    {HOST "/01/9506000134352",  GS1_STRICT, DLINK_NONE,     "",    0 }, /* zeros left out: an old form */
-    {HOST "/01/9506000134352",  GS1_FLOOR,  0,              "",    0 },
-    {HOST "/01/95050003",       GS1_FLOOR,  0,              "",    0 },
-    {HOST "/01/950600013435",   GS1_FLOOR,  0,              "",    0 }, /* its check digit is gs1_decode's to refuse */
-    {HOST "/01/09506000134353", GS1_FLOOR,  0,              "",    0 },
+    {"", GS1_FLOOR, DLINK_NONE, "", 0},
+    {"https://", GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST, GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST "/", GS1_FLOOR, DLINK_NONE, "", 0},
+    {"ftp://example.com" KEY, GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST "/2024/01/15", GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST "/01/news/21/cats", GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST "/8004/settings", GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST KEY "/10", GS1_FLOOR, DLINK_NONE, "", 0},
+    {HOST KEY "/99/A", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
+    {HOST KEY "/21/S/10/L", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
+    {HOST KEY "/10/L/235/T", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
+    {HOST KEY "/10/A%2", GS1_FLOOR, RAFF_E_SYNTAX, "10", 42},
+    /* no AI of the sender's choice */
+    {HOST KEY "/10/A%1D21B", GS1_FLOOR, RAFF_E_CHARSET, "10", 42},
+    {HOST KEY "/10/A%00", GS1_FLOOR, RAFF_E_CHARSET, "10", 42},
+    {HOST KEY "?17=27123110A", GS1_FLOOR, RAFF_E_SYNTAX, "17", 41},
+    {HOST KEY "?17=2712", GS1_FLOOR, RAFF_E_SYNTAX, "17", 41},
+    {HOST KEY "?05=1", GS1_STRICT, RAFF_E_UNKNOWN, "05", 38},
+    {HOST KEY "?05=1", GS1_FLOOR, 0, "", 0},
+    {HOST KEY "?254=1", GS1_STRICT, RAFF_E_SYNTAX, "254", 38},
+    {HOST "/01/9506000134352", GS1_STRICT, DLINK_NONE, "", 0}, /* zeros left out: an old form */
+    {HOST "/01/9506000134352", GS1_FLOOR, 0, "", 0},
+    {HOST "/01/95050003", GS1_FLOOR, 0, "", 0},
+    {HOST "/01/950600013435", GS1_FLOOR, 0, "", 0}, /* its check digit is gs1_decode's to refuse */
+    {HOST "/01/09506000134353", GS1_FLOOR, 0, "", 0},
 };
+/* clang-format on */
 
 static void test_good(void)
 {

@@ -6,46 +6,47 @@
 #include "drivers/code/scan.h"
 #include "tests/unit/drivers/code/gs1_text.h"
 
+/* clang-format off */
 static const struct {
     const char *read, *json; /* '|' is GS in both */
 } reads[] = {
-    {"]C1010950600013435217280229"
-     "10LOT1|21SER9",                                         "{'symbology':'GS1-128','kind':'gs1','aim':']C1','text':'01095060001343521728022910LOT121SER9'"
-     ","
+    {"]C101095060001343521728022910LOT1|21SER9",
+     "{'symbology':'GS1-128','kind':'gs1','aim':']C1',"
+     "'text':'01095060001343521728022910LOT121SER9',"
      "'ai':[['01','09506000134352'],['17','280229'],['10','LOT1'],['21','SER9']],"
-     "'gtin':'09506000134352','lot':'LOT1','serial':'SER9','expiry':'2028-02-29'}"                                     },
-    {"]d2|0109506000134352"
-     "11261100"
-     "15270228"
-     "3724|3102001503",                                       "{'symbology':'GS1 DataMatrix','kind':'gs1','aim':']d2',"
-     "'text':'01095060001343521126110015270228372431020"
-     "01503',"
+     "'gtin':'09506000134352','lot':'LOT1','serial':'SER9','expiry':'2028-02-29'}"},
+    {"]d2|010950600013435211261100152702283724|3102001503",
+     "{'symbology':'GS1 DataMatrix','kind':'gs1','aim':']d2',"
+     "'text':'0109506000134352112611001527022837243102001503',"
      "'ai':[['01','09506000134352'],['11','261100'],['15','270228'],['37','24'],['3102','001503']],"
-     "'gtin':'09506000134352','best_before':'2027-02-28','production':'2026-11-30','count':24,"
-     "'weight_g':15030,'warnings':[{'code':'conflict','ai':'01','at':4,"
+     "'gtin':'09506000134352','best_before':'2027-02-28','production':'2026-11-30',"
+     "'count':24,'weight_g':15030,"
+     "'warnings':[{'code':'conflict','ai':'01','at':4,"
      "'message':'may not stand beside (37)'},{'code':'missing','ai':'37','at':36,"
      "'message':'needs (00) beside it'},{'code':'missing','ai':'37','at':36,"
-     "'message':'needs (02) or (8026) beside it'}]}"                                                                 },
-    {"]C100376104250021234569",                                    "{'symbology':'GS1-128','kind':'gs1','aim':']C1',"
-                                "'text':'00376104250021234569','ai':[['00','376104250021234569']],"
-                                "'sscc':'376104250021234569'}"                                                    },
+     "'message':'needs (02) or (8026) beside it'}]}"},
+    {"]C100376104250021234569",
+     "{'symbology':'GS1-128','kind':'gs1','aim':']C1','text':'00376104250021234569',"
+     "'ai':[['00','376104250021234569']],'sscc':'376104250021234569'}"},
     {"]C10109506000134353",
      "{'symbology':'GS1-128','kind':'unknown','aim':']C1','text':'0109506000134353',"
-     "'error':{'code':'check-digit','ai':'01','at':5,'message':'wrong check digit'}}"                                                            },
+     "'error':{'code':'check-digit','ai':'01','at':5,'message':'wrong check digit'}}"},
     {"]Q1https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301",
      "{'symbology':'QR Code','kind':'digital-link','aim':']Q1',"
      "'text':'https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301',"
      "'ai':[['01','09506000134352'],['10','A/B'],['17','271301']],"
      "'gtin':'09506000134352','lot':'A/B','warnings':[{'code':'date','ai':'17','at':49,"
-     "'message':'no such date (YYMMDD, DD may be 00)'}]}"                                                                                        },
+     "'message':'no such date (YYMMDD, DD may be 00)'}]}"},
     {"https://id.gs1.org/01/09506000134353",
      "{'kind':'unknown','text':'https://id.gs1.org/01/09506000134353',"
-     "'error':{'code':'check-digit','ai':'01','at':19,'message':'wrong check digit'}}"                                                           },
-    {"A-03-02",                                                    "{'kind':'plain','text':'A-03-02'}"                                           },
-    {"",                                                           "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
-    {"]C1",                                                        "{'symbology':'GS1-128','kind':'unknown','aim':']C1',"
-            "'error':{'code':'syntax','at':3,'message':'nothing read'}}"                                                              },
+     "'error':{'code':'check-digit','ai':'01','at':19,'message':'wrong check digit'}}"},
+    {"A-03-02", "{'kind':'plain','text':'A-03-02'}"},
+    {"", "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
+    {"]C1",
+     "{'symbology':'GS1-128','kind':'unknown','aim':']C1','error':{'code':'syntax','at':3,"
+     "'message':'nothing read'}}"},
 };
+/* clang-format on */
 
 static void test_json(void)
 {
@@ -69,71 +70,68 @@ static void test_json(void)
 }
 
 /* What a code without structure of its own is taken for. */
+/* clang-format off */
 static const struct {
     const char *read;
     enum scan_kind kind;
     int error;
     const char *symbology, *gtin, *sscc, *text;
 } kinds[] = {
-  /* labels of the house, whatever they are printed in */
-    {"A-03-02",                        SCAN_PLAIN,   0,                  "",                   "",               "",                   "A-03-02"                             },
-    {"B-1001",                         SCAN_PLAIN,   0,                  "",                   "",               "",                   "B-1001"                              },
-    {"TOTE-4",                         SCAN_PLAIN,   0,                  "",                   "",               "",                   "TOTE-4"                              },
-    {"]C0A-03-02",                     SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "A-03-02"                             },
-    {"]A0B-1001",                      SCAN_PLAIN,   0,                  "Code 39",            "",               "",                   "B-1001"                              },
-    {"]C09506000134352",               SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "9506000134352"                       },
-    {"]-0X",                           SCAN_PLAIN,   0,                  "",                   "",               "",                   "]-0X"                                },
-    {"1234",                           SCAN_PLAIN,   0,                  "",                   "",               "",                   "1234"                                },
-    {"12345678",                       SCAN_PLAIN,   0,                  "",                   "",               "",                   "12345678"                            },
-    {"https://example.com/2024/01/15", SCAN_PLAIN,   0,                  "",                   "",               "",                   "https://example.com/2024/01/15"      },
-    {"[)>\x1E"
-     "06|1PABC\x1E\x04",          SCAN_PLAIN,   0,                  "",                   "",               "",                   "[)>061PABC"                          },
- /* digits with the right check digit */
-    {"95050003",                       SCAN_GS1,     0,                  "",                   "00000095050003", "",                   "95050003"                            },
-    {"036000291452",                   SCAN_GS1,     0,                  "",                   "00036000291452", "",                   "036000291452"                        },
-    {"6291041500213",                  SCAN_GS1,     0,                  "",                   "06291041500213", "",                   "6291041500213"                       },
-    {"15400141288763",                 SCAN_GS1,     0,                  "",                   "15400141288763", "",                   "15400141288763"                      },
-    {"6291041500214",                  SCAN_PLAIN,   0,                  "",                   "",               "",                   "6291041500214"                       },
- /* EAN and UPC by AIM id: 13 digits by the book, 12 and 8 from scanners that send what is
-  printed */
-    {"]E06291041500213",               SCAN_GS1,     0,                  "EAN-13",             "06291041500213", "",                   "6291041500213"                       },
-    {"]E0036000291452",                SCAN_GS1,     0,                  "UPC-A",              "00036000291452", "",                   "036000291452"                        },
-    {"]E004252614",                    SCAN_GS1,     0,                  "UPC-E",              "00042100005264", "",                   "04252614"                            },
-    {"]E495050003",                    SCAN_GS1,     0,                  "EAN-8",              "00000095050003", "",                   "95050003"                            },
-    {"]E3629104150021312",             SCAN_GS1,     0,                  "EAN-13 with add-on", "06291041500213", "",
-     "629104150021312"                                                                                                                                                       },
-    {"]E3629104150021312345",          SCAN_GS1,     0,                  "EAN-13 with add-on", "06291041500213", "",
-     "629104150021312345"                                                                                                                                                    },
-    {"]E112",                          SCAN_PLAIN,   0,                  "EAN-2 add-on",       "",               "",                   "12"                                  },
-    {"]E06291041500214",               SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "EAN-13",             "",               "",                   "6291041500214"                       },
-    {"]E0ABC",                         SCAN_UNKNOWN, RAFF_E_SYNTAX,      "EAN-13",             "",               "",                   "ABC"                                 },
- /* ITF */
-    {"]I115400141288763",              SCAN_GS1,     0,                  "ITF-14",             "15400141288763", "",                   "15400141288763"                      },
-    {"]I015400141288763",              SCAN_GS1,     0,                  "ITF",                "15400141288763", "",                   "15400141288763"                      },
-    {"]I015400141288764",              SCAN_PLAIN,   0,                  "ITF",                "",               "",                   "15400141288764"                      },
-    {"]I115400141288764",              SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "ITF-14",             "",               "",                   "15400141288764"                      },
-    {"]I1123456",                      SCAN_PLAIN,   0,                  "ITF-14",             "",               "",                   "123456"                              },
- /* element strings of scanners that send no AIM id */
-    {"0109506000134352"
-     "10L|21S",                   SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "010950600013435210L21S"              },
-    {"010950600013435210LOT",          SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "010950600013435210LOT"               },
-    {"00376104250021234569",           SCAN_GS1,     0,                  "",                   "",               "376104250021234569", "00376104250021234569"                },
-    {"02095060001343523748",           SCAN_GS1,     0,                  "",                   "09506000134352", "",                   "02095060001343523748"                },
-    {"0109506000134353",               SCAN_PLAIN,   0,                  "",                   "",               "",                   "0109506000134353"                    },
-    {"010950600013435205X",            SCAN_PLAIN,   0,                  "",                   "",               "",                   "010950600013435205X"                 },
-    {"10LOT|21S",                      SCAN_GS1,     0,                  "",                   "",               "",                   "10LOT21S"                            },
-    {"10LOT||",                        SCAN_UNKNOWN, RAFF_E_SYNTAX,      "",                   "",               "",                   "10LOT"                               },
- /* which GTIN, where there are two */
-    {"]C10209506000134352"
-     "3748|0115400141288763",     SCAN_GS1,     0,                  "GS1-128",            "15400141288763", "",                   "020950600013435237480115400141288763"},
-    {"]C18006095060001343520102",      SCAN_GS1,     0,                  "GS1-128",            "09506000134352", "",
-     "8006095060001343520102"                                                                                                                                                },
- /* what must not reach a screen */
-    {"]C0A\x1B[2J\x07"
-     "B\xE2\x80\xAE"
-     "C\xFF",                     SCAN_PLAIN,   0,                  "Code 128",           "",               "",                   "A[2JBC"                              },
-    {"\xD8\xB1\xD9\x81",               SCAN_PLAIN,   0,                  "",                   "",               "",                   "\xD8\xB1\xD9\x81"                    },
+    /* labels of the house, whatever they are printed in */
+    {"A-03-02", SCAN_PLAIN, 0, "", "", "", "A-03-02"},
+    {"B-1001", SCAN_PLAIN, 0, "", "", "", "B-1001"},
+    {"TOTE-4", SCAN_PLAIN, 0, "", "", "", "TOTE-4"},
+    {"]C0A-03-02", SCAN_PLAIN, 0, "Code 128", "", "", "A-03-02"},
+    {"]A0B-1001", SCAN_PLAIN, 0, "Code 39", "", "", "B-1001"},
+    {"]C09506000134352", SCAN_PLAIN, 0, "Code 128", "", "", "9506000134352"},
+    {"]-0X", SCAN_PLAIN, 0, "", "", "", "]-0X"},
+    {"1234", SCAN_PLAIN, 0, "", "", "", "1234"},
+    {"12345678", SCAN_PLAIN, 0, "", "", "", "12345678"},
+    {"https://example.com/2024/01/15", SCAN_PLAIN, 0, "", "", "", "https://example.com/2024/01/15"},
+    {"[)>\x1E" "06|1PABC\x1E\x04", SCAN_PLAIN, 0, "", "", "", "[)>061PABC"},
+    /* digits with the right check digit */
+    {"95050003", SCAN_GS1, 0, "", "00000095050003", "", "95050003"},
+    {"036000291452", SCAN_GS1, 0, "", "00036000291452", "", "036000291452"},
+    {"6291041500213", SCAN_GS1, 0, "", "06291041500213", "", "6291041500213"},
+    {"15400141288763", SCAN_GS1, 0, "", "15400141288763", "", "15400141288763"},
+    {"6291041500214", SCAN_PLAIN, 0, "", "", "", "6291041500214"},
+    /* EAN and UPC by AIM id: 13 digits by the book, 12 and 8 where what is printed is sent */
+    {"]E06291041500213", SCAN_GS1, 0, "EAN-13", "06291041500213", "", "6291041500213"},
+    {"]E0036000291452", SCAN_GS1, 0, "UPC-A", "00036000291452", "", "036000291452"},
+    {"]E004252614", SCAN_GS1, 0, "UPC-E", "00042100005264", "", "04252614"},
+    {"]E495050003", SCAN_GS1, 0, "EAN-8", "00000095050003", "", "95050003"},
+    {"]E3629104150021312", SCAN_GS1, 0, "EAN-13 with add-on", "06291041500213", "",
+     "629104150021312"},
+    {"]E3629104150021312345", SCAN_GS1, 0, "EAN-13 with add-on", "06291041500213", "",
+     "629104150021312345"},
+    {"]E112", SCAN_PLAIN, 0, "EAN-2 add-on", "", "", "12"},
+    {"]E06291041500214", SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "EAN-13", "", "", "6291041500214"},
+    {"]E0ABC", SCAN_UNKNOWN, RAFF_E_SYNTAX, "EAN-13", "", "", "ABC"},
+    /* ITF */
+    {"]I115400141288763", SCAN_GS1, 0, "ITF-14", "15400141288763", "", "15400141288763"},
+    {"]I015400141288763", SCAN_GS1, 0, "ITF", "15400141288763", "", "15400141288763"},
+    {"]I015400141288764", SCAN_PLAIN, 0, "ITF", "", "", "15400141288764"},
+    {"]I115400141288764", SCAN_UNKNOWN, RAFF_E_CHECK_DIGIT, "ITF-14", "", "", "15400141288764"},
+    {"]I1123456", SCAN_PLAIN, 0, "ITF-14", "", "", "123456"},
+    /* element strings of scanners that send no AIM id */
+    {"010950600013435210L|21S", SCAN_GS1, 0, "", "09506000134352", "", "010950600013435210L21S"},
+    {"010950600013435210LOT", SCAN_GS1, 0, "", "09506000134352", "", "010950600013435210LOT"},
+    {"00376104250021234569", SCAN_GS1, 0, "", "", "376104250021234569", "00376104250021234569"},
+    {"02095060001343523748", SCAN_GS1, 0, "", "09506000134352", "", "02095060001343523748"},
+    {"0109506000134353", SCAN_PLAIN, 0, "", "", "", "0109506000134353"},
+    {"010950600013435205X", SCAN_PLAIN, 0, "", "", "", "010950600013435205X"},
+    {"10LOT|21S", SCAN_GS1, 0, "", "", "", "10LOT21S"},
+    {"10LOT||", SCAN_UNKNOWN, RAFF_E_SYNTAX, "", "", "", "10LOT"},
+    /* which GTIN, where there are two */
+    {"]C102095060001343523748|0115400141288763", SCAN_GS1, 0, "GS1-128", "15400141288763", "",
+     "020950600013435237480115400141288763"},
+    {"]C18006095060001343520102", SCAN_GS1, 0, "GS1-128", "09506000134352", "",
+     "8006095060001343520102"},
+    /* what must not reach a screen */
+    {"]C0A\x1B[2J\x07" "B\xE2\x80\xAE" "C\xFF", SCAN_PLAIN, 0, "Code 128", "", "", "A[2JBC"},
+    {"\xD8\xB1\xD9\x81", SCAN_PLAIN, 0, "", "", "", "\xD8\xB1\xD9\x81"},
 };
+/* clang-format on */
 
 static void test_kinds(void)
 {
