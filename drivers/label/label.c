@@ -4,14 +4,18 @@
 #include "drivers/label/zpl.h"
 
 /* 203 dpi is 8 dots a millimetre: 101.5 mm x 152 mm of label. */
-#define WIDTH        812
-#define HEIGHT       1218
-#define MARGIN       32
-#define INNER        (WIDTH - 2 * MARGIN)
-#define SHIP_TO_Y    84
-#define LINE_STEP    72
-#define LINE_HEIGHT  56
-#define HEIGHT_MIN   16 /* two millimetres: the smallest that is still read at arm's length */
+#define WIDTH       812
+#define HEIGHT      1218
+#define MARGIN      32
+#define INNER       (WIDTH - 2 * MARGIN)
+#define SHIP_TO_Y   84
+#define LINE_STEP   72
+#define LINE_HEIGHT 56
+#define HEIGHT_MIN  16 /* two millimetres: the smallest that is still read at arm's length */
+/* A drawn line has room above and below its letters that the printer's font has not: this much
+ * higher its letters are about as large. */
+#define DRAWN_NUM    9
+#define DRAWN_DEN    7
 #define DETAILS_Y    548
 #define DETAILS_STEP 64
 #define FIELD_X      232
@@ -89,11 +93,13 @@ static int add_line(struct bytes *zpl, const struct label_raster *raster, unsign
         zpl_text(zpl, x, y + (height - fitting) / 2, fitting, text);
         return zpl->error;
     }
+    unsigned drawn = height * DRAWN_NUM / DRAWN_DEN;
     struct label_bitmap bitmap;
-    int error = draw(raster, text, width, height, &bitmap);
+    int error = draw(raster, text, width, drawn, &bitmap);
     if (error) {
         return error;
     }
+    y -= (drawn - height) / 2;
     unsigned left = is_right_to_left(text) ? WIDTH - MARGIN - bitmap.width_px : x;
     zpl_bitmap(zpl, left, y, &bitmap);
     return zpl->error;
