@@ -20,6 +20,7 @@ struct db {
     sqlite3_stmt *rollback;
     int generation;
     int wal_pages; /* as of the last commit */
+    bool soon;     /* this transaction began with db_begin_soon */
 };
 
 int db_error(int sqlite_result)
@@ -358,9 +359,30 @@ sqlite3_stmt *db_stmt(struct db *db, size_t number)
     return stmt;
 }
 
+/* Puts synchronous=FULL back after db_begin_soon. */
+static int ended(struct db *db, int error)
+{
+    if (!db->soon) {
+        return error;
+    }
+    db->soon = false;
+    int full = exec(db, "PRAGMA synchronous = FULL");
+    return error ? error : full;
+}
+
 int db_begin(struct db *db)
 {
     return db_run(db, db->begin);
+}
+
+int db_begin_soon(struct db *db)
+{
+    int error = exec(db, "PRAGMA synchronous = NORMAL");
+    db->soon = true;
+    if (!error) {
+        error = db_begin(db);
+    }
+    return error ? ended(db, error) : 0;
 }
 
 int db_commit(struct db *db)
@@ -369,7 +391,7 @@ int db_commit(struct db *db)
     if (error) {
         db_rollback(db);
     }
-    return error;
+    return ended(db, error);
 }
 
 void db_rollback(struct db *db)
@@ -379,6 +401,7 @@ void db_rollback(struct db *db)
         sqlite3_step(db->rollback);
         sqlite3_reset(db->rollback);
     }
+    ended(db, 0);
 }
 
 int db_checkpoint(struct db *db, int over_pages)
@@ -451,6 +474,16 @@ struct str db_column_view(sqlite3_stmt *stmt, int at)
 int64_t db_column_int(sqlite3_stmt *stmt, int at)
 {
     return sqlite3_column_int64(stmt, at);
+}
+
+void db_column_blob(sqlite3_stmt *stmt, int at, void *data, size_t n)
+{
+    const void *value = sqlite3_column_blob(stmt, at);
+    if (value && sqlite3_column_bytes(stmt, at) == (int)n) {
+        memcpy(data, value, n);
+    } else {
+        memset(data, 0, n);
+    }
 }
 
 const char *db_message(struct db *db)

@@ -52,6 +52,9 @@ int db_set_generation(struct db *db, int generation) MUST_CHECK;
 sqlite3_stmt *db_stmt(struct db *db, size_t number);
 
 int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE */
+/* The same for what can be asked for again (the hub's rows, acks): its commit is atomic and in
+ * order, but durable only with the next db_begin's commit. */
+int db_begin_soon(struct db *db) MUST_CHECK;
 /* Durable when it returns 0; rolled back if not. -EIO or -ENOSPC are final for this connection:
  * close and open again. */
 int db_commit(struct db *db) MUST_CHECK;
@@ -73,6 +76,8 @@ int db_run(struct db *db, sqlite3_stmt *stmt) MUST_CHECK;
 void db_column_str(sqlite3_stmt *stmt, int at, char *array, size_t size);
 struct str db_column_view(sqlite3_stmt *stmt, int at); /* lives until the next step */
 int64_t db_column_int(sqlite3_stmt *stmt, int at);
+/* Exactly n bytes; zeros if the column holds another number of them. */
+void db_column_blob(sqlite3_stmt *stmt, int at, void *data, size_t n);
 const char *db_message(struct db *db); /* SQLite's words for the last failure */
 int db_error(int sqlite_result);       /* SQLITE_* → RAFF_E_* or -errno */
 

@@ -66,3 +66,43 @@ CREATE INDEX {gen}person_badge ON {gen}person (badge);
 CREATE TABLE {gen}code (id TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE {gen}setting (name TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- What a person sees: the hub's figures and over them what this seat did since.
+
+CREATE VIEW {gen}line_now AS
+SELECT l.task, l.line, l.place, l.walk, l.qty, l.row,
+       l.done + coalesce((SELECT sum(p.done) FROM pending_line p
+                           WHERE p.task = l.task AND p.line = l.line), 0) AS done,
+       l.short + coalesce((SELECT sum(p.short) FROM pending_line p
+                            WHERE p.task = l.task AND p.line = l.line), 0) AS short,
+       coalesce((SELECT s.seq FROM skipped s WHERE s.task = l.task AND s.line = l.line), 0) AS skip
+  FROM {gen}line l;
+
+CREATE VIEW {gen}task_now AS
+SELECT t.id, t.seat, t.priority, t.row, t.state AS hub_state,
+       CASE WHEN t.state IN ('done', 'review') THEN t.state
+            ELSE coalesce((SELECT p.state FROM pending_task p WHERE p.task = t.id
+                            ORDER BY p.seq DESC LIMIT 1), t.state) END AS state,
+       (SELECT p.person FROM pending_task p WHERE p.task = t.id
+         ORDER BY p.seq DESC LIMIT 1) AS person,
+       (SELECT count(*) FROM {gen}line l WHERE l.task = t.id) AS lines,
+       (SELECT count(*) FROM {gen}line_now l
+         WHERE l.task = t.id AND l.done + l.short < l.qty) AS lines_open
+  FROM {gen}task t;
+
+-- Stock that the hub knows of, and what lies in the overlay alone.
+
+CREATE VIEW {gen}stock_held AS
+SELECT s.place, s.item, s.lot, s.serial,
+       s.qty + ifnull((SELECT sum(g.qty) FROM pending_leg g WHERE g.place = s.place
+                          AND g.item = s.item AND g.lot = s.lot AND g.serial = s.serial), 0) AS qty,
+       ifnull((SELECT sum(g.qty) FROM pending_leg g WHERE g.place = s.place
+                  AND g.item = s.item AND g.lot = s.lot AND g.serial = s.serial), 0) AS pending
+  FROM {gen}stock s;
+
+CREATE VIEW {gen}stock_new AS
+SELECT g.place, g.item, g.lot, g.serial, sum(g.qty) AS qty
+  FROM pending_leg g
+ WHERE NOT EXISTS (SELECT 1 FROM {gen}stock s WHERE s.place = g.place AND s.item = g.item
+                      AND s.lot = g.lot AND s.serial = g.serial)
+ GROUP BY g.place, g.item, g.lot, g.serial HAVING sum(g.qty) <> 0;

@@ -1,0 +1,75 @@
+/*
+ * What the files of the ledger share. Nobody outside this folder includes it.
+ *
+ * Every writer does the same: copy `state`, change the copy, write inside one transaction, and let
+ * ledger_end put state and copy in step again only if the commit held.
+ */
+#ifndef SYNC_LEDGER_PRIVATE_H
+#define SYNC_LEDGER_PRIVATE_H
+
+#include "sync/ledger/ledger.h"
+#include "sync/ledger/ledger_sql.h"
+
+#define KEY_MAX 1024 /* bytes of a key's JSON text */
+
+/* The row of table `state`, without the identity. */
+struct ledger_state {
+    char hub[ID_SIZE];
+    uint64_t acked;
+    uint64_t safe;
+    uint64_t folded;
+    uint64_t op;
+    char op_hub[ID_SIZE]; /* whose replica the live one is */
+    int generation;
+    uint64_t base_seq;             /* the last event pruned, 0 if none, */
+    uint8_t base_hash[CHAIN_SIZE]; /* and its hash: where the chain begins */
+    uint64_t cartons;              /* SSCCs given out */
+    bool loading;
+    char load_hub[ID_SIZE];
+    uint64_t load_op;
+    uint64_t load_at_op;
+    uint64_t load_own;
+    size_t load_table;
+    char load_after[KEY_MAX];
+};
+
+struct ledger {
+    struct db *db;
+    struct ledger_identity identity;
+    struct ledger_state state; /* as it is in the file */
+    uint64_t next;
+    uint8_t head[CHAIN_SIZE];
+    uint64_t work_seq; /* the event that carries the work, 0 if none does */
+    struct json_arena arena;
+    struct bytes line; /* the event being written */
+    struct event of;   /* the event being taken back */
+};
+
+enum side { LIVE, LOAD };
+
+/* Ends a transaction: with `error` 0 saves the state (NULL: as it was) and commits, otherwise rolls
+ * back. Returns the first error. */
+int ledger_end(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
+/* Steps to the one row that is asked for; RAFF_E_NOT_FOUND. The caller resets the statement. */
+int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt) MUST_CHECK;
+
+/* The overlay. Both inside a transaction. `of` as event_progress has it. */
+int overlay_add(struct ledger *ledger, const struct event *event,
+                const struct event *of) MUST_CHECK;
+int overlay_drop(struct ledger *ledger, uint64_t upto) MUST_CHECK;
+/* Adds the events `from` to `upto` again, from the log. */
+int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto) MUST_CHECK;
+
+/* Writes one row of a replicated table; inside a transaction. */
+int change_apply(struct ledger *ledger, enum side side,
+                 const struct ledger_change *change) MUST_CHECK;
+int change_apply_all(struct ledger *ledger, enum side side, const struct ledger_change *changes,
+                     size_t n) MUST_CHECK;
+
+/* The statement's row into a struct; texts cleaned for a screen. */
+void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_row);
+void row_line(sqlite3_stmt *stmt, struct line_row *ret_row);
+void row_text(sqlite3_stmt *stmt, int at, char *array, size_t size);
+enum task_kind row_task_kind(sqlite3_stmt *stmt);
+
+#endif

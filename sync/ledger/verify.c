@@ -1,0 +1,60 @@
+/* Proof: the chain from its first held event to its head, and the sums over all places. */
+#include "sync/ledger/private.h"
+
+#include "drivers/base/error.h"
+
+/* Whether the statement's event is the one that follows; moves `hash` on. */
+static bool follows(sqlite3_stmt *stmt, uint64_t seq, uint8_t hash[CHAIN_SIZE])
+{
+    uint8_t stored[CHAIN_SIZE];
+    chain_next(hash, db_column_view(stmt, 1), hash);
+    db_column_blob(stmt, 2, stored, CHAIN_SIZE);
+    return (uint64_t)db_column_int(stmt, 0) == seq && memcmp(stored, hash, CHAIN_SIZE) == 0;
+}
+
+static int verify_chain(struct ledger *ledger, struct ledger_verdict *verdict)
+{
+    uint8_t hash[CHAIN_SIZE], start[CHAIN_SIZE];
+    const struct ledger_identity *identity = &ledger->identity;
+    uint64_t seq = ledger->state.base_seq + 1;
+    memcpy(hash, ledger->state.base_hash, CHAIN_SIZE);
+    chain_first(identity->site, identity->seat, identity->epoch, start);
+    bool ok = seq > 1 || memcmp(start, hash, CHAIN_SIZE) == 0;
+    verdict->first = seq;
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENTS_ALL);
+    int result = 0;
+    while (ok && (result = db_step(ledger->db, stmt)) > 0) {
+        ok = follows(stmt, seq, hash);
+        seq += ok;
+    }
+    sqlite3_reset(stmt);
+    verdict->chain_ok = ok;
+    verdict->last = seq - 1;
+    verdict->bad_seq = ok ? 0 : seq;
+    return result < 0 ? result : 0;
+}
+
+static int verify_sums(struct ledger *ledger, struct ledger_verdict *verdict)
+{
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_UNBALANCED);
+    int error = ledger_one(ledger, stmt);
+    if (!error) {
+        verdict->unbalanced = (uint64_t)db_column_int(stmt, 0);
+        verdict->sums_ok = verdict->unbalanced == 0;
+    }
+    sqlite3_reset(stmt);
+    return error;
+}
+
+int ledger_verify(struct ledger *ledger, struct ledger_verdict *ret)
+{
+    struct ledger_verdict verdict = {0};
+    int error = verify_chain(ledger, &verdict);
+    if (!error) {
+        error = verify_sums(ledger, &verdict);
+    }
+    if (!error) {
+        *ret = verdict;
+    }
+    return error;
+}
