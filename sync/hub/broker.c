@@ -76,7 +76,6 @@ void broker_write_config(const struct broker_address *listen, const char *direct
                        "max_inflight_messages 100\n"
                        "max_queued_messages 10000\n"
                        "max_queued_bytes 67108864\n"
-                       "message_size_limit 262144\n"
                        "max_packet_size 262144\n"
                        "per_listener_settings false\n"
                        "allow_anonymous false\n");

@@ -1,0 +1,137 @@
+#include "sync/hub/command.h"
+
+#include "drivers/base/error.h"
+#include "sync/proto/proto.h"
+
+static const char broker_config_usage[] =
+    "usage: raff-hub broker-config --listen HOST:PORT [--name HOST]…\n"
+    "\n"
+    "Makes the certificate authority (once), the broker's and the hub's certificates, and\n"
+    "broker/mosquitto.conf with its ACL. Run the broker with\n"
+    "    mosquitto -c DIR/broker/mosquitto.conf\n"
+    "\n"
+    "  --listen HOST:PORT  the only address the broker listens on\n"
+    "  --name HOST         a name or address by which seats reach it; the first is what enrolment\n"
+    "                      files say. Needed when HOST is 0.0.0.0 or ::\n";
+
+static const char import_usage[] =
+    "usage: raff-hub import --site S DIR\n"
+    "       raff-hub import --site S --orders FILE.csv|FILE.json\n"
+    "\n"
+    "All or nothing. A site's files, those that are there; the first line names the columns, in "
+    "any\n"
+    "order (* must be there):\n"
+    "  places.csv    id* kind* parent zone check walk\n"
+    "  items.csv     id* name* name_ar unit lot expiry serial catch confirm_over weight_g\n"
+    "  gtins.csv     gtin* item* qty\n"
+    "  lots.csv      item* lot* expiry\n"
+    "  stock.csv     place* item* lot serial qty*\n"
+    "  people.csv    id* name* badge* pin* role* lang\n"
+    "  codes.csv     id* kind* en* ar\n"
+    "  settings.csv  name* value*\n"
+    "Rows that are there already are replaced, none is taken away. stock.csv is opening stock: it\n"
+    "never changes a figure that is in the books.\n"
+    "\n"
+    "Orders, a row an order line: order* carrier priority due name address1 address2 city country\n"
+    "item* qty*; or JSON: [{\"order\":…,\"carrier\":…,\"priority\":…,\"due\":…,\"ship_to\":[…],\n"
+    "\"lines\":[{\"item\":…,\"qty\":…}]}]\n";
+
+static const char enrol_usage[] =
+    "usage: raff-hub enrol --site S --seat H1 --out FILE\n"
+    "\n"
+    "Writes what `raff enrol FILE` takes: address, certificates and the seat's key (0600). A seat\n"
+    "that was enrolled before gets a new epoch; what it sends under the old one is refused.\n";
+
+static const char release_usage[] =
+    "usage: raff-hub release --site S [--mode single|batch|cluster] [--zone Z] [ORDER]…\n"
+    "\n"
+    "Pick tasks for orders that are received; without names, all of them.\n"
+    "\n"
+    "  --mode single   a task an order (default)\n"
+    "         batch    one task for all\n"
+    "         cluster  one task, a tote an order\n"
+    "  --zone Z        only from the bins of this zone; `each`: one task a zone\n";
+
+static const char status_usage[] =
+    "usage: raff-hub status [--site S] [--order O] [--json]\n"
+    "\n"
+    "Orders with every stage, its time and who; seats and what they hold back; open tasks; what a\n"
+    "person has to look at.\n";
+
+static const char verify_usage[] =
+    "usage: raff-hub verify [--site S] [--json]\n"
+    "\n"
+    "Per item: opening = on hand + shipped + adjusted; over all places every (item, lot, serial)\n"
+    "sums to zero; every seat's chain of events holds. Exit code 1 if anything does not.\n";
+
+const struct command commands[] = {
+    {"broker-config", "certificates, broker configuration and ACL", broker_config_usage,
+     command_broker_config                                                                              },
+    {"import",        "a site or its orders, from files",           import_usage,        command_import },
+    {"enrol",         "the enrolment file of a seat",               enrol_usage,         command_enrol  },
+    {"release",       "orders to the floor, as pick tasks",         release_usage,       command_release},
+    {"status",        "orders, seats and tasks",                    status_usage,        command_status },
+    {"verify",        "the stock equation and the chains",          verify_usage,        command_verify },
+};
+const size_t n_commands = ARRAY_SIZE(commands);
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < n_commands; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void say(struct command_call *call, const char *what, const char *why)
+{
+    char line[500];
+    char clean[sizeof(line)];
+    struct text text = text_over(line, sizeof(line));
+    text_addf(&text, "raff-hub: %s: %s", what, why);
+    text_clean((struct str){line, text.len}, false, clean, sizeof(clean));
+    bytes_add_str(&call->err, clean);
+    bytes_add_str(&call->err, "\n");
+}
+
+int command_fail(struct command_call *call, const char *what, const char *why)
+{
+    say(call, what, why);
+    return COMMAND_FAILED;
+}
+
+int command_misuse(struct command_call *call, const char *what, const char *why)
+{
+    say(call, what, why);
+    return COMMAND_MISUSED;
+}
+
+int command_path(const struct command_call *call, const char *path, char ret_path[FILE_PATH_MAX])
+{
+    if (!text_is_clean(str_of(path))) {
+        return RAFF_E_CHARSET;
+    }
+    return path[0] == '/' ? copy_cstr(ret_path, FILE_PATH_MAX, path)
+                          : file_path(ret_path, call->cwd, path);
+}
+
+int command_state_path(const struct command_call *call, const char *name,
+                       char ret_path[FILE_PATH_MAX])
+{
+    return file_path(ret_path, call->state, name);
+}
+
+bool command_has_site(struct command_call *call, const char *site)
+{
+    if (!site) {
+        command_misuse(call, "--site", "is missing");
+        return false;
+    }
+    if (!proto_id_ok(str_of(site))) {
+        command_misuse(call, "--site", "is no id: letters, digits, - and _, up to 32");
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,191 @@
+/*
+ * raff-hub: finds the state directory and the subcommand; a running hub executes it, or else we
+ * open the book ourselves.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/command.h"
+#include "sync/hub/run.h"
+#include "sync/hub/storage.h"
+#include "sync/hub/tools.h"
+
+#define STATE_DEFAULT "/var/lib/raff-hub"
+
+struct line {
+    const char *state;
+    bool help;
+    bool version;
+    bool broken;       /* --state without a directory */
+    const char **argv; /* what is left: the subcommand and its words */
+    int argc;
+};
+
+/* Takes out what every subcommand shares; the rest keeps its order. */
+static void read_line(struct line *line, int argc, char **argv, const char **left)
+{
+    *line = (struct line){.state = STATE_DEFAULT, .argv = left};
+    bool words_only = false;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        words_only = words_only || strcmp(word, "--") == 0;
+        if (words_only) {
+            left[line->argc++] = word;
+        } else if (strcmp(word, "--help") == 0) {
+            line->help = true;
+        } else if (strcmp(word, "--version") == 0) {
+            line->version = true;
+        } else if (strncmp(word, "--state=", 8) == 0) {
+            line->state = word + 8;
+        } else if (strcmp(word, "--state") == 0) {
+            line->broken = i + 1 == argc;
+            line->state = line->broken ? "" : argv[++i];
+        } else {
+            left[line->argc++] = word;
+        }
+    }
+    line->broken = line->broken || !line->state[0];
+}
+
+static int misuse(const char *what, const char *why)
+{
+    char clean[200];
+    text_clean(str_of(what), false, clean, sizeof(clean));
+    fprintf(stderr, "raff-hub: %s: %s\n", clean, why);
+    return COMMAND_MISUSED;
+}
+
+static int fail(const char *what, const char *why)
+{
+    misuse(what, why);
+    return COMMAND_FAILED;
+}
+
+static void print_help(void)
+{
+    printf(
+        "usage: raff-hub [--state DIR] COMMAND …\n"
+        "\n"
+        "The OMS end of Raff: takes orders, releases them to the floor, folds in what seats did,\n"
+        "feeds their replicas.\n"
+        "\n");
+    for (size_t i = 0; i < n_commands; i++) {
+        printf("  %-14s %s\n", commands[i].name, commands[i].summary);
+    }
+    printf("  %-14s %s\n", "run", "the hub");
+    printf("\n"
+           "  --state DIR    where everything is kept (default " STATE_DEFAULT ")\n"
+           "  --help         also after a command\n"
+           "  --version\n");
+}
+
+static int print_usage(const char *name)
+{
+    const struct command *command = command_find(name);
+    if (!command && strcmp(name, "run") != 0) {
+        return misuse(name, "no such command");
+    }
+    printf("%s", command ? command->usage : run_usage);
+    return COMMAND_DONE;
+}
+
+static int make_absolute(const char *state, const char *cwd, char path[FILE_PATH_MAX])
+{
+    if (!text_is_clean(str_of(state))) {
+        return RAFF_E_CHARSET;
+    }
+    return state[0] == '/' ? copy_cstr(path, FILE_PATH_MAX, state) : file_path(path, cwd, state);
+}
+
+static int run_here(struct command_call *call, const struct command *command,
+                    const struct line *line)
+{
+    struct storage storage = {NULL, NULL};
+    char why[200];
+    struct text reason = text_over(why, sizeof(why));
+    int error = storage_open(call->state, &reason, &storage);
+    if (error) {
+        return command_fail(call, "hub.db", why[0] ? why : error_text(error));
+    }
+    call->hub = storage.hub;
+    call->now_ms = clock_now_ms();
+    call->utc_ms = clock_utc_ms();
+    int code = command->run(call, line->argc - 1, line->argv + 1);
+    storage_close(&storage);
+    return code;
+}
+
+static int run_anywhere(struct command_call *call, const struct command *command,
+                        const struct line *line)
+{
+    char socket[FILE_PATH_MAX];
+    int code = COMMAND_FAILED;
+    int error = command_state_path(call, TOOLS_SOCKET, socket);
+    error =
+        error ? error
+              : tools_ask(socket, line->argc, line->argv, call->cwd, &call->out, &call->err, &code);
+    if (error == RAFF_E_NOT_FOUND) {
+        return run_here(call, command, line);
+    }
+    return error ? command_fail(call, TOOLS_SOCKET, error_text(error)) : code;
+}
+
+static bool print_all(FILE *file, const struct bytes *bytes)
+{
+    return fwrite(bytes_view(bytes).at, 1, bytes->len, file) == bytes->len && fflush(file) == 0;
+}
+
+static int run_command(const struct line *line, const char *state, const char *cwd)
+{
+    const struct command *command = command_find(line->argv[0]);
+    if (!command) {
+        return misuse(line->argv[0], "no such command; raff-hub --help lists them");
+    }
+    struct command_call call = {.state = state, .cwd = cwd};
+    bytes_init(&call.out, COMMAND_OUT_MAX);
+    bytes_init(&call.err, COMMAND_OUT_MAX);
+    int code = run_anywhere(&call, command, line);
+    bool printed = print_all(stdout, &call.out);
+    print_all(stderr, &call.err);
+    bytes_release(&call.out);
+    bytes_release(&call.err);
+    return printed ? code : fail("stdout", error_text(-errno));
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(freep) const char **left = calloc((size_t)argc + 1, sizeof(*left));
+    struct line line;
+    char cwd[FILE_PATH_MAX];
+    char state[FILE_PATH_MAX];
+    if (!left) {
+        return fail("start", error_text(-ENOMEM));
+    }
+    umask(0077);
+    read_line(&line, argc, argv, left);
+    if (line.version) {
+        printf("raff-hub %s\n", RAFF_VERSION);
+        return COMMAND_DONE;
+    }
+    if (line.help && line.argc == 0) {
+        print_help();
+        return COMMAND_DONE;
+    }
+    if (line.argc == 0 || line.broken) {
+        return misuse(line.broken ? "--state" : "command",
+                      line.broken ? "needs a directory" : "is missing; raff-hub --help lists them");
+    }
+    if (line.help) {
+        return print_usage(line.argv[0]);
+    }
+    if (!getcwd(cwd, sizeof(cwd))) {
+        return fail("working directory", error_text(-errno));
+    }
+    int error = make_absolute(line.state, cwd, state);
+    if (error) {
+        return fail("--state", error_text(error));
+    }
+    return strcmp(line.argv[0], "run") == 0 ? run_main(state, line.argc - 1, line.argv + 1)
+                                            : run_command(&line, state, cwd);
+}

@@ -1,0 +1,59 @@
+#include "sync/hub/storage.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "sync/hub/files.h"
+
+/* The kernel's generator gives 8 bytes at once or the machine has not booted. */
+static uint64_t system_random(void *context)
+{
+    uint64_t value = 0;
+    (void)context;
+    if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value)) {
+        abort();
+    }
+    return value;
+}
+
+int storage_open(const char *state, struct text *reason, struct storage *ret_storage)
+{
+    const struct hub_config config = {.random = system_random};
+    struct storage storage = {NULL, NULL};
+    char path[FILE_PATH_MAX];
+    int error = file_make_directory(state);
+    error = error ? error : file_path(path, state, "hub.db");
+    error = error ? error : db_open(path, NULL, &hub_schema, reason, &storage.db);
+    error = error ? error : hub_new(&config, storage.db, &storage.hub);
+    if (error) {
+        storage_close(&storage);
+        return error;
+    }
+    *ret_storage = storage;
+    return 0;
+}
+
+void storage_close(struct storage *storage)
+{
+    hub_free(storage->hub);
+    db_close(storage->db);
+    *storage = (struct storage){NULL, NULL};
+}
+
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_now_ms(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t clock_utc_ms(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}

@@ -1,0 +1,23 @@
+/*
+ * hub.db and the engine over it, opened together. The file is held exclusively: one process at a
+ * time.
+ */
+#ifndef SYNC_HUB_STORAGE_H
+#define SYNC_HUB_STORAGE_H
+
+#include "sync/hub/hub.h"
+
+struct storage {
+    struct db *db;
+    struct hub *hub;
+};
+
+/* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said. */
+int storage_open(const char *state, struct text *reason, struct storage *ret_storage) MUST_CHECK;
+void storage_close(struct storage *storage); /* takes a zeroed struct too */
+
+/* Milliseconds: monotonic, and since 1970. */
+int64_t clock_now_ms(void);
+int64_t clock_utc_ms(void);
+
+#endif
