@@ -158,7 +158,8 @@ CREATE TABLE stock (
 
 CREATE INDEX stock_item ON stock (site, item);
 
--- `n` is the age: tasks are numbered as they are made. `ship_to` is a JSON array or empty.
+-- `n` is the age: tasks are numbered as they are made. `ship_to` is a JSON array or empty. A lease
+-- that ran out has `lease_until` -1: its holder may come back to it.
 CREATE TABLE task (
     site TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -181,6 +182,9 @@ CREATE TABLE task (
 CREATE INDEX task_free ON task (site, state, priority, n);
 CREATE INDEX task_seat ON task (site, seat) WHERE seat <> '';
 CREATE INDEX task_lease ON task (lease_until) WHERE lease_until > 0;
+CREATE INDEX task_order ON task (site, "order") WHERE "order" <> '';
+CREATE INDEX task_load ON task (site, carrier) WHERE kind = 'load';
+CREATE INDEX task_over ON task (site) WHERE state = 'done' AND kind NOT IN ('pick', 'pack');
 
 CREATE TABLE line (
     site TEXT NOT NULL,
@@ -222,7 +226,7 @@ CREATE TABLE code (
     PRIMARY KEY (site, id)
 ) STRICT, WITHOUT ROWID;
 
--- The rows of `seat.{id}` are made from `seat` and `epoch`; `value` is empty there.
+-- For `seat.{id}`, which the hub writes itself, `value` is the whole row.
 CREATE TABLE setting (
     site TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -232,11 +236,10 @@ CREATE TABLE setting (
 
 -- --- orders: the hub's alone; of a person only `ship_to` leaves, on the pack task ---
 
--- `swept`: its tasks and lines have left the replica. `n` is the age.
+-- `swept`: its tasks and lines have left the replica.
 CREATE TABLE orders (
     site TEXT NOT NULL REFERENCES site,
     "order" TEXT NOT NULL,
-    n INTEGER NOT NULL,
     status TEXT NOT NULL,
     carrier TEXT NOT NULL,
     priority INTEGER NOT NULL,
@@ -248,7 +251,7 @@ CREATE TABLE orders (
     PRIMARY KEY (site, "order")
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX orders_status ON orders (site, status, priority, due, n);
+CREATE INDEX orders_status ON orders (site, status);
 CREATE INDEX orders_unswept ON orders (site) WHERE status IN ('shipped', 'short') AND swept = 0;
 
 -- `allocated` is what release found in the bins; the rest of `qty` is short until released again.
@@ -306,3 +309,4 @@ CREATE TABLE carton (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX carton_order ON carton (site, "order");
+CREATE INDEX carton_task ON carton (site, task) WHERE task <> '';

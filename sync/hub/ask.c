@@ -1,0 +1,53 @@
+/* What a seat asks: hello, pull, snapshot, next, release. */
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+
+static int refuse_unread(struct hub_tx *tx, const char *seat, int error)
+{
+    if (error == RAFF_E_UNKNOWN) {
+        return 0; /* of a newer peer: not a fault */
+    }
+    return hub_nack(tx->hub, tx->site, seat, PROTO_NACK_SCHEMA, 0, error_text(error));
+}
+
+static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *message)
+{
+    switch (message->type) {
+    case PROTO_HELLO:
+        return seat_hello(tx, seat, &message->as.hello);
+    case PROTO_PULL:
+        return feed_pull(tx, seat->seat, message->as.pull_op);
+    case PROTO_SNAPSHOT:
+        return snapshot_send(tx, seat->seat, &message->as.snapshot);
+    case PROTO_NEXT:
+        return lease_next(tx, seat->seat, &message->as.next);
+    case PROTO_RELEASE:
+        return lease_release(tx, seat->seat, message->as.release.task);
+    case PROTO_WELCOME:
+    case PROTO_ACK:
+    case PROTO_NACK:
+    case PROTO_OPS:
+    case PROTO_RESET:
+    case PROTO_ROWS:
+    case PROTO_LEASED:
+    case PROTO_NONE:
+    case PROTO_TYPE_COUNT:
+        break;
+    }
+    return 0; /* the hub's own words, sent back: nothing to answer */
+}
+
+int ask_handle(struct hub_tx *tx, const char *name, struct str plain)
+{
+    struct seat seat;
+    struct proto_message *message = &tx->hub->message;
+    int error = seat_load(tx, name, &seat);
+    if (error == RAFF_E_NOT_FOUND || (!error && !seat.is_active && !seat.is_quarantined)) {
+        return hub_nack(tx->hub, tx->site, name, PROTO_NACK_AUTH, 0, "not enrolled");
+    }
+    if (error) {
+        return error;
+    }
+    error = proto_read(plain, &tx->hub->arena, message);
+    return error ? refuse_unread(tx, name, error) : dispatch(tx, &seat, message);
+}

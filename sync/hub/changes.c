@@ -1,0 +1,96 @@
+#include "sync/hub/changes.h"
+
+#include <errno.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/store.h"
+
+#define SLOTS     4096 /* twice HUB_OP_ROWS_MAX and a power of two */
+#define KEY_MAX   160
+#define KEYS_MAX  (HUB_OP_ROWS_MAX * KEY_MAX)
+#define FNV_BASIS 0xcbf29ce484222325U /* draft-eastlake-fnv, section 2 */
+#define FNV_PRIME 0x100000001b3U
+
+int changes_init(struct changes *changes)
+{
+    *changes = (struct changes){.all = calloc(HUB_OP_ROWS_MAX, sizeof(*changes->all)),
+                                .slots = calloc(SLOTS, sizeof(*changes->slots))};
+    bytes_init(&changes->keys, KEYS_MAX);
+    return changes->all && changes->slots ? 0 : -ENOMEM;
+}
+
+void changes_release(struct changes *changes)
+{
+    free(changes->all);
+    free(changes->slots);
+    bytes_release(&changes->keys);
+    *changes = (struct changes){.n = 0};
+}
+
+void changes_clear(struct changes *changes)
+{
+    if (changes->n > 0) {
+        memset(changes->slots, 0, SLOTS * sizeof(*changes->slots));
+    }
+    changes->n = 0;
+    changes->overflow = false;
+    bytes_clear(&changes->keys);
+}
+
+struct str changes_key(const struct changes *changes, const struct change *change)
+{
+    return (struct str){(const char *)changes->keys.at + change->key_at, change->key_len};
+}
+
+/* The key's bytes behind the others; they stay only if the key is new. */
+static int add_key(struct changes *changes, const char *const *parts, size_t n_parts)
+{
+    for (size_t i = 0; i < n_parts; i++) {
+        bytes_add(&changes->keys, parts[i], strlen(parts[i]) + 1);
+    }
+    return changes->keys.error;
+}
+
+static uint64_t hash_of(enum table table, struct str key)
+{
+    uint64_t hash = FNV_BASIS ^ (uint64_t)table;
+    for (size_t i = 0; i < key.len; i++) {
+        hash = (hash ^ (unsigned char)key.at[i]) * FNV_PRIME;
+    }
+    return hash ^ hash >> 32;
+}
+
+static bool is_same(const struct changes *changes, const struct change *a, const struct change *b)
+{
+    return a->hash == b->hash && a->table == b->table &&
+           str_equal(changes_key(changes, a), changes_key(changes, b));
+}
+
+int changes_note(struct changes *changes, enum table table, const char *const *parts,
+                 size_t n_parts)
+{
+    if (changes->overflow) {
+        return 0;
+    }
+    size_t start = changes->keys.len;
+    int error = add_key(changes, parts, n_parts);
+    if (error) {
+        return error;
+    }
+    struct change change = {.table = table, .key_at = start, .key_len = changes->keys.len - start};
+    change.hash = hash_of(table, changes_key(changes, &change));
+    size_t slot = (size_t)change.hash & (SLOTS - 1);
+    for (; changes->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+        if (is_same(changes, &changes->all[changes->slots[slot] - 1], &change)) {
+            changes->keys.len = start;
+            return 0;
+        }
+    }
+    if (changes->n == HUB_OP_ROWS_MAX) {
+        changes->overflow = true;
+        return 0;
+    }
+    changes->all[changes->n++] = change;
+    changes->slots[slot] = (uint32_t)changes->n;
+    return 0;
+}

@@ -1,0 +1,50 @@
+/*
+ * Which replicated rows a transaction touched, each once. Only keys are held: the rows are read and
+ * written as text when the op is closed, so a row that ten events changed is written once.
+ *
+ * A key is its parts, each with its NUL, behind each other. Past HUB_OP_ROWS_MAX keys the set
+ * forgets them and says `overflow`: the op will not be logged row by row.
+ */
+#ifndef SYNC_HUB_CHANGES_H
+#define SYNC_HUB_CHANGES_H
+
+#include "drivers/base/bytes.h"
+
+/* In the order of the contract, which is the order of a snapshot. */
+enum table {
+    TABLE_PLACE,
+    TABLE_ITEM,
+    TABLE_GTIN,
+    TABLE_LOT,
+    TABLE_STOCK,
+    TABLE_TASK,
+    TABLE_LINE,
+    TABLE_PERSON,
+    TABLE_CODE,
+    TABLE_SETTING,
+    TABLE_COUNT
+};
+
+struct change {
+    uint64_t hash;
+    enum table table;
+    size_t key_at;
+    size_t key_len;
+};
+
+struct changes {
+    struct change *all;
+    size_t n;
+    uint32_t *slots; /* index into all, plus 1; 0 is free */
+    struct bytes keys;
+    bool overflow;
+};
+
+int changes_init(struct changes *changes) MUST_CHECK;
+void changes_release(struct changes *changes); /* takes a zeroed struct too */
+void changes_clear(struct changes *changes);
+int changes_note(struct changes *changes, enum table table, const char *const *parts,
+                 size_t n_parts) MUST_CHECK;
+struct str changes_key(const struct changes *changes, const struct change *change);
+
+#endif

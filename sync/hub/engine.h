@@ -1,0 +1,242 @@
+/*
+ * What the files of the engine share; nobody outside this folder includes it.
+ *
+ * A transaction of the database covers one or more sites. Inside it, tx_enter makes a site the one
+ * that is written to, tx_leave closes its op. Everything that a site's rows, seats and answers need
+ * hangs on struct hub_tx. Answers are staged in the outbox and let out by a commit alone.
+ */
+#ifndef SYNC_HUB_ENGINE_H
+#define SYNC_HUB_ENGINE_H
+
+#include "sync/hub/changes.h"
+#include "sync/hub/sql.h"
+#include "sync/hub/store.h"
+
+#define HUB_QUEUE_MAX        ((size_t)64 << 20) /* received and not flushed; answers not taken */
+#define HUB_ARENA_SIZE       ((size_t)4 << 20)
+#define HUB_OP_ROWS_SOFT     400 /* an op is closed behind the message that passes this */
+#define HUB_OPS_KEPT         100000
+#define HUB_RETRY_MS         500
+#define HUB_CLOCK_OFF_MS     300000
+#define HUB_WHY_SIZE         97 /* as proto.h has it */
+#define HUB_DEFAULT_LEASE_MS (INT64_C(8) * 3600 * 1000)
+
+/* --- answers: outbox.c --- */
+
+struct staged {
+    char topic[PROTO_TOPIC_MAX];
+    size_t at;
+    size_t len;
+    bool retain;
+};
+
+struct outbox {
+    struct staged *all;
+    size_t n;
+    size_t size;
+    size_t taken;    /* by hub_next */
+    size_t released; /* may be taken */
+    struct bytes payloads;
+    struct bytes plain; /* scratch of the message being written */
+};
+
+int outbox_init(struct outbox *outbox) MUST_CHECK;
+void outbox_release(struct outbox *outbox);
+void outbox_let_out(struct outbox *outbox);   /* what is staged may go */
+void outbox_take_back(struct outbox *outbox); /* what is staged is forgotten */
+/* Stages outbox->plain, deflated if called for. */
+int outbox_stage(struct outbox *outbox, const char *topic, bool retain) MUST_CHECK;
+bool outbox_next(struct outbox *outbox, struct hub_out *ret_out);
+
+/* --- the open site: tx.c --- */
+
+struct hub_own {
+    char seat[ID_SIZE];
+    uint64_t epoch;
+    uint64_t seq;
+};
+
+struct hub_tx {
+    struct hub *hub;
+    struct db *db;
+    char site[ID_SIZE];
+    int64_t utc_ms;
+    uint64_t op;
+    uint64_t floor;
+    struct changes changes;
+    struct hub_own own[PROTO_OWN_MAX];
+    size_t n_own;
+    struct bytes rows; /* scratch: the op's rows as text */
+    bool is_open;
+    bool sweep; /* an order or a task came to its end */
+    /* The person whose events came last, and whether the site knows them. */
+    char known_by[ID_SIZE];
+    bool is_known;
+};
+
+/* RAFF_E_NOT_FOUND for an unknown site. */
+int tx_enter(struct hub *hub, const char *site, int64_t utc_ms) MUST_CHECK;
+int tx_leave(struct hub_tx *tx) MUST_CHECK;
+void tx_forget(struct hub_tx *tx); /* after a rollback */
+int tx_own(struct hub_tx *tx, const char *seat, uint64_t epoch, uint64_t seq) MUST_CHECK;
+/* Closes the op if it has grown large: called between messages, never inside one. */
+int tx_breathe(struct hub_tx *tx) MUST_CHECK;
+
+int note_place(struct hub_tx *tx, const char *id) MUST_CHECK;
+int note_stock(struct hub_tx *tx, const struct leg *leg) MUST_CHECK;
+int note_task(struct hub_tx *tx, const char *id) MUST_CHECK;
+int note_line(struct hub_tx *tx, const char *task, int64_t line) MUST_CHECK;
+int note_one(struct hub_tx *tx, enum table table, const char *id) MUST_CHECK;
+int note_two(struct hub_tx *tx, enum table table, const char *a, const char *b) MUST_CHECK;
+
+/* --- the hub: hub.c --- */
+
+struct pending {
+    struct proto_topic topic;
+    size_t at;
+    size_t len;
+    size_t n; /* as they came */
+};
+
+struct hub {
+    struct hub_config config;
+    struct db *db;
+    char id[ID_SIZE];
+    struct hub_tx tx;
+    struct outbox out;
+    struct pending *waiting;
+    size_t n_waiting;
+    size_t waiting_size;
+    struct bytes payloads; /* of what waits */
+    struct bytes inflated;
+    struct json_arena arena;
+    struct proto_message message; /* scratch: read or written, never both at once */
+    struct event event;           /* scratch of ingest, */
+    struct event of;              /* and what a reverse takes back */
+    int64_t tick_ms;              /* when hub_tick wants to be called */
+};
+
+/* Stages hub->message on a seat's `down`. */
+int hub_answer(struct hub *hub, const char *site, const char *seat) MUST_CHECK;
+int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,
+             uint64_t expect, const char *why) MUST_CHECK;
+
+/* --- seats: seats.c --- */
+
+struct seat {
+    char seat[ID_SIZE];
+    uint64_t epoch;
+    bool is_active;
+    bool is_quarantined;
+    bool up;
+    char session[ID_SIZE];
+    char store[ID_SIZE];
+    uint64_t claimed;
+    uint64_t shown;
+    uint64_t upto;
+    uint8_t head[CHAIN_SIZE];
+};
+
+/* 0 or RAFF_E_NOT_FOUND. */
+int seat_load(struct hub_tx *tx, const char *name, struct seat *ret_seat) MUST_CHECK;
+/* h(seq) as the hub holds it, seq at or below upto. */
+int seat_hash_at(struct hub_tx *tx, const struct seat *seat, uint64_t seq,
+                 uint8_t ret_hash[CHAIN_SIZE]) MUST_CHECK;
+int seat_store_chain(struct hub_tx *tx, const struct seat *seat) MUST_CHECK;
+int seat_quarantine(struct hub_tx *tx, const struct seat *seat, const char *why) MUST_CHECK;
+int seat_incident(struct hub_tx *tx, const struct seat *seat, const char *code,
+                  const char *why) MUST_CHECK;
+/* Shows `up`, `next` and `held` in the seat's setting row. */
+int seat_show(struct hub_tx *tx, const struct seat *seat) MUST_CHECK;
+int seat_hello(struct hub_tx *tx, struct seat *seat, const struct proto_hello *hello) MUST_CHECK;
+int seat_state(struct hub_tx *tx, const char *name, const struct proto_state *state) MUST_CHECK;
+
+/* --- what a message does --- */
+
+/* Negative: the database failed and the whole transaction is to be taken back. */
+int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain) MUST_CHECK;
+int ask_handle(struct hub_tx *tx, const char *seat, struct str plain) MUST_CHECK;
+
+/* feed.c */
+void feed_write_own(const struct hub_own *own, size_t n, struct bytes *out);
+int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows,
+               struct str own) MUST_CHECK;
+int feed_pull(struct hub_tx *tx, const char *seat, uint64_t op) MUST_CHECK;
+int feed_prune(struct hub *hub) MUST_CHECK;
+/* snapshot.c */
+int snapshot_send(struct hub_tx *tx, const char *seat, const struct proto_snapshot *ask) MUST_CHECK;
+/* lease.c */
+int lease_next(struct hub_tx *tx, const char *seat, const struct proto_next *next) MUST_CHECK;
+int lease_release(struct hub_tx *tx, const char *seat, const char *task) MUST_CHECK;
+/* What a seat that was heard holds is its own for another while, and out of review. */
+int lease_renew(struct hub_tx *tx, const char *seat) MUST_CHECK;
+int lease_expire(struct hub *hub, int64_t utc_ms) MUST_CHECK;
+/* Tasks that a seat holds go to review. */
+int lease_review(struct hub_tx *tx, const char *seat) MUST_CHECK;
+
+/* --- folding one event in: effects.c, stock.c, orders.c, cartons.c --- */
+
+struct fold {
+    struct hub_tx *tx;
+    const char *seat;
+    uint64_t epoch;
+    const struct event *event;
+    const struct event *of; /* reverse: what is taken back, NULL if it is not held */
+    struct text why;        /* of the review; empty: plainly accepted */
+    /* The task the event names, if the site has it. */
+    bool has_task;
+    enum task_kind kind;
+    char state[17];
+    char holder[ID_SIZE];
+    char task_order[ID_SIZE];
+    char manifest[ID_SIZE];
+    char carrier[ID_SIZE];
+    /* The line, as the event leaves it. */
+    bool has_line;
+    bool finished;
+    char order[ID_SIZE]; /* of the line, or of the pack task */
+};
+
+int effects_fold(struct fold *fold) MUST_CHECK;
+/* Notes a reason for review. The first one counts; the rest is left out where it does not fit. */
+void fold_review(struct fold *fold, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+int stock_move(struct fold *fold, const struct leg *leg) MUST_CHECK;
+/* One leg without an event behind it: an import's. *ret_qty (may be NULL) is what lies there then.
+ */
+int stock_add(struct hub_tx *tx, const struct leg *leg, int64_t *ret_qty) MUST_CHECK;
+
+int task_set_state(struct hub_tx *tx, const char *task, const char *state) MUST_CHECK;
+int task_remove(struct hub_tx *tx, const char *task) MUST_CHECK;
+/* Takes the site's next task number and writes its id. */
+int task_new_id(struct hub_tx *tx, char ret_id[ID_SIZE], int64_t *ret_n) MUST_CHECK;
+bool is_sscc(const char *place);
+
+/* What an order's stage rests on: the event's at, by and seat, or the hub's own. */
+int order_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
+int order_enter(struct hub_tx *tx, const char *order, const char *stage, const char *at,
+                const char *by, const char *seat) MUST_CHECK;
+int order_stage(struct fold *fold, const char *order, const char *stage) MUST_CHECK;
+/* Moves on to `stage` if the order stands at one of the stages in `from` (names between blanks). */
+int order_advance(struct fold *fold, const char *order, const char *from,
+                  const char *stage) MUST_CHECK;
+int order_picked_up(struct fold *fold, const char *order, int sign,
+                    const struct event *pick) MUST_CHECK;
+int order_check_picked(struct fold *fold, const char *order) MUST_CHECK;
+int order_check_packed(struct fold *fold, const char *order) MUST_CHECK;
+int order_check_shipped(struct fold *fold, const char *order) MUST_CHECK;
+/* Picks were taken back: the order stands at picking again, its pack task follows. */
+int order_reopen_picking(struct fold *fold, const char *order) MUST_CHECK;
+/* Finished work leaves the replica. */
+int order_sweep(struct hub_tx *tx) MUST_CHECK;
+
+int carton_pack(struct fold *fold, const char *sscc) MUST_CHECK;
+int carton_unpack(struct fold *fold, const char *sscc) MUST_CHECK;
+int carton_close(struct fold *fold) MUST_CHECK;
+int carton_open(struct fold *fold, const char *sscc) MUST_CHECK;
+int carton_load(struct fold *fold) MUST_CHECK;
+int carton_unload(struct fold *fold, const char *sscc) MUST_CHECK;
+/* A load task is done: what was loaded is shipped, what was not waits on another manifest. */
+int carton_manifest_done(struct fold *fold) MUST_CHECK;
+
+#endif

@@ -1,0 +1,333 @@
+#include "sync/hub/hub.h"
+
+#include <errno.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+
+#define APPLICATION_ID 0x52484231 /* "RHB1" */
+#define WAITING_FIRST  64
+#define TICK_MS        30000
+#define CACHE_PRAGMA   "PRAGMA cache_size = -65536" /* KiB: the hot end of many seats' logs */
+
+const struct db_schema hub_schema = {
+    .application_id = APPLICATION_ID,
+    .migrations = hub_sql_migrations,
+    .n_migrations = H_MIGRATIONS,
+    .statements = hub_sql_statements,
+    .n_statements = H_COUNT,
+};
+
+/* --- life --- */
+
+static int load_id(struct hub *hub)
+{
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(hub->db, H_META_GET, S("hub"));
+    int more = db_step(hub->db, stmt);
+    if (more <= 0) {
+        return more < 0 ? more : RAFF_E_NOT_FOUND;
+    }
+    db_column_str(stmt, 0, hub->id, sizeof(hub->id));
+    return 0;
+}
+
+static int make_id(struct hub *hub)
+{
+    struct text text = text_over(hub->id, sizeof(hub->id));
+    for (int i = 0; i < 2; i++) {
+        uint64_t bits = hub->config.random(hub->config.random_context);
+        text_addf(&text, "%016llx", (unsigned long long)bits);
+    }
+    return RUN(hub->db, H_META_PUT, S("hub"), S(hub->id));
+}
+
+static int init(struct hub *hub)
+{
+    hub->waiting = calloc(WAITING_FIRST, sizeof(*hub->waiting));
+    hub->waiting_size = WAITING_FIRST;
+    bytes_init(&hub->payloads, HUB_QUEUE_MAX);
+    bytes_init(&hub->inflated, PROTO_PLAIN_MAX + 1);
+    bytes_init(&hub->tx.rows, HUB_OP_BYTES_MAX);
+    int error = hub->waiting ? outbox_init(&hub->out) : -ENOMEM;
+    error = error ? error : changes_init(&hub->tx.changes);
+    error = error ? error : json_arena_init(&hub->arena, HUB_ARENA_SIZE);
+    if (!error) {
+        error = db_error(sqlite3_exec(db_handle(hub->db), CACHE_PRAGMA, NULL, NULL, NULL));
+    }
+    error = error ? error : load_id(hub);
+    return error == RAFF_E_NOT_FOUND ? make_id(hub) : error;
+}
+
+int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub)
+{
+    struct hub *hub = calloc(1, sizeof(*hub));
+    if (!hub) {
+        return -ENOMEM;
+    }
+    hub->config = *config;
+    hub->config.lease_ms = config->lease_ms ? config->lease_ms : HUB_DEFAULT_LEASE_MS;
+    hub->db = db;
+    hub->tx.hub = hub;
+    hub->tx.db = db;
+    int error = init(hub);
+    if (error) {
+        hub_free(hub);
+        return error;
+    }
+    *ret_hub = hub;
+    return 0;
+}
+
+void hub_free(struct hub *hub)
+{
+    if (!hub) {
+        return;
+    }
+    changes_release(&hub->tx.changes);
+    bytes_release(&hub->tx.rows);
+    outbox_release(&hub->out);
+    free(hub->waiting);
+    bytes_release(&hub->payloads);
+    bytes_release(&hub->inflated);
+    json_arena_release(&hub->arena);
+    free(hub);
+}
+
+struct db *hub_db(struct hub *hub)
+{
+    return hub->db;
+}
+
+const char *hub_id(const struct hub *hub)
+{
+    return hub->id;
+}
+
+/* --- answers --- */
+
+int hub_answer(struct hub *hub, const char *site, const char *seat)
+{
+    struct proto_topic topic = {.channel = PROTO_DOWN};
+    char name[PROTO_TOPIC_MAX];
+    copy_cut(topic.site, sizeof(topic.site), site);
+    copy_cut(topic.seat, sizeof(topic.seat), seat);
+    proto_topic_write(&topic, name);
+    bytes_clear(&hub->out.plain);
+    int error = proto_write(&hub->message, &hub->out.plain);
+    return error ? error : outbox_stage(&hub->out, name, false);
+}
+
+int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,
+             uint64_t expect, const char *why)
+{
+    memset(&hub->message.as.nack, 0, sizeof(hub->message.as.nack));
+    hub->message.type = PROTO_NACK;
+    struct proto_refusal *nack = &hub->message.as.nack;
+    nack->code = code;
+    nack->expect = expect;
+    nack->retry_ms = HUB_RETRY_MS;
+    copy_cut(nack->why, sizeof(nack->why), why);
+    return hub_answer(hub, site, seat);
+}
+
+void hub_link_up(struct hub *hub, int64_t now_ms)
+{
+    struct proto_announcement announcement = {.v_min = PROTO_VERSION, .v_max = PROTO_VERSION};
+    struct proto_topic topic = {.channel = PROTO_HUB};
+    char name[PROTO_TOPIC_MAX];
+    copy_cut(announcement.hub, sizeof(announcement.hub), hub->id);
+    proto_topic_write(&topic, name);
+    bytes_clear(&hub->out.plain);
+    proto_announcement_write(&announcement, &hub->out.plain);
+    if (outbox_stage(&hub->out, name, true) == 0) {
+        outbox_let_out(&hub->out);
+    }
+    hub->tick_ms = now_ms + TICK_MS;
+}
+
+int hub_next(struct hub *hub, struct hub_out *ret_out)
+{
+    return outbox_next(&hub->out, ret_out) ? 1 : 0;
+}
+
+/* --- the queue --- */
+
+static int grow(struct hub *hub)
+{
+    if (hub->n_waiting < hub->waiting_size) {
+        return 0;
+    }
+    struct pending *waiting = realloc(hub->waiting, hub->waiting_size * 2 * sizeof(*waiting));
+    if (!waiting) {
+        return -ENOMEM;
+    }
+    hub->waiting = waiting;
+    hub->waiting_size *= 2;
+    return 0;
+}
+
+int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str payload)
+{
+    (void)now_ms;
+    struct pending pending = {.at = hub->payloads.len, .len = payload.len, .n = hub->n_waiting};
+    if (proto_topic_read(topic, &pending.topic) ||
+        (pending.topic.channel != PROTO_UP && pending.topic.channel != PROTO_ASK &&
+         pending.topic.channel != PROTO_STATE)) {
+        return 0; /* nothing a seat may write: not ours to answer */
+    }
+    if (payload.len > PROTO_WIRE_MAX) {
+        pending.len = PROTO_WIRE_MAX + 1; /* enough to be refused for its size */
+    }
+    if (hub->payloads.len + pending.len > HUB_QUEUE_MAX) {
+        return RAFF_E_FULL;
+    }
+    int error = grow(hub);
+    error = error ? error : bytes_add(&hub->payloads, payload.at, pending.len);
+    if (!error) {
+        hub->waiting[hub->n_waiting++] = pending;
+    }
+    return error;
+}
+
+static int by_site(const void *a, const void *b)
+{
+    const struct pending *one = a, *other = b;
+    int sites = strcmp(one->topic.site, other->topic.site);
+    return sites ? sites : (one->n > other->n) - (one->n < other->n);
+}
+
+static struct str payload_of(const struct hub *hub, const struct pending *pending)
+{
+    return (struct str){(const char *)hub->payloads.at + pending->at, pending->len};
+}
+
+static int handle_state(struct hub *hub, const struct pending *pending, struct str plain)
+{
+    struct proto_state state;
+    if (proto_state_read(plain, &state)) {
+        return 0; /* a retained message of somebody who is no seat */
+    }
+    return seat_state(&hub->tx, pending->topic.seat, &state);
+}
+
+static int refuse_payload(struct hub *hub, const struct pending *pending, int error)
+{
+    if (pending->topic.channel == PROTO_STATE) {
+        return 0;
+    }
+    bool too_long = error == RAFF_E_TOO_LONG || error == RAFF_E_FULL;
+    return hub_nack(hub, pending->topic.site, pending->topic.seat,
+                    too_long ? PROTO_NACK_SIZE : PROTO_NACK_SCHEMA, 0, error_text(error));
+}
+
+static int handle(struct hub *hub, const struct pending *pending)
+{
+    struct str plain;
+    int error = proto_inflate(payload_of(hub, pending), &hub->inflated, &plain);
+    if (error) {
+        return error == -ENOMEM ? error : refuse_payload(hub, pending, error);
+    }
+    switch (pending->topic.channel) {
+    case PROTO_UP:
+        return ingest_batch(&hub->tx, pending->topic.seat, plain);
+    case PROTO_ASK:
+        return ask_handle(&hub->tx, pending->topic.seat, plain);
+    case PROTO_STATE:
+        return handle_state(hub, pending, plain);
+    case PROTO_DOWN:
+    case PROTO_FEED:
+    case PROTO_HUB:
+        break;
+    }
+    return 0;
+}
+
+/* All messages of one site; *at moves behind them. */
+static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at)
+{
+    const char *site = hub->waiting[*at].topic.site;
+    int error = tx_enter(hub, site, utc_ms);
+    bool is_known = error != RAFF_E_NOT_FOUND;
+    error = is_known ? error : 0;
+    for (; !error && *at < hub->n_waiting; ++*at) {
+        const struct pending *pending = &hub->waiting[*at];
+        if (strcmp(pending->topic.site, site) != 0) {
+            break;
+        }
+        if (is_known) {
+            error = handle(hub, pending);
+            error = error ? error : tx_breathe(&hub->tx);
+        } else if (pending->topic.channel != PROTO_STATE) {
+            error = hub_nack(hub, site, pending->topic.seat, PROTO_NACK_AUTH, 0, "unknown site");
+        }
+    }
+    if (is_known && !error) {
+        error = tx_leave(&hub->tx);
+    }
+    return error;
+}
+
+static int handle_all(struct hub *hub, int64_t utc_ms)
+{
+    int error = db_begin(hub->db);
+    for (size_t at = 0; !error && at < hub->n_waiting;) {
+        error = handle_site(hub, utc_ms, &at);
+    }
+    if (!error) {
+        return db_commit(hub->db);
+    }
+    tx_forget(&hub->tx);
+    db_rollback(hub->db);
+    return error;
+}
+
+/* Nothing was written: every batch is told to come again. */
+static void answer_busy(struct hub *hub, int error)
+{
+    for (size_t i = 0; i < hub->n_waiting; i++) {
+        const struct proto_topic *topic = &hub->waiting[i].topic;
+        if (topic->channel == PROTO_UP &&
+            hub_nack(hub, topic->site, topic->seat, PROTO_NACK_BUSY, 0, error_text(error))) {
+            break; /* no memory for that either: the seat's own timer sends again */
+        }
+    }
+}
+
+int hub_flush(struct hub *hub, int64_t now_ms, int64_t utc_ms)
+{
+    (void)now_ms;
+    if (hub->n_waiting == 0) {
+        return 0;
+    }
+    if (hub->tx.is_open) {
+        return RAFF_E_STATE;
+    }
+    qsort(hub->waiting, hub->n_waiting, sizeof(*hub->waiting), by_site);
+    int error = handle_all(hub, utc_ms);
+    if (error) {
+        tx_forget(&hub->tx);
+        outbox_take_back(&hub->out);
+        answer_busy(hub, error);
+    }
+    outbox_let_out(&hub->out);
+    hub->n_waiting = 0;
+    bytes_clear(&hub->payloads);
+    return error;
+}
+
+/* --- time --- */
+
+int64_t hub_deadline(const struct hub *hub)
+{
+    return hub->tick_ms;
+}
+
+int hub_tick(struct hub *hub, int64_t now_ms, int64_t utc_ms)
+{
+    if (now_ms < hub->tick_ms) {
+        return 0;
+    }
+    hub->tick_ms = now_ms + TICK_MS;
+    int error = lease_expire(hub, utc_ms);
+    return error ? error : feed_prune(hub);
+}

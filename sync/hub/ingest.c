@@ -1,0 +1,308 @@
+/* Up: a batch of a seat's events, by the table of the contract. */
+#include <errno.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+
+/* Beyond what any seat writes: sums of figures below this cannot overflow. */
+#define QTY_MAX (INT64_C(1) << 40)
+
+struct intake {
+    struct hub_tx *tx;
+    struct seat seat;
+    struct proto_batch batch;
+    uint64_t held; /* upto when the batch came */
+    uint8_t hash[CHAIN_SIZE];
+    bool is_ahead; /* an event says it comes from the future: that clock is wrong */
+};
+
+/* --- the answer --- */
+
+static struct proto_ack *ack_of(struct intake *intake)
+{
+    return &intake->tx->hub->message.as.ack;
+}
+
+static void open_ack(struct intake *intake)
+{
+    struct proto_ack *ack = ack_of(intake);
+    intake->tx->hub->message.type = PROTO_ACK;
+    copy_cut(ack->hub, sizeof(ack->hub), intake->tx->hub->id);
+    ack->epoch = intake->seat.epoch;
+    ack->n_out = 0;
+}
+
+static void add_outcome(struct intake *intake, uint64_t seq, const char *code, const char *why)
+{
+    struct proto_ack *ack = ack_of(intake);
+    if (code[0] == '\0' || ack->n_out == ARRAY_SIZE(ack->out)) {
+        return;
+    }
+    struct proto_outcome *outcome = &ack->out[ack->n_out++];
+    outcome->seq = seq;
+    copy_cut(outcome->code, sizeof(outcome->code), code);
+    copy_cut(outcome->why, sizeof(outcome->why), why);
+}
+
+static int send_ack(struct intake *intake)
+{
+    struct proto_ack *ack = ack_of(intake);
+    ack->upto = intake->seat.upto;
+    ack->safe = intake->seat.upto;
+    memcpy(ack->head, intake->seat.head, CHAIN_SIZE);
+    return hub_answer(intake->tx->hub, intake->tx->site, intake->seat.seat);
+}
+
+static int refuse(struct intake *intake, enum proto_nack code, const char *why)
+{
+    return hub_nack(intake->tx->hub, intake->tx->site, intake->seat.seat, code,
+                    intake->seat.upto + 1, why);
+}
+
+/* 1, or the error that kept the refusal from being said. */
+static int refused(int error)
+{
+    return error ? error : 1;
+}
+
+/* --- one event --- */
+
+static int store_event(struct intake *intake, uint64_t seq, struct str line, const char *why)
+{
+    struct hub_tx *tx = intake->tx;
+    sqlite3_stmt *stmt = QUERY(tx->db, H_EVENT_ADD, S(tx->site), S(intake->seat.seat),
+                               I(intake->seat.epoch), I(seq));
+    db_bind_blob(stmt, 5, line.at, line.len);
+    db_bind_blob(stmt, 6, intake->hash, CHAIN_SIZE);
+    db_bind_int(stmt, 7, tx->utc_ms);
+    db_bind_str(stmt, 8, why[0] ? "review" : "");
+    db_bind_str(stmt, 9, why);
+    return db_run(tx->db, stmt);
+}
+
+static bool quantities_ok(const struct event *event)
+{
+    for (size_t i = 0; i < event->n_legs; i++) {
+        if (event->legs[i].qty > QTY_MAX || event->legs[i].qty < -QTY_MAX) {
+            return false;
+        }
+    }
+    return event->qty <= QTY_MAX && event->qty >= -QTY_MAX;
+}
+
+static void check_clock(struct intake *intake, const struct event *event)
+{
+    int64_t at_ms = 0;
+    if (when_read(str_of(event->at), &at_ms) == 0) {
+        intake->is_ahead |= at_ms > intake->tx->utc_ms + HUB_CLOCK_OFF_MS;
+    }
+}
+
+/* What a line means; `why` says for which reason a person should look at it. A line that is no
+ * event of ours is kept and skipped: it must not stop what comes behind it. */
+static int fold(struct intake *intake, uint64_t seq, struct str line, struct text *why)
+{
+    struct hub *hub = intake->tx->hub;
+    int error = event_read(line, &hub->arena, &hub->event);
+    if (error) {
+        text_addf(why, "no event: %s", error_text(error));
+        return 0;
+    }
+    if (hub->event.seq != seq) {
+        text_addf(why, "calls itself seq %llu", (unsigned long long)hub->event.seq);
+        return 0;
+    }
+    if (event_check(&hub->event) || !quantities_ok(&hub->event)) {
+        text_add(why, error_text(RAFF_E_UNBALANCED));
+        return 0;
+    }
+    check_clock(intake, &hub->event);
+    struct fold fold = {.tx = intake->tx,
+                        .seat = intake->seat.seat,
+                        .epoch = intake->seat.epoch,
+                        .event = &hub->event,
+                        .why = *why};
+    error = effects_fold(&fold);
+    *why = fold.why;
+    return error;
+}
+
+static int take_new(struct intake *intake, uint64_t seq, struct str line)
+{
+    char dirty[HUB_WHY_SIZE], words[HUB_WHY_SIZE];
+    struct text why = text_over(dirty, sizeof(dirty));
+    int error = fold(intake, seq, line, &why);
+    text_clean(str_of(dirty), false, words, sizeof(words)); /* it names what the seat named */
+    error = error ? error : store_event(intake, seq, line, words);
+    if (error) {
+        return error;
+    }
+    add_outcome(intake, seq, words[0] ? "review" : "", words);
+    intake->seat.upto = seq;
+    memcpy(intake->seat.head, intake->hash, CHAIN_SIZE);
+    return 0;
+}
+
+/* An event that is held already: 0 if it is the same one, 1 if it is another (a fork). Its outcome
+ * is said again, for the ack that said it may be lost. */
+static int take_held(struct intake *intake, uint64_t seq)
+{
+    struct hub_tx *tx = intake->tx;
+    char code[17], why[HUB_WHY_SIZE];
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(tx->db, H_EVENT_HELD, S(tx->site), S(intake->seat.seat),
+                               I(intake->seat.epoch), I(seq));
+    int more = db_step(tx->db, stmt);
+    if (more <= 0) {
+        return more < 0 ? more : RAFF_E_CORRUPT;
+    }
+    const void *hash = sqlite3_column_blob(stmt, 0);
+    if (sqlite3_column_bytes(stmt, 0) != CHAIN_SIZE ||
+        memcmp(hash, intake->hash, CHAIN_SIZE) != 0) {
+        return 1;
+    }
+    db_column_str(stmt, 1, code, sizeof(code));
+    db_column_str(stmt, 2, why, sizeof(why));
+    add_outcome(intake, seq, code, why);
+    return 0;
+}
+
+/* --- the batch --- */
+
+static int declare_fork(struct intake *intake, const char *why)
+{
+    int error = seat_quarantine(intake->tx, &intake->seat, why);
+    return refused(error ? error : refuse(intake, PROTO_NACK_FORK, why));
+}
+
+/* The cases that end before the first line. 1: refused. */
+static int check_seat(struct intake *intake)
+{
+    if (!intake->seat.is_active && !intake->seat.is_quarantined) {
+        return refused(refuse(intake, PROTO_NACK_AUTH, "revoked"));
+    }
+    if (intake->batch.epoch != intake->seat.epoch) {
+        return refused(refuse(intake, PROTO_NACK_EPOCH, "enrolled again since"));
+    }
+    if (intake->seat.is_quarantined) {
+        return refused(refuse(intake, PROTO_NACK_FORK, "quarantined: a person must decide"));
+    }
+    if (intake->batch.v != PROTO_VERSION || intake->batch.first == 0) {
+        return refused(refuse(intake, PROTO_NACK_SCHEMA, "not of version 1"));
+    }
+    if (intake->batch.first > intake->seat.upto + 1) {
+        return refused(refuse(intake, PROTO_NACK_GAP, "events before these are missing"));
+    }
+    return 0;
+}
+
+static int check_prev(struct intake *intake)
+{
+    int error = seat_hash_at(intake->tx, &intake->seat, intake->batch.first - 1, intake->hash);
+    if (error) {
+        return error == RAFF_E_NOT_FOUND ? RAFF_E_CORRUPT : error;
+    }
+    return memcmp(intake->hash, intake->batch.prev, CHAIN_SIZE) == 0
+               ? 0
+               : declare_fork(intake, "prev is not the head held");
+}
+
+static int take_lines(struct intake *intake)
+{
+    struct str line, lines = intake->batch.lines;
+    uint64_t seq = intake->batch.first;
+    for (; proto_batch_line(&lines, &line); seq++) {
+        chain_next(intake->hash, line, intake->hash);
+        if (seq > intake->seat.upto) {
+            int error = take_new(intake, seq, line);
+            if (error) {
+                return error;
+            }
+            continue;
+        }
+        int other = take_held(intake, seq);
+        if (other) {
+            return other < 0 ? other : declare_fork(intake, "another event under a held number");
+        }
+    }
+    return 0;
+}
+
+/* The seat's row and what hangs on it, after new events. */
+static int finish(struct intake *intake)
+{
+    struct hub_tx *tx = intake->tx;
+    struct seat *seat = &intake->seat;
+    int error = seat_store_chain(tx, seat);
+    error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);
+    error = error ? error : lease_renew(tx, seat->seat);
+    if (!error && intake->is_ahead) {
+        error = seat_incident(tx, seat, "clock", "events from the future");
+    }
+    /* Caught up with what it announced: until then the site saw events on their way. */
+    if (!error && seat->upto + 1 >= seat->claimed && seat->shown + 1 < seat->claimed) {
+        error = seat_show(tx, seat);
+    }
+    return error;
+}
+
+static int take_batch(struct intake *intake)
+{
+    open_ack(intake);
+    intake->held = intake->seat.upto;
+    int stopped = take_lines(intake);
+    if (stopped < 0) {
+        return stopped;
+    }
+    /* Behind a fork nothing is new: the lines before it were all held. */
+    int error = intake->seat.upto > intake->held ? finish(intake) : 0;
+    return error || stopped ? error : send_ack(intake);
+}
+
+static int take(struct intake *intake)
+{
+    int stop = check_seat(intake);
+    stop = stop ? stop : check_prev(intake);
+    if (stop) {
+        return stop < 0 ? stop : 0;
+    }
+    return take_batch(intake);
+}
+
+/* A batch that fails alone is taken back alone and comes again; the others stand. Where SQLite gave
+ * the whole transaction up, so do we. */
+static int take_apart(struct intake *intake)
+{
+    struct hub_tx *tx = intake->tx;
+    int error = db_run(tx->db, db_stmt(tx->db, H_BATCH_BEGIN));
+    if (error) {
+        return error;
+    }
+    error = take(intake);
+    if (!error) {
+        return db_run(tx->db, db_stmt(tx->db, H_BATCH_KEEP));
+    }
+    if (sqlite3_get_autocommit(db_handle(tx->db)) || error == -EIO || error == -ENOSPC) {
+        return error;
+    }
+    int undone = db_run(tx->db, db_stmt(tx->db, H_BATCH_DROP));
+    undone = undone ? undone : db_run(tx->db, db_stmt(tx->db, H_BATCH_KEEP));
+    return undone ? undone : refuse(intake, PROTO_NACK_BUSY, error_text(error));
+}
+
+int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain)
+{
+    struct intake intake = {.tx = tx};
+    int error = seat_load(tx, seat, &intake.seat);
+    if (error == RAFF_E_NOT_FOUND) {
+        return hub_nack(tx->hub, tx->site, seat, PROTO_NACK_AUTH, 0, "not enrolled");
+    }
+    error = error ? error : proto_batch_read(plain, &tx->hub->arena, &intake.batch);
+    if (error == RAFF_E_TOO_LONG) {
+        return refuse(&intake, PROTO_NACK_SIZE, error_text(error));
+    }
+    if (error == RAFF_E_SYNTAX) {
+        return refuse(&intake, PROTO_NACK_SCHEMA, error_text(error));
+    }
+    return error ? error : take_apart(&intake);
+}

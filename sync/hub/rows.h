@@ -1,0 +1,31 @@
+/*
+ * The replicated tables' rows as the wire carries them. This is the one place that writes their
+ * text: ops, snapshots and sums are byte for byte the same because they all come through here.
+ */
+#ifndef SYNC_HUB_ROWS_H
+#define SYNC_HUB_ROWS_H
+
+#include "drivers/base/json.h"
+#include "sync/hub/changes.h"
+#include "sync/ledger/db.h"
+
+#define ROW_KEY_PARTS_MAX 4
+#define ROW_SEAT_PREFIX   "seat." /* settings that the hub itself writes */
+
+/* TABLE_COUNT for a name that is none. */
+enum table row_table_of(const char *name);
+const char *row_table_name(enum table table);
+size_t row_key_parts(enum table table);
+/* Appends {"t":…,"k":…,"r":…} of a changed row as it is now. 1: it is gone and `r` is null; a stock
+ * row of zero counts as gone. */
+int row_write_change(struct db *db, const char *site, enum table table, struct str key,
+                     struct bytes *out) MUST_CHECK;
+/* The rows behind `after` (its parts, each with its NUL; empty: from the start), in key order, to
+ * be stepped and written with row_write. The caller resets it. */
+sqlite3_stmt *row_scan(struct db *db, const char *site, enum table table, struct str after);
+/* Appends {"k":…,"r":…} of the row that a scan stands on. */
+void row_write(enum table table, sqlite3_stmt *stmt, struct bytes *out);
+/* A key's parts, as changes.h holds them, out of its JSON array. RAFF_E_SYNTAX. */
+int row_key_read(enum table table, const cJSON *array, struct bytes *ret_parts) MUST_CHECK;
+
+#endif

@@ -1,0 +1,263 @@
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+#include "sync/hub/rows.h"
+
+/* --- entering and leaving a site --- */
+
+static int load_site(struct hub_tx *tx)
+{
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_SITE_GET, S(tx->site));
+    int more = db_step(tx->db, stmt);
+    if (more <= 0) {
+        return more < 0 ? more : RAFF_E_NOT_FOUND;
+    }
+    tx->op = (uint64_t)db_column_int(stmt, 0);
+    tx->floor = (uint64_t)db_column_int(stmt, 1);
+    return 0;
+}
+
+int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
+{
+    struct hub_tx *tx = &hub->tx;
+    if (tx->is_open) {
+        return RAFF_E_STATE;
+    }
+    tx->utc_ms = utc_ms;
+    tx->n_own = 0;
+    tx->sweep = false;
+    tx->known_by[0] = '\0';
+    changes_clear(&tx->changes);
+    int error = copy_cstr(tx->site, sizeof(tx->site), site);
+    error = error ? error : load_site(tx);
+    tx->is_open = error == 0;
+    return error;
+}
+
+void tx_forget(struct hub_tx *tx)
+{
+    tx->is_open = false;
+}
+
+/* --- the op --- */
+
+static int log_op(struct hub_tx *tx, struct str rows, struct str own)
+{
+    int error = feed_stage(tx, tx->op, tx->op, rows, own);
+    if (error) {
+        return error;
+    }
+    sqlite3_stmt *stmt = QUERY(tx->db, H_OP_ADD, S(tx->site), I(tx->op));
+    db_bind_view(stmt, 3, rows);
+    db_bind_view(stmt, 4, own);
+    return db_run(tx->db, stmt);
+}
+
+static void bytes_releasep(struct bytes *bytes)
+{
+    bytes_release(bytes);
+}
+
+/* Too much for a message: seats load the site again. The level message shows them the gap. */
+static int raise_floor(struct hub_tx *tx)
+{
+    tx->floor = tx->op;
+    int error = RUN(tx->db, H_STOCK_DROP_ZERO, S(tx->site));
+    return error ? error : feed_stage(tx, tx->op + 1, tx->op, STR(""), STR("{}"));
+}
+
+/* A stock row of zero is told as gone, and is. */
+static int drop_stock(struct hub_tx *tx, struct str key)
+{
+    const char *part[4];
+    for (size_t i = 0; i < ARRAY_SIZE(part); i++) {
+        part[i] = key.at;
+        key.at += strlen(key.at) + 1;
+    }
+    return RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part[0]), S(part[1]), S(part[2]), S(part[3]));
+}
+
+static int write_rows(struct hub_tx *tx)
+{
+    bytes_clear(&tx->rows);
+    for (size_t i = 0; i < tx->changes.n; i++) {
+        const struct change *change = &tx->changes.all[i];
+        struct str key = changes_key(&tx->changes, change);
+        int gone = row_write_change(tx->db, tx->site, change->table, key, &tx->rows);
+        int error = gone > 0 && change->table == TABLE_STOCK ? drop_stock(tx, key) : 0;
+        if (gone < 0 || error) {
+            return gone < 0 ? gone : error;
+        }
+    }
+    return 0;
+}
+
+static int close_op(struct hub_tx *tx)
+{
+    if (tx->changes.n == 0 && tx->n_own == 0) {
+        return 0;
+    }
+    CLEANUP(bytes_releasep) struct bytes own = {0};
+    bytes_init(&own, HUB_OP_BYTES_MAX);
+    tx->op++;
+    int error = tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
+    feed_write_own(tx->own, tx->n_own, &own);
+    if (!error) {
+        error = log_op(tx, bytes_view(&tx->rows), bytes_view(&own));
+    }
+    if (error == RAFF_E_FULL || error == RAFF_E_TOO_LONG) {
+        error = raise_floor(tx);
+    }
+    error = error ? error : RUN(tx->db, H_SITE_SET_OP, S(tx->site), I(tx->op), I(tx->floor));
+    changes_clear(&tx->changes);
+    tx->n_own = 0;
+    return error;
+}
+
+int tx_breathe(struct hub_tx *tx)
+{
+    bool full = tx->changes.n >= HUB_OP_ROWS_SOFT || tx->n_own == PROTO_OWN_MAX;
+    return full ? close_op(tx) : 0;
+}
+
+/* Finished work goes in ops of its own behind what finished it: one truck may be a thousand rows.
+ */
+static int sweep(struct hub_tx *tx)
+{
+    int more = 1;
+    tx->sweep = false;
+    while (more > 0) {
+        int error = close_op(tx);
+        if (error) {
+            return error;
+        }
+        more = order_sweep(tx);
+    }
+    return more;
+}
+
+int tx_leave(struct hub_tx *tx)
+{
+    int error = tx->sweep ? sweep(tx) : 0;
+    error = error ? error : close_op(tx);
+    tx->is_open = false;
+    return error;
+}
+
+int tx_own(struct hub_tx *tx, const char *seat, uint64_t epoch, uint64_t seq)
+{
+    size_t i = 0;
+    while (i < tx->n_own && strcmp(tx->own[i].seat, seat) != 0) {
+        i++;
+    }
+    if (i == PROTO_OWN_MAX) {
+        return RAFF_E_FULL; /* tx_breathe leaves room for one more */
+    }
+    tx->n_own += i == tx->n_own;
+    copy_cut(tx->own[i].seat, sizeof(tx->own[i].seat), seat);
+    tx->own[i].epoch = epoch;
+    tx->own[i].seq = seq;
+    return 0;
+}
+
+/* --- noting --- */
+
+int note_one(struct hub_tx *tx, enum table table, const char *id)
+{
+    return changes_note(&tx->changes, table, (const char *const[]){id}, 1);
+}
+
+int note_two(struct hub_tx *tx, enum table table, const char *a, const char *b)
+{
+    return changes_note(&tx->changes, table, (const char *const[]){a, b}, 2);
+}
+
+int note_place(struct hub_tx *tx, const char *id)
+{
+    return note_one(tx, TABLE_PLACE, id);
+}
+
+int note_stock(struct hub_tx *tx, const struct leg *leg)
+{
+    const char *const parts[] = {leg->place, leg->item, leg->lot, leg->serial};
+    return changes_note(&tx->changes, TABLE_STOCK, parts, ARRAY_SIZE(parts));
+}
+
+int note_task(struct hub_tx *tx, const char *id)
+{
+    return note_one(tx, TABLE_TASK, id);
+}
+
+int note_line(struct hub_tx *tx, const char *task, int64_t line)
+{
+    char digits[24];
+    struct text text = text_over(digits, sizeof(digits));
+    text_addf(&text, "%lld", (long long)line);
+    return note_two(tx, TABLE_LINE, task, digits);
+}
+
+/* --- a transaction of the caller's: import, release, enrolment --- */
+
+static int make_site(struct hub *hub, const char *site, int64_t utc_ms)
+{
+    static const char *const virtual_places[] = {"@supplier", "@customer", "@adjust", "@scrap",
+                                                 "@transit"};
+    if (!proto_id_ok(str_of(site))) {
+        return RAFF_E_SYNTAX;
+    }
+    int error = RUN(hub->db, H_SITE_ADD, S(site), I(utc_ms));
+    error = error ? error : tx_enter(hub, site, utc_ms);
+    for (size_t i = 0; i < ARRAY_SIZE(virtual_places) && !error; i++) {
+        struct place_row place = {.kind = PLACE_VIRTUAL};
+        copy_cut(place.id, sizeof(place.id), virtual_places[i]);
+        error = hub_put_place(&hub->tx, &place);
+    }
+    return error;
+}
+
+int hub_tx_begin(struct hub *hub, const char *site, int64_t utc_ms, struct hub_tx **ret_tx)
+{
+    if (hub->tx.is_open) {
+        return RAFF_E_STATE;
+    }
+    int error = db_begin(hub->db);
+    if (error) {
+        return error;
+    }
+    error = tx_enter(hub, site, utc_ms);
+    error = error == RAFF_E_NOT_FOUND ? make_site(hub, site, utc_ms) : error;
+    if (error) {
+        hub_tx_rollback(&hub->tx);
+        return error;
+    }
+    *ret_tx = &hub->tx;
+    return 0;
+}
+
+int hub_tx_commit(struct hub_tx *tx)
+{
+    int error = tx_leave(tx);
+    error = error ? error : db_commit(tx->db);
+    if (error) {
+        hub_tx_rollback(tx);
+        return error;
+    }
+    outbox_let_out(&tx->hub->out);
+    return 0;
+}
+
+void hub_tx_rollback(struct hub_tx *tx)
+{
+    tx_forget(tx);
+    outbox_take_back(&tx->hub->out);
+    db_rollback(tx->db);
+}
+
+struct db *hub_tx_db(struct hub_tx *tx)
+{
+    return tx->db;
+}
+
+const char *hub_tx_site(const struct hub_tx *tx)
+{
+    return tx->site;
+}
