@@ -3,6 +3,7 @@
 #include "drivers/base/str.h"
 
 #define WRAP_LINES 8 /* of one sentence, at most */
+#define ELLIPSIS   0x2026
 
 void run_text(const struct drawing *d, const char *utf8, struct run *run)
 {
@@ -40,37 +41,32 @@ size_t say_columns(const struct drawing *d, const struct say *say)
     return cells_of(sentence, d->words->rtl, NULL, 0);
 }
 
-/* The cells of a run that are shown in `width`: those where it begins. */
-static const struct cell *cut(const struct drawing *d, const struct run *run, size_t width,
-                              size_t *ret_n)
-{
-    *ret_n = run->n < width ? run->n : width;
-    return run->cells + (d->words->rtl ? run->n - *ret_n : 0);
-}
-
 size_t put_run(const struct drawing *d, size_t y, size_t x, size_t width, const struct run *run,
                enum style style)
 {
-    size_t n = 0;
-    const struct cell *cells = cut(d, run, width, &n);
-    glass_put(d->glass, y, x, cells, n, style);
+    size_t n = run->n < width ? run->n : width;
+    glass_put(d->glass, y, x, run->cells + (d->words->rtl ? run->n - n : 0), n, style);
+    if (n < run->n && n > 0) {
+        put_symbol(d, y, x + n - 1, ELLIPSIS, style);
+    }
     return n;
 }
 
 size_t put_run_at_end(const struct drawing *d, size_t y, size_t x, size_t width,
                       const struct run *run, enum style style)
 {
-    size_t n = 0;
-    const struct cell *cells = cut(d, run, width, &n);
-    glass_put(d->glass, y, x + width - n, cells, n, style);
-    return n;
+    size_t n = run->n < width ? run->n : width;
+    return put_run(d, y, x + width - n, width, run, style);
 }
 
+/* Cut in the order it is read in, which a run no longer knows. */
 size_t put_say(const struct drawing *d, size_t y, size_t x, size_t width, const struct say *say,
                enum style style)
 {
+    char sentence[SENTENCE_SIZE];
     struct run run;
-    run_say(d, say, &run);
+    words_say(d->words, say, sentence, sizeof(sentence));
+    run.n = cells_fit(sentence, d->words->rtl, run.cells, width < GLASS_COLS ? width : GLASS_COLS);
     return put_run(d, y, x, width, &run, style);
 }
 
@@ -94,6 +90,9 @@ size_t put_wrapped(const struct drawing *d, size_t y, size_t x, size_t width, si
 {
     char sentence[SENTENCE_SIZE];
     struct cell cells[WRAP_LINES * GLASS_COLS];
+    if (max_lines == 1) { /* within a word: half a name says more than a third */
+        return put_say(d, y, x, width, say, style) > 0 ? 1 : 0;
+    }
     size_t lengths[WRAP_LINES];
     words_say(d->words, say, sentence, sizeof(sentence));
     max_lines = max_lines < WRAP_LINES ? max_lines : WRAP_LINES;

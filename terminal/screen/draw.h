@@ -47,7 +47,8 @@ bool say_is_empty(const struct say *say);
 
 /* --- placing them --- */
 
-/* At column x, cut to `width`; returns the columns used. */
+/* At column x, cut to `width` with an ellipsis: half a code is another code. Returns the columns
+ * used. */
 size_t put_run(const struct drawing *d, size_t y, size_t x, size_t width, const struct run *run,
                enum style style);
 /* The same, ending at x + width. */

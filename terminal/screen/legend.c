@@ -1,7 +1,11 @@
-/* The keys that do something now, with one word each; without the words where there is no room. */
+/* The keys that do something now, with one word each; where there is no room, first without the
+ * blanks, then without the key that empties the field (Backspace does too), then without the words.
+ */
 #include "terminal/screen/draw.h"
 
 #define SEPARATION 1
+
+enum fullness { FULL, TIGHT, TIGHT_NO_CLEAR, NAMES };
 
 static const struct {
     unsigned key;
@@ -21,8 +25,8 @@ static const struct {
 /* What is left to write of the legend, and where. */
 struct pen {
     const struct drawing *d;
-    bool words; /* names and words, not names alone */
-    bool dry;   /* measures only */
+    enum fullness fullness;
+    bool dry; /* measures only */
     size_t y, x;
 };
 
@@ -35,7 +39,7 @@ static void name_run(const struct pen *pen, size_t i, struct run *run)
 static void word_run(const struct pen *pen, size_t i, struct run *run)
 {
     run->n = 0;
-    if (pen->words && entries[i].word[0] != '\0') {
+    if (pen->fullness != NAMES && entries[i].word[0] != '\0') {
         run_message(pen->d, entries[i].word, run);
     }
 }
@@ -46,7 +50,7 @@ static void write_entry(struct pen *pen, size_t i)
     name_run(pen, i, &name);
     word_run(pen, i, &word);
     /* "F1?" needs no blank between. */
-    size_t blank = word.n > 1 ? 1 : 0;
+    size_t blank = word.n > 1 && pen->fullness == FULL ? 1 : 0;
     size_t columns = name.n + blank + word.n;
     if (pen->x > 0 && pen->x + columns > pen->d->layout.cols) {
         pen->y++;
@@ -68,11 +72,13 @@ static unsigned active_keys(const struct drawing *d)
     return d->view->keys | stop | (typing ? VIEW_KEY_CLEAR : 0U);
 }
 
-static size_t write_legend(const struct drawing *d, size_t y, bool words, bool dry)
+static size_t write_legend(const struct drawing *d, size_t y, enum fullness fullness, bool dry)
 {
-    struct pen pen = {.d = d, .words = words, .dry = dry, .y = y};
+    struct pen pen = {.d = d, .fullness = fullness, .dry = dry, .y = y};
+    unsigned active = active_keys(d);
+    active &= fullness == TIGHT_NO_CLEAR ? ~(unsigned)VIEW_KEY_CLEAR : ~0U;
     for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
-        if (active_keys(d) & entries[i].key) {
+        if (active & entries[i].key) {
             write_entry(&pen, i);
         }
     }
@@ -81,18 +87,21 @@ static size_t write_legend(const struct drawing *d, size_t y, bool words, bool d
 
 size_t legend_lines(const struct drawing *d)
 {
-    return write_legend(d, 0, true, true);
+    return write_legend(d, 0, FULL, true);
 }
 
 void draw_legend(const struct drawing *d)
 {
     struct part part = d->layout.legend;
-    if (part.lines == 0 || (active_keys(d) == 0)) {
+    if (part.lines == 0 || active_keys(d) == 0) {
         return;
     }
     for (size_t i = 0; i < part.lines; i++) {
         glass_band(d->glass, part.y + i, 0, d->layout.cols, STYLE_KEYS);
     }
-    bool words = legend_lines(d) <= part.lines;
-    write_legend(d, part.y, words, false);
+    enum fullness fullness = FULL;
+    while (fullness < NAMES && write_legend(d, part.y, fullness, true) > part.lines) {
+        fullness++;
+    }
+    write_legend(d, part.y, fullness, false);
 }

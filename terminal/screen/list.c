@@ -2,8 +2,9 @@
  * row selected, with a mark, because colour never says it alone. */
 #include "terminal/screen/draw.h"
 
-#define MARGIN 2 /* the mark of the selected row, or the sign of a warning */
-#define GAP    1 /* between two columns */
+#define MARGIN  2 /* the mark of the selected row, or the sign of a warning */
+#define GAP     1 /* between two columns */
+#define CUT_MIN 8 /* columns: less of a column says nothing */
 
 struct columns {
     size_t width[LIST_CELLS];
@@ -44,6 +45,22 @@ static size_t used_by(const struct columns *columns)
     return used;
 }
 
+/* Drops columns from the end until the rest fits, or cuts the last where enough of it is left. */
+static void narrow(const struct drawing *d, struct columns *columns)
+{
+    while (columns->n > 1 && columns->width[columns->n - 1] == 0) {
+        columns->n--;
+    }
+    for (size_t used; (used = used_by(columns)) > d->layout.cols; columns->n--) {
+        size_t *last = &columns->width[columns->n - 1];
+        size_t over = used - d->layout.cols;
+        if (columns->n == 1 || *last >= over + CUT_MIN) {
+            *last -= over < *last ? over : *last;
+            return;
+        }
+    }
+}
+
 /* Of the rows [from, from + n). */
 static struct columns measure(const struct drawing *d, size_t from, size_t n, bool more)
 {
@@ -54,15 +71,7 @@ static struct columns measure(const struct drawing *d, size_t from, size_t n, bo
     for (size_t i = from; i < from + n; i++) {
         widen(d, &columns, d->view->list.rows[i].cells);
     }
-    while (columns.n > 1 &&
-           (columns.width[columns.n - 1] == 0 || used_by(&columns) > d->layout.cols)) {
-        columns.n--;
-    }
-    size_t used = used_by(&columns);
-    if (used > d->layout.cols) { /* the first alone is too wide: it is cut */
-        size_t over = used - d->layout.cols;
-        columns.width[0] -= over < columns.width[0] ? over : columns.width[0];
-    }
+    narrow(d, &columns);
     return columns;
 }
 
@@ -76,12 +85,13 @@ static void put_cells(const struct drawing *d, size_t y, const struct columns *c
 {
     size_t x = MARGIN;
     for (size_t c = 0; c < columns->n; c++) {
-        struct run run;
-        run_say(d, &cells[c], &run);
-        if (is_number(&cells[c])) { /* units below units */
+        /* Units below units: to the right, also where lines begin there. */
+        if (is_number(&cells[c]) && !d->words->rtl) {
+            struct run run;
+            run_say(d, &cells[c], &run);
             put_run_at_end(d, y, x, columns->width[c], &run, style);
         } else {
-            put_run(d, y, x, columns->width[c], &run, style);
+            put_say(d, y, x, columns->width[c], &cells[c], style);
         }
         x += columns->width[c] + GAP;
     }

@@ -29,7 +29,7 @@ void draw_message(const struct drawing *d)
     put_wrapped(d, part.y, MARGIN, text_columns(d), part.lines, &d->view->message, style);
 }
 
-/* A sentence of the stop, if there is room for it; returns the line behind it. */
+/* A sentence of the stop, if there is room for it; returns the line behind it and a blank one. */
 static size_t stop_sentence(const struct drawing *d, size_t y, size_t end, const struct say *say,
                             enum style style)
 {
@@ -40,18 +40,20 @@ static size_t stop_sentence(const struct drawing *d, size_t y, size_t end, const
     return y + put_wrapped(d, y, MARGIN, text_columns(d), end - y, say, style) + blank;
 }
 
+/* What is wrong, what was scanned and wanted, and at the bottom how to go on. */
 void draw_stop(const struct drawing *d)
 {
     enum signal signal = d->view->signal == SIGNAL_NONE ? SIGNAL_ERROR : d->view->signal;
     enum style style = theme_signal(signal);
-    size_t end = d->layout.legend.y; /* which says how to go on */
+    size_t end = d->layout.legend.y;
+    size_t prompt = wrapped_lines(d, &d->view->prompt, d->layout.cols);
+    size_t facts = end > prompt ? end - prompt : 0;
     glass_wipe(d->glass, style);
     put_symbol(d, 0, 0, theme_symbol(signal), style);
     size_t y = stop_sentence(d, 0, end, &d->view->title, style);
     y = stop_sentence(d, y, end, &d->view->message, style);
-    y = stop_sentence(d, y, end, &d->view->prompt, style);
-    if (y < end) {
-        draw_rows(d, y, end - y, style);
-    }
+    y += y < facts ? draw_rows(d, y, facts - y, style) : 0;
+    y = y > facts ? y : facts;
+    put_wrapped(d, y, 0, d->layout.cols, end > y ? end - y : 0, &d->view->prompt, style);
     draw_legend(d);
 }

@@ -392,9 +392,24 @@ static bool read_key(struct screen *screen, int code, struct screen_event *event
     }
 }
 
+/* A key that curses does not know for this terminal (ECMA-48, 5.4: CSI, parameters, a final byte):
+ * its sequence is no typing. */
+static void skip_sequence(void)
+{
+    wint_t c = 0;
+    if (get_wch(&c) != OK || (c != '[' && c != 'O')) {
+        return;
+    }
+    while (get_wch(&c) == OK && (c < 0x40 || c > 0x7E)) {
+    }
+}
+
 static bool read_plain(struct screen *screen, uint32_t c, struct screen_event *event)
 {
     switch (c) {
+    case 0x1B:
+        skip_sequence();
+        return false;
     case '\r':
     case '\n':
         return submit(screen, event);

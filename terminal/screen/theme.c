@@ -29,7 +29,7 @@ static const struct look looks[THEMES][STYLES] =
                          [STYLE_SELECTED] = {16, 110, 0, 7, A_NORMAL, A_REVERSE},
                          [STYLE_GOOD] = {16, 75, 0, 6, A_NORMAL, A_BOLD},
                          [STYLE_WARNING] = {16, 214, 0, 7, A_NORMAL, A_REVERSE},
-                         [STYLE_ERROR] = {231, 88, 0, 7, A_BOLD, A_REVERSE | A_BOLD},
+                         [STYLE_ERROR] = {231, 88, 0, 7, A_NORMAL, A_REVERSE | A_BOLD},
                          },
         [THEME_CONTRAST] =
             {

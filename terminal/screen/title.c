@@ -5,6 +5,19 @@
 
 #define SEPARATION 2 /* columns between two facts of the status */
 
+/* What a seat may miss, by the names the app knows it by; another name is shown as it is. */
+static const char *const devices[] = {N_("scanner"), N_("printer"), N_("scale"), N_("reader")};
+
+static enum arg_kind device_kind(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+        if (strcmp(devices[i], name) == 0) {
+            return ARG_MESSAGE;
+        }
+    }
+    return ARG_CODE;
+}
+
 static const char *link_word(const struct screen_status *status)
 {
     if (!status->online) {
@@ -62,7 +75,7 @@ static void add_missing(struct status_line *line)
     if (missing[0] == '\0') {
         return;
     }
-    struct say say = {.id = N_("no {0}"), .args = {{.kind = ARG_MESSAGE}}};
+    struct say say = {.id = N_("no {0}"), .args = {{.kind = device_kind(missing)}}};
     copy_cut(say.args[0].text, sizeof(say.args[0].text), missing);
     struct run run;
     run_say(line->d, &say, &run);

@@ -64,18 +64,40 @@ static FriBidiStrIndex skip_spaces(const struct paragraph *p, FriBidiStrIndex i)
     return i;
 }
 
-static void put_ellipsis(struct cell *line, size_t *length, size_t columns, bool rtl)
+/*
+ * Puts an ellipsis where [from, end) is read last, in logical order: it takes the place and the
+ * level of the character that is left out, so that it stands at the right end of a left-to-right
+ * name also in a right-to-left line. Returns the new end.
+ */
+static FriBidiStrIndex end_in_ellipsis(struct paragraph *p, FriBidiStrIndex from,
+                                       FriBidiStrIndex end, size_t columns)
 {
-    struct cell ellipsis = {.base = ELLIPSIS};
-    if (*length < columns) {
-        if (rtl) {
-            memmove(line + 1, line, *length * sizeof(*line));
-        }
-        line[rtl ? 0 : *length] = ellipsis;
-        ++*length;
-        return;
+    size_t used = 0;
+    FriBidiStrIndex last = from;
+    for (FriBidiStrIndex i = from; i < end; i++) {
+        used += paragraph_columns(p, i);
+        last = used < columns ? i + 1 : last;
     }
-    line[rtl ? 0 : columns - 1] = ellipsis;
+    p->at[last] = ELLIPSIS;
+    return last + 1;
+}
+
+size_t cells_fit(const char *utf8, bool rtl, struct cell *cells, size_t columns)
+{
+    struct paragraph paragraph;
+    struct cell all[2 * SENTENCE_CHARS];
+    size_t used = 0;
+    paragraph_shape(&paragraph, utf8, rtl);
+    FriBidiStrIndex end = paragraph.n;
+    for (FriBidiStrIndex i = 0; i < paragraph.n; i++) {
+        used += paragraph_columns(&paragraph, i);
+    }
+    if (used > columns && columns > 0) {
+        end = end_in_ellipsis(&paragraph, 0, end, columns);
+    }
+    size_t n = paragraph_line(&paragraph, 0, end, all);
+    keep(all, n, rtl, cells, columns);
+    return n < columns ? n : columns;
 }
 
 size_t cells_wrap(const char *utf8, bool rtl, size_t columns, size_t max_lines, struct cell *cells,
@@ -90,16 +112,16 @@ size_t cells_wrap(const char *utf8, bool rtl, size_t columns, size_t max_lines, 
     }
     for (FriBidiStrIndex at = skip_spaces(&paragraph, 0); at < paragraph.n; lines++) {
         FriBidiStrIndex end = line_end(&paragraph, at, columns);
+        FriBidiStrIndex next = skip_spaces(&paragraph, end);
+        if (lines + 1 == max_lines && next < paragraph.n) {
+            end = end_in_ellipsis(&paragraph, at, end, columns);
+        }
         if (lines < max_lines) {
             size_t n = paragraph_line(&paragraph, at, end, all);
             lengths[lines] = n < columns ? n : columns;
             keep(all, n, rtl, cells + lines * columns, columns);
         }
-        at = skip_spaces(&paragraph, end);
-    }
-    if (lines > max_lines && max_lines > 0) {
-        size_t last = max_lines - 1;
-        put_ellipsis(cells + last * columns, &lengths[last], columns, rtl);
+        at = next;
     }
     return lines;
 }

@@ -69,6 +69,9 @@ struct cell {
  * is cut at its left, a left-to-right one at its right.
  */
 size_t cells_of(const char *utf8, bool rtl, struct cell *cells, size_t max);
+/* The same in `columns`: what is longer is cut where it is read last, with an ellipsis in its
+ * place. Returns the cells written. */
+size_t cells_fit(const char *utf8, bool rtl, struct cell *cells, size_t columns);
 /*
  * The same in lines of at most `columns`, broken at spaces, and within a word only if it is longer
  * than a line. Levels are those of the whole paragraph. Line i is at cells + i * columns with
