@@ -38,7 +38,7 @@ SELECT site FROM site WHERE ?1 = '' OR site = ?1 ORDER BY site;
 
 -- name: tool_orders
 SELECT "order", status, carrier, priority, due, note
-FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY n;
+FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY imported_at, "order";
 
 -- name: tool_stages
 SELECT stage, at, by, seat, hub_at FROM order_stage
