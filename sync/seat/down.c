@@ -52,8 +52,8 @@ static bool can_catch_up(const struct seat *seat, const struct proto_welcome *we
     return sync->op >= welcome->floor && (sync->op > 0 || welcome->op == 0 || seat->loaded);
 }
 
-void down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
-                  bool new_hub)
+int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
+                 bool new_hub)
 {
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
@@ -63,14 +63,17 @@ void down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome 
     seat->heard_ms = now_ms;
     retry_off(&seat->pull);
     retry_off(&seat->snapshot);
-    bool nothing_here = sync.op == 0 && !sync.loading && welcome->op == 0;
-    if (!can_catch_up(seat, welcome, &sync, new_hub && !nothing_here)) {
+    if (new_hub && sync.op == 0 && !sync.loading && welcome->op == 0) {
+        return ledger_set_hub(seat->ledger, welcome->hub); /* nothing here, nothing there */
+    }
+    if (!can_catch_up(seat, welcome, &sync, new_hub)) {
         begin_load(seat, now_ms);
     } else if (is_loading_rows(seat)) {
         ask_chunk(seat, now_ms);
     } else if (sync.loading || sync.op != welcome->op) {
         down_pull(seat, now_ms);
     }
+    return 0;
 }
 
 /* --- ops --- */
@@ -118,6 +121,17 @@ static int apply_live(struct seat *seat, const struct proto_ops *ops, uint64_t o
     return ask_check(seat);
 }
 
+/* Rows that the tables refuse, a key of too few parts say, are the hub's fault and not the disk's:
+ * they are shown and counted, and nothing of them was written. */
+static int refuse_rows(struct seat *seat, int error)
+{
+    if (error == RAFF_E_DATABASE || is_content_error(error)) {
+        seat_trouble(seat, "the hub sent rows that cannot be read");
+        return RAFF_E_SYNTAX;
+    }
+    return error;
+}
+
 /* Ops that follow directly on what is here. */
 static int apply(struct seat *seat, const struct ledger_sync *sync, const struct proto_ops *ops)
 {
@@ -125,10 +139,7 @@ static int apply(struct seat *seat, const struct ledger_sync *sync, const struct
     int error = sync->loading ? ledger_load_ops(seat->ledger, ops->from, ops->to,
                                                 changes_of(ops->changes), ops->n, own)
                               : apply_live(seat, ops, own);
-    if (is_content_error(error)) {
-        seat_trouble(seat, "the hub sent rows that cannot be read");
-    }
-    return error;
+    return refuse_rows(seat, error);
 }
 
 /* After ops or an empty answer: more of them, or done. */
@@ -199,6 +210,8 @@ static int begin_rows(struct seat *seat, const struct proto_rows *rows)
         seat->cursor = seat->cursor > own ? seat->cursor : own + 1;
     }
     int error = ledger_load_begin(seat->ledger, rows->hub, rows->op);
+    /* From now on the last known hub is the one that the load is of. */
+    error = error ? error : ledger_set_hub(seat->ledger, rows->hub);
     if (error == 0) {
         seat->need_load = false;
         seat->loaded_rows = 0;
@@ -231,7 +244,7 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
     name_table(&seat->in.as.rows);
     error = ledger_load_rows(seat->ledger, changes_of(rows->changes), rows->n, rows->more);
     if (error < 0) {
-        return error;
+        return refuse_rows(seat, error);
     }
     seat->loaded_rows += rows->n;
     seat->hub_op = rows->op > seat->hub_op ? rows->op : seat->hub_op;

@@ -155,8 +155,8 @@ int64_t up_deadline(const struct seat *seat);
 
 /* --- down.c --- */
 
-void down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
-                  bool new_hub);
+int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
+                 bool new_hub) MUST_CHECK;
 int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops) MUST_CHECK;
 int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows) MUST_CHECK;
 void down_reset(struct seat *seat, int64_t now_ms, const char *why);

@@ -105,8 +105,7 @@ static int accept_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
     seat_trouble(seat, "");
     retry_off(&seat->hello);
     up_restart(seat, welcome->expect);
-    down_welcome(seat, now_ms, welcome, new_hub);
-    return 0;
+    return down_welcome(seat, now_ms, welcome, new_hub);
 }
 
 static int on_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,

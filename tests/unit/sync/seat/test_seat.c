@@ -1,0 +1,510 @@
+/*
+ * The engine's side of every conversation, as scripts. A line is
+ *
+ *     up, down        the link              commit N    events at the seat
+ *     > {…}           the hub says          f {…}       on the feed      h {…}  announces itself
+ *     < words         the next message that goes out has these words, all of them, between blanks
+ *     .               nothing goes out      + MS        time passes
+ *     = words         how things stand      ! words     something like status, but of the trouble
+ *
+ * In what is said, ' stands for ", and $N for the seat's own hash of event N.
+ */
+#include "drivers/base/error.h"
+#include "sync/seat/seat.h"
+#include "tests/unit/check.h"
+#include "tests/unit/sync/seat/fake_ledger.h"
+
+struct play {
+    struct ledger *ledger;
+    struct seat *seat;
+    int64_t now_ms;
+    uint64_t chance;
+    const char *name;
+    int line;
+    int malformed;
+};
+
+static uint64_t chance(void *context)
+{
+    uint64_t *state = context;
+    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return *state >> 11;
+}
+
+static void fail(const struct play *play, const char *what, const char *got)
+{
+    printf("\n    %s, line %d: %s: %s", play->name, play->line, what, got);
+    CU_FAIL("the conversation went another way");
+}
+
+/* --- what the hub says --- */
+
+static void expand(const struct play *play, const char *from, struct text *to)
+{
+    for (; *from; from++) {
+        if (*from == '$') {
+            char *end = NULL, hex[2 * CHAIN_SIZE + 1];
+            unsigned long seq = strtoul(from + 1, &end, 10);
+            to_hex(play->ledger->hashes[seq], CHAIN_SIZE, hex);
+            text_add(to, hex);
+            from = end - 1;
+        } else {
+            text_add_char(to, *from == '\'' ? '"' : *from);
+        }
+    }
+}
+
+static void say(struct play *play, const char *topic, const char *what)
+{
+    char said[4096];
+    struct text text = text_over(said, sizeof(said));
+    expand(play, what, &text);
+    int got = seat_receive(play->seat, play->now_ms, play->now_ms, topic, str_of(said));
+    play->malformed = got > 0 ? got : play->malformed;
+    if (got < 0) {
+        fail(play, "refused", error_name(got));
+    }
+}
+
+/* --- what the seat says --- */
+
+static int next(struct play *play, char *out, size_t size)
+{
+    struct seat_out message;
+    struct bytes scratch;
+    struct str plain;
+    int more = seat_next(play->seat, play->now_ms, &message);
+    if (more <= 0) {
+        return more;
+    }
+    bytes_init(&scratch, PROTO_PLAIN_MAX + 1);
+    struct text text = text_over(out, size);
+    text_addf(&text, "%s%s ", strrchr(message.topic, '/') + 1, message.retain ? " retained" : "");
+    if (proto_inflate(message.payload, &scratch, &plain) == 0) {
+        text_add_str(&text, plain);
+    }
+    bytes_release(&scratch);
+    return 1;
+}
+
+static void hear(struct play *play, const char *words)
+{
+    char out[40000], wanted[512];
+    if (next(play, out, sizeof(out)) <= 0) {
+        fail(play, "nothing was said", words);
+        return;
+    }
+    struct text text = text_over(wanted, sizeof(wanted));
+    expand(play, words, &text);
+    for (char *rest = NULL, *word = strtok_r(wanted, " ", &rest); word;
+         word = strtok_r(NULL, " ", &rest)) {
+        if (!strstr(out, word)) {
+            fail(play, word, out);
+        }
+    }
+}
+
+static void hear_nothing(struct play *play)
+{
+    char out[40000];
+    if (next(play, out, sizeof(out)) != 0) {
+        fail(play, "something was said", out);
+    }
+}
+
+static void look(struct play *play, const char *words)
+{
+    static const char *const names[] = {"offline", "waiting", "syncing", "online"};
+    struct seat_status status;
+    char now[256];
+    seat_status(play->seat, &status);
+    unsigned notices = seat_take_notices(play->seat);
+    snprintf(
+        now, sizeof(now), "%s w%llu op%llu own%llu acked%llu%s%s%s%s%s%s%s bad%d",
+        names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
+        (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
+        status.quarantined ? " quarantined" : "", notices & SEAT_NOTICE_LEASED ? " leased:" : "",
+        notices & SEAT_NOTICE_LEASED ? seat_leased(play->seat) : "",
+        notices & SEAT_NOTICE_NONE ? " none" : "", notices & SEAT_NOTICE_REVIEW ? " review" : "",
+        notices & SEAT_NOTICE_CHANGED ? " changed" : "",
+        status.fresh_utc_ms == play->now_ms ? " fresh" : "", play->malformed);
+    char wanted[256];
+    copy_cut(wanted, sizeof(wanted), words);
+    for (char *rest = NULL, *word = strtok_r(wanted, " ", &rest); word;
+         word = strtok_r(NULL, " ", &rest)) {
+        bool absent = word[0] == '-';
+        if ((strstr(now, word + absent) != NULL) == absent) {
+            fail(play, word, now);
+        }
+    }
+}
+
+static void look_trouble(struct play *play, const char *words)
+{
+    struct seat_status status;
+    seat_status(play->seat, &status);
+    if (strcmp(words, "-") == 0 ? status.trouble[0] != '\0' : !strstr(status.trouble, words)) {
+        fail(play, words, status.trouble);
+    }
+}
+
+/* --- the script --- */
+
+static void ask(struct play *play, const char *what)
+{
+    struct proto_next question = {.kinds = 1U << TASK_PICK};
+    int error = strcmp(what, "next") == 0 ? seat_ask_next(play->seat, play->now_ms, &question)
+                                          : seat_give_back(play->seat, play->now_ms, what);
+    if (error < 0) {
+        play->malformed = error;
+    }
+}
+
+static void step(struct play *play, const char *line)
+{
+    const char *rest = strchr(line, ' ') ? strchr(line, ' ') + 1 : "";
+    if (strcmp(line, "up") == 0) {
+        seat_link_up(play->seat, play->now_ms);
+    } else if (strcmp(line, "down") == 0) {
+        seat_link_down(play->seat, play->now_ms);
+    } else if (line[0] == '>') {
+        say(play, "raff/1/S/H1/down", rest);
+    } else if (line[0] == 'f') {
+        say(play, "raff/1/S/feed", rest);
+    } else if (line[0] == 'h') {
+        say(play, "raff/1/hub", rest);
+    } else if (line[0] == '<') {
+        hear(play, rest);
+    } else if (line[0] == '.') {
+        hear_nothing(play);
+    } else if (line[0] == '+') {
+        play->now_ms += strtol(rest, NULL, 10);
+        CHECK_INT(seat_tick(play->seat, play->now_ms, play->now_ms), 0);
+    } else if (line[0] == '=') {
+        look(play, rest);
+    } else if (line[0] == '!') {
+        look_trouble(play, rest);
+    } else if (line[0] == '?') {
+        ask(play, rest);
+    } else if (strncmp(line, "commit", 6) == 0) {
+        fake_commit(play->ledger, (size_t)strtol(rest, NULL, 10));
+        seat_committed(play->seat, play->now_ms);
+    } else {
+        fail(play, "no such step", line);
+    }
+}
+
+static void start(struct play *play, const char *name)
+{
+    *play = (struct play){.ledger = fake_new(), .now_ms = 1000000, .chance = 1, .name = name};
+    struct seat_config config = {"0.1", chance, &play->chance};
+    CHECK_INT(seat_new(&config, play->ledger, &play->seat), 0);
+}
+
+static void finish(struct play *play)
+{
+    seat_free(play->seat);
+    free(play->ledger);
+}
+
+static void run_script(const char *name, const char *const *lines)
+{
+    struct play play;
+    start(&play, name);
+    for (; *lines; lines++) {
+        play.line++;
+        step(&play, *lines);
+    }
+    finish(&play);
+}
+
+#define SCRIPT(name_, ...)                                                                         \
+    static void test_##name_(void)                                                                 \
+    {                                                                                              \
+        static const char *const lines[] = {__VA_ARGS__, NULL};                                    \
+        run_script(#name_, lines);                                                                 \
+    }
+
+#define HELLO "< ask 'type':'hello' 'epoch':3 'store':'store'"
+#define WELCOME(expect, prev, op, floor)                                                           \
+    "> {'type':'welcome','hub':'A','v':1,'epoch':3,'expect':" expect ",'head':'" prev "','op':" op \
+    ",'floor':" floor ",'now':'2026-11-22T10:00:00.000Z'}"
+#define OPS(hub, from, to, rows)                                                                   \
+    "{'type':'ops','hub':'" hub "','from':" from ",'to':" to ",'rows':[" rows "]"
+#define ACK(upto, head, safe)                                                                      \
+    "> {'type':'ack','hub':'A','epoch':3,'upto':" upto ",'head':'" head "','safe':" safe "}"
+/* A link that is up with a hub at op 1 and an empty replica of op 1. */
+#define CONNECTED                                                                                  \
+    "up", "< state retained 'up':true 'version':'0.1'", HELLO, ".", WELCOME("1", "$0", "0", "0"),  \
+        "f " OPS("A", "1", "1", "") "}", "= online op1 fresh"
+/* What a hub of op 0 welcomed has nothing to load, but its id is to be known. */
+
+SCRIPT(connect, "= offline", "up", "< state retained 'up':true 'version':'0.1'", HELLO, ".",
+       "= waiting", WELCOME("1", "$0", "0", "0"), "= online fresh", ".")
+
+SCRIPT(hello_repeats, "up", "< state", HELLO, ".", "+ 1600", HELLO, ".", "+ 700", ".", "+ 3000",
+       HELLO, ".")
+
+SCRIPT(announcement_hurries, "up", "< state", HELLO, "+ 1600", HELLO, "+ 2600", HELLO, "+ 1200",
+       ".", "h {'hub':'A','v':[1,1]}", HELLO, ".", "h {'hub':'A','v':[1,1]}", ".", "+ 1000", HELLO)
+
+SCRIPT(hub_restart, CONNECTED, "+ 5000", "h {'hub':'A','v':[1,1]}", "= waiting", HELLO,
+       WELCOME("1", "$0", "1", "0"), "= online")
+
+/* --- up --- */
+
+SCRIPT(batch_and_ack, CONNECTED, "commit 2", "= w2",
+       "< up 'type':'up' 'epoch':3 'first':1 'prev':'$0' 'seq':1 'seq':2", ".", "commit 1",
+       "< 'first':3 'prev':'$2'", ".", ACK("2", "$2", "1"), "= w1 acked2", ACK("3", "$3", "3"),
+       "= w0 acked3", "+ 60000", "< 'type':'pull'")
+
+SCRIPT(batch_limits, CONNECTED, "commit 600", "< 'first':1", "< 'first':129", "< 'first':257",
+       "< 'first':385", ".", ACK("128", "$128", "0"), "< 'first':513", ".")
+
+SCRIPT(batch_resent, CONNECTED, "commit 3", "< 'first':1", ".", "+ 1600", "< 'first':1", ".",
+       "+ 700", ".", "+ 2400", "< 'first':1", ".", ACK("3", "$3", "3"), "= w0", "+ 10000", ".")
+
+SCRIPT(late_ack_ignored, CONNECTED, "commit 3", "< 'first':1", ACK("3", "$3", "3"),
+       ACK("1", "$1", "1"), "= acked3 w0", ".")
+
+SCRIPT(gap_sends_again, CONNECTED, "commit 300", "< 'first':1", "< 'first':129", "< 'first':257",
+       "> {'type':'nack','code':'gap','expect':1}", "< 'first':1", "< 'first':129", "< 'first':257",
+       ".", "> {'type':'nack','code':'gap','expect':129}",
+       "> {'type':'nack','code':'gap','expect':129}", "< 'first':129", "< 'first':257", ".",
+       "> {'type':'nack','code':'gap','expect':129}", ".",
+       "> {'type':'nack','code':'gap','expect':999}", ".")
+
+SCRIPT(busy_waits, CONNECTED, "commit 1", "< 'first':1",
+       "> {'type':'nack','code':'busy','retry_ms':2000,'why':'disk'}", "! busy: disk", ".",
+       "+ 1400", ".", "+ 1200", "< 'first':1", ACK("1", "$1", "1"), "! -")
+
+SCRIPT(wrong_head_is_a_fork, CONNECTED, "commit 2", "< 'first':1", ACK("2", "$1", "2"),
+       "= quarantined waiting acked0", "! history", ".", "+ 30000", ".", "+ 50000", HELLO, ".")
+
+SCRIPT(impossible_ack_is_a_fork, CONNECTED, "commit 1", "< 'first':1", ACK("2", "$1", "2"),
+       "= quarantined acked0")
+
+SCRIPT(other_epoch_ack, CONNECTED, "commit 1", "< 'first':1",
+       "> {'type':'ack','hub':'A','epoch':2,'upto':1,'head':'$1','safe':1}", "= acked0")
+
+SCRIPT(nack_fork, CONNECTED, "> {'type':'nack','code':'fork','why':'two\\u001b[2J stories'}",
+       "= quarantined waiting", "! fork: two[2J stories", "commit 1", ".", "+ 80000", HELLO,
+       WELCOME("1", "$0", "1", "0"), "= online -quarantined", "! -", "< 'first':1")
+
+SCRIPT(nack_epoch, CONNECTED, "> {'type':'nack','code':'epoch','why':'enrolled again'}",
+       "= waiting -quarantined", "! epoch: enrolled again", ".", "+ 80000", HELLO)
+
+SCRIPT(nack_hole, "up", "< state", HELLO,
+       "> {'type':'nack','code':'hole','why':'events are missing'}", "= waiting",
+       "! hole:", "commit 1", ".")
+
+SCRIPT(review, CONNECTED, "commit 2", "< 'first':1",
+       "> {'type':'ack','hub':'A','epoch':3,'upto':2,'head':'$2','safe':0,'out':[{'seq':2,'code':"
+       "'review','why':'negative stock'}]}",
+       "= review acked2", "= -review", ACK("2", "$2", "2"), "= -review")
+
+SCRIPT(hello_resumes, "commit 200", "up", "< state", HELLO, ".", WELCOME("151", "$150", "0", "0"),
+       "= acked150 w50", "< 'first':151 'prev':'$150'", ".", "down", "= offline", "up", "< state",
+       HELLO, WELCOME("101", "$100", "0", "0"), "= acked100", "< 'first':101")
+
+SCRIPT(welcome_fork, "commit 5", "up", "< state", HELLO, WELCOME("4", "$2", "0", "0"),
+       "= quarantined", "! another history", ".")
+
+SCRIPT(welcome_ahead, "commit 5", "up", "< state", HELLO, WELCOME("9", "$5", "0", "0"),
+       "= quarantined", "! never wrote", ".")
+
+SCRIPT(silence, CONNECTED, "commit 1", "< 'first':1", "+ 2000", "< 'first':1", "+ 2600",
+       "< 'first':1", "+ 5500", "= waiting", HELLO, ".", WELCOME("2", "$1", "1", "0"),
+       "= online w0", ".")
+
+SCRIPT(heartbeat, CONNECTED, "+ 14000", ".", "+ 1001", "< 'type':'pull' 'op':1", ".",
+       "> " OPS("A", "2", "1", "") "}", "= online fresh", ".", "+ 15001", "< 'type':'pull'",
+       "+ 4000", "< 'type':'pull'", "+ 6100", "= waiting", HELLO)
+
+/* --- down --- */
+
+#define ROW(place, qty) "{'t':'stock','k':['" place "'],'r':{'qty':" qty "}}"
+
+SCRIPT(ops_in_order, CONNECTED,
+       "f " OPS("A", "2", "3", ROW("P", "7")) ",'own':{'H1':{'epoch':3,'seq':9}}}",
+       "= op3 own9 changed fresh", "f " OPS("A", "2", "3", ROW("P", "1")) "}", "= op3 -changed",
+       ".")
+
+SCRIPT(own_of_others, CONNECTED,
+       "f " OPS("A", "2", "2", "") ",'own':{'H1':{'epoch':2,'seq':9},'H2':{'epoch':3,'seq':8}}}",
+       "= op2 own0")
+
+SCRIPT(gap_is_pulled, CONNECTED, "+ 1", "f " OPS("A", "4", "4", ROW("P", "4")) "}", "= op1 -fresh",
+       "< 'type':'pull' 'op':1", ".", "f " OPS("A", "5", "5", ROW("P", "5")) "}", ".",
+       "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4", "< 'type':'pull' 'op':4",
+       "> " OPS("A", "5", "5", ROW("P", "5")) "}", "= op5 fresh", ".")
+
+SCRIPT(overlap_is_pulled, CONNECTED, "f " OPS("A", "1", "3", "") "}", "= op1",
+       "< 'type':'pull' 'op':1")
+
+SCRIPT(pull_repeats, CONNECTED, "f " OPS("A", "3", "3", "") "}", "< 'type':'pull'", ".", "+ 4000",
+       "< 'type':'pull' 'op':1", ".")
+
+SCRIPT(welcome_behind, CONNECTED, "down", "up", "< state", HELLO, WELCOME("1", "$0", "7", "1"),
+       "= syncing", "< 'type':'pull' 'op':1", "> " OPS("A", "2", "7", "") "}", "= online op7", ".")
+
+#define ROWS(op, t, after, rows, more)                                                             \
+    "> {'type':'rows','hub':'A','op':" op ",'t':'" t "','after':" after ",'rows':[" rows           \
+    "],'more':" more
+#define K(key, qty) "{'k':['" key "'],'r':{'qty':" qty "}}"
+
+/* First contact with a site that has rows: tables in order, then ops since, then the swap. */
+#define LOADED                                                                                     \
+    "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"), "= syncing op0",                         \
+        "< ask 'type':'snapshot' 'table':'place' 'after':null", ".",                               \
+        ROWS("9", "place", "null", K("P", "1"), "true") "}", "< 'table':'place' 'after':['P']",    \
+        ROWS("10", "place", "['P']", K("Q", "1"), "false") "}", "< 'table':'stock' 'after':null",  \
+        "f " OPS("A", "10", "11", ROW("X", "3")) "}",                                              \
+        ROWS("10", "stock", "null", K("X", "2"), "false") "}", "< 'table':'task'",                 \
+        ROWS("11", "task", "null", "", "false") "}", "= syncing op0", "< 'type':'pull' 'op':9"
+
+SCRIPT(snapshot, LOADED, "> " OPS("A", "10", "10", ROW("X", "2")) "}", "= syncing",
+       "< 'type':'pull' 'op':10", "> " OPS("A", "11", "11", ROW("X", "3")) "}",
+       "= online op11 changed fresh", ".")
+
+SCRIPT(snapshot_answers, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "< 'type':'snapshot'", ROWS("9", "stock", "null", K("X", "1"), "false") "}", ".",
+       ROWS("9", "place", "['Z']", K("X", "1"), "false") "}", ".", "+ 4000",
+       "< 'type':'snapshot' 'table':'place'", ROWS("9", "place", "null", K("P", "1"), "true") "}",
+       ROWS("9", "place", "null", K("P", "1"), "true") "}", "< 'after':['P']",
+       ROWS("8", "place", "['P']", K("Q", "1"), "false") "}", ".", "down", "up", "< state", HELLO,
+       WELCOME("1", "$0", "9", "5"), "< 'type':'snapshot' 'table':'place' 'after':['P']")
+
+/* Rows that hold events of ours whose ack was lost say so. */
+SCRIPT(snapshot_own, "commit 5", "up", "< state", HELLO, WELCOME("2", "$1", "9", "5"),
+       "< 'first':2", "< 'type':'snapshot'",
+       ROWS("9", "place", "null", "", "false") ",'own':{'H1':{'epoch':3,'seq':5}}}", "= acked5 w0",
+       "< 'table':'stock'", ROWS("9", "stock", "null", "", "false") "}", "< 'table':'task'",
+       ROWS("9", "task", "null", "", "false") "}", "< 'type':'pull' 'op':9",
+       "> " OPS("A", "10", "9", "") "}", "= online op9 own5", ".")
+
+SCRIPT(below_the_floor, CONNECTED, "down", "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "= syncing op1", "< 'type':'snapshot' 'table':'place'")
+
+SCRIPT(reset, CONNECTED, "> {'type':'reset','why':'x'}", ".", "f " OPS("A", "9", "9", "") "}",
+       "< 'type':'pull'", "> {'type':'reset','why':'the log begins later'}", "< 'type':'snapshot'",
+       ".")
+
+SCRIPT(
+    new_hub, CONNECTED, "commit 3", "< 'first':1", ACK("3", "$3", "3"),
+    "f " OPS("B", "2", "2", ROW("P", "1")) "}", "= op1 waiting", "+ 1000", HELLO,
+    "> "
+    "{'type':'welcome','hub':'B','v':1,'epoch':3,'expect':2,'head':'$1','op':1,'floor':0,'now':''}",
+    "= acked1 w2 syncing", "< 'first':2 'prev':'$1'", "< 'type':'snapshot' 'table':'place'",
+    "f " OPS("A", "2", "2", ROW("P", "6")) "}", "= op1")
+
+/* --- work --- */
+
+#define TASK(seat) "{'t':'task','k':['T1'],'r':{'kind':'pick'" seat "}}"
+
+SCRIPT(lease, "? next", "= bad-10015", CONNECTED, "? next", "< ask 'type':'next' 'kind':['pick']",
+       ".", "+ 1900", "< 'type':'next'", "> {'type':'leased','task':'T1'}", "= -leased", ".",
+       "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", "= leased:T1", "= -leased", ".")
+
+SCRIPT(lease_rows_first, CONNECTED, "? next", "< 'type':'next'",
+       "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", "= -leased",
+       "> {'type':'leased','task':'T1'}", "= leased:T1", ".")
+
+SCRIPT(lease_feed_lost, CONNECTED, "? next", "< 'type':'next'", "> {'type':'leased','task':'T1'}",
+       ".", "+ 600", "< 'type':'pull'", "> " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}",
+       "= leased:T1")
+
+SCRIPT(no_work, CONNECTED, "? next", "< 'type':'next'", "> {'type':'none'}", "= none", "= -none",
+       "> {'type':'none'}", "= -none", "> {'type':'leased','task':'T1'}", "= -leased -none",
+       "+ 6000", "= -none")
+
+SCRIPT(no_answer, CONNECTED, "? next", "< 'type':'next'", "+ 5000", "= none", ".")
+
+SCRIPT(give_back, CONNECTED, "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", "? T1", "? next",
+       "< 'type':'release' 'task':'T1'", "< 'type':'next'", ".", "+ 1900", "< 'type':'release'",
+       "< 'type':'next'", "f " OPS("A", "3", "3", TASK("")) "}", "+ 1900", "< 'type':'next'", ".")
+
+/* --- bad input --- */
+
+SCRIPT(malformed, CONNECTED, "> {'type':'ops'", "= bad1", "> nonsense", "= bad2",
+       "> {'type':'sing'}", "= bad2", "f {'type':'none'}", "= bad3",
+       "> " OPS("A", "5", "1", "") "}", "= bad4",
+       "> " OPS("A", "2", "2", "{'t':'stock','k':['P']}") "}", "= bad5 op1", "h {'hub':1}",
+       "= bad6",
+       "> " OPS("A", "2", "2", "{'t':'a name too long for a table','k':['P'],'r':{}}") "}",
+       "= bad7")
+
+static void test_other_topics(void)
+{
+    struct play play;
+    start(&play, "other topics");
+    seat_link_up(play.seat, play.now_ms);
+    say(&play, "raff/1/S/H2/down", "{'type':'none'}");
+    say(&play, "raff/1/S/H1/up", "{'type':'none'}");
+    say(&play, "raff/1/T/feed", "{'type':'none'}");
+    say(&play, "else", "{'type':'none'}");
+    CHECK_INT(play.malformed, 4);
+    finish(&play);
+}
+
+static void test_ledger_fails(void)
+{
+    struct play play;
+    char out[1024];
+    start(&play, "ledger fails");
+    static const char *const lines[] = {CONNECTED, "commit 1", NULL};
+    for (const char *const *line = lines; *line; line++) {
+        step(&play, *line);
+    }
+    CHECK_INT(next(&play, out, sizeof(out)), 1);
+    play.ledger->fail = -5;
+    char ack[256];
+    struct text text = text_over(ack, sizeof(ack));
+    expand(&play, &(ACK("1", "$1", "1"))[2], &text);
+    CHECK_INT(seat_receive(play.seat, play.now_ms, 0, "raff/1/S/H1/down", str_of(ack)), -5);
+    finish(&play);
+}
+
+/* Deadlines are in the future, or something is there to send. */
+static void test_deadline(void)
+{
+    struct play play;
+    char out[40000];
+    start(&play, "deadline");
+    static const char *const lines[] = {CONNECTED, "+ 0", "commit 700", NULL};
+    for (const char *const *line = lines; *line; line++) {
+        step(&play, *line);
+    }
+    for (int i = 0; i < 200; i++) {
+        while (next(&play, out, sizeof(out)) > 0) {
+        }
+        int64_t at = seat_deadline(play.seat);
+        CU_ASSERT_TRUE(at > play.now_ms && at != INT64_MAX);
+        play.now_ms = at;
+        CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), 0);
+    }
+    finish(&play);
+}
+
+CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
+           {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
+           {"batch and ack", test_batch_and_ack}, {"batch limits", test_batch_limits},
+           {"batch resent", test_batch_resent}, {"late ack", test_late_ack_ignored},
+           {"gap", test_gap_sends_again}, {"busy", test_busy_waits},
+           {"wrong head", test_wrong_head_is_a_fork},
+           {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
+           {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch},
+           {"nack hole", test_nack_hole}, {"review", test_review},
+           {"hello resumes", test_hello_resumes}, {"welcome fork", test_welcome_fork},
+           {"welcome ahead", test_welcome_ahead}, {"silence", test_silence},
+           {"heartbeat", test_heartbeat}, {"ops in order", test_ops_in_order},
+           {"own of others", test_own_of_others}, {"gap is pulled", test_gap_is_pulled},
+           {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
+           {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
+           {"snapshot answers", test_snapshot_answers}, {"snapshot own", test_snapshot_own},
+           {"below the floor", test_below_the_floor}, {"reset", test_reset},
+           {"new hub", test_new_hub}, {"lease", test_lease},
+           {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
+           {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
+           {"malformed", test_malformed}, {"other topics", test_other_topics},
+           {"ledger fails", test_ledger_fails}, {"deadline", test_deadline})
