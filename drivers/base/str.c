@@ -206,8 +206,7 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
 {
     size_t left_out = 0;
     size_t len = 0;
-    bool full =
-        false; /* a shorter character behind one that did not fit would stand in its place */
+    bool full = false; /* for good: a shorter character must not take a longer one's place */
     uint32_t c = 0;
     for (size_t n; (n = utf8_next(dirty, &c)) > 0; dirty.at += n, dirty.len -= n) {
         bool broken = c == 0xFFFD && n == 1;

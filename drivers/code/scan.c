@@ -28,6 +28,13 @@ static void take_text(char *array, size_t size, struct str value)
     }
 }
 
+static void put_digits(char *at, int value, int n)
+{
+    for (; n > 0; n--, value /= 10) {
+        at[n - 1] = (char)('0' + value % 10);
+    }
+}
+
 /* An impossible date is a warning on the floor, and no date. */
 static void take_date(char array[11], struct str yymmdd, int64_t today_days)
 {
@@ -35,8 +42,10 @@ static void take_date(char array[11], struct str yymmdd, int64_t today_days)
     int month = 0;
     int day = 0;
     if (array[0] == '\0' && gs1_date(yymmdd, today_days, &year, &month, &day) == 0) {
-        struct text text = text_over(array, 11);
-        text_addf(&text, "%04d-%02d-%02d", year, month, day);
+        memcpy(array, "0000-00-00", 11);
+        put_digits(array, year, 4);
+        put_digits(array + 5, month, 2);
+        put_digits(array + 8, day, 2);
     }
 }
 

@@ -1,7 +1,7 @@
 /* The table of AIs: that it holds together, and that the index finds every AI and no other. */
 #include "tests/unit/check.h"
 
-#include "drivers/base/cleanup.h"
+#include "drivers/base/str.h"
 #include "drivers/code/gs1_table.h"
 
 #define AIS_IN_DICTIONARY 541 /* release 2026-01-27, ranges counted out */
@@ -91,6 +91,112 @@ static void test_excluded_why(void)
     CHECK_STR(gs1_excluded_why(GS1_IS(8111)), "may not stand beside (8111)");
 }
 
+/* --- the table against ais.txt, line by line --- */
+
+static const char *const check_names[] = {"",
+#define CHECK_NAME(symbol, function, text) #symbol,
+                                          GS1_CHECKS(CHECK_NAME)
+#undef CHECK_NAME
+};
+
+/* "01" for GS1_IS(01). */
+static void spell_bits(struct text *out, uint64_t mask, const char *between)
+{
+    static const char *const names[] = {
+#define BIT_NAME(id) #id,
+        GS1_BITS(BIT_NAME)
+#undef BIT_NAME
+    };
+    const char *before = "";
+    for (size_t i = 0; i < GS1_BIT_COUNT; i++) {
+        if (mask >> i & 1) {
+            text_addf(out, "%s%s", before, names[i]);
+            before = between;
+        }
+    }
+}
+
+static void spell_part(struct text *out, const struct gs1_part *part)
+{
+    char set = part->charset == GS1_DIGITS ? 'N' : part->charset == GS1_CSET82 ? 'X' : 'Y';
+    set = part->charset == GS1_CSET64 ? 'Z' : set;
+    text_addf(out, " %c%d-%d%s", set, part->min, part->max, part->optional ? "?" : "");
+    for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i]; i++) {
+        text_addf(out, ",%s", check_names[part->checks[i]]);
+    }
+}
+
+static void spell_need(struct text *out, const struct gs1_need *need)
+{
+    text_add(out, " =");
+    spell_bits(out, need->any, ",");
+    for (size_t i = 0; i < GS1_NEED_ALL_MAX && need->all[i]; i++) {
+        text_add(out, i || need->any ? "," : "");
+        spell_bits(out, need->all[i], "+");
+    }
+}
+
+static void spell_row(struct text *out, const struct gs1_ai *ai)
+{
+    text_add(out, ai->id);
+    if (ai->last != ai->number) {
+        text_addf(out, "-%u", ai->last);
+    }
+    text_addf(out, "%s%s%s%s", ai->flags ? " " : "", ai->flags & GS1_FIXED ? "F" : "",
+              ai->flags & GS1_ATTR ? "A" : "", ai->flags & GS1_ONCE ? "O" : "");
+    for (size_t i = 0; i < GS1_PARTS_MAX && ai->parts[i].charset; i++) {
+        spell_part(out, &ai->parts[i]);
+    }
+    for (size_t i = 0; i < GS1_NEEDS_MAX && ai->needs[i]; i++) {
+        spell_need(out, ai->needs[i]);
+    }
+    if (ai->excludes) {
+        text_add(out, " !");
+        spell_bits(out, ai->excludes, ",");
+    }
+    if (ai->qualifiers) {
+        text_addf(out, " >%s", ai->qualifiers);
+    }
+}
+
+static void test_facts(void)
+{
+    CLEANUP(file_closep)
+    FILE *file = fopen(RAFF_SOURCE_DIR "/tests/unit/drivers/code/ais.txt", "re");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    char line[300];
+    size_t row = 0;
+    while (fgets(line, sizeof(line), file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '#') {
+            continue;
+        }
+        char spelled[300];
+        struct text text = text_over(spelled, sizeof(spelled));
+        CU_ASSERT_TRUE_FATAL(row < gs1_rows_n);
+        spell_row(&text, &gs1_rows[row++]);
+        CHECK_STR(spelled, line);
+    }
+    CHECK_INT(row, gs1_rows_n);
+}
+
+/* The bit that others ask by is the AI's own, and there is no bit without an AI. */
+static void test_bits(void)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < gs1_rows_n; i++) {
+        char spelled[64];
+        struct text text = text_over(spelled, sizeof(spelled));
+        all |= gs1_rows[i].is;
+        spell_bits(&text, gs1_rows[i].is, " ");
+        for (size_t j = 0; j < text.len; j++) {
+            CU_ASSERT_TRUE(text.at[j] == 'n' || text.at[j] == gs1_rows[i].id[j]);
+        }
+        CU_ASSERT_TRUE(text.len == 0 || text.len == strlen(gs1_rows[i].id));
+    }
+    CU_ASSERT_EQUAL(all, (UINT64_C(1) << GS1_BIT_COUNT) - 1);
+}
+
 CHECK_MAIN("gs1_table", {"rows are in order", test_rows_are_in_order}, {"index", test_index},
            {"lengths", test_lengths}, {"character sets", test_character_sets},
-           {"excluded why", test_excluded_why})
+           {"excluded why", test_excluded_why}, {"facts", test_facts}, {"bits", test_bits})

@@ -195,6 +195,8 @@ static void test_limits(void)
                               "10L"),
                           GS1_FLOOR, test_day(), &scan),
               0);
+    CHECK_INT(scan_decode(STR("]C110L"), GS1_FLOOR, test_day(), &scan), 0);
+    CHECK_INT(scan.gs1.n_warnings, 1);
     memset(read, 'A', sizeof(read));
     CHECK_INT(scan_decode((struct str){read, SCAN_RAW_MAX}, GS1_FLOOR, test_day(), &scan), 0);
     CHECK_INT(strlen(scan.text), SCAN_RAW_MAX);
@@ -204,6 +206,7 @@ static void test_limits(void)
     CHECK_STR(scan.lot, "");
     CHECK_INT(scan.count, 0);
     CHECK_INT(scan.gs1.n, 0);
+    CHECK_INT(scan.gs1.n_warnings, 0);
     CHECK_INT(scan_decode((struct str){read, SCAN_RAW_MAX + 1}, GS1_FLOOR, test_day(), &scan),
               RAFF_E_TOO_LONG);
     CHECK_INT(scan.kind, SCAN_UNKNOWN);
