@@ -17,7 +17,7 @@
 
 struct bus;
 
-/* Every slot must be filled. A callback may call any function of the bus but bus_free. */
+/* Every slot must be filled. A callback may call any function of the bus, bus_free too. */
 struct bus_events {
     /* Open: bytes come and go from now on. */
     void (*opened)(void *context);

@@ -5,7 +5,7 @@
 
 #include "drivers/base/error.h"
 
-#define FAMILIES "Noto Sans, Noto Naskh Arabic, DejaVu Sans"
+#define FAMILIES "Noto Sans, Noto Naskh Arabic, DejaVu Sans Bold" /* thin strokes do not survive */
 #define BLACK    128 /* of 255: half covered */
 
 struct raster {

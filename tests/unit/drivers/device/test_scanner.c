@@ -1,6 +1,8 @@
 /* A scanner on a real pseudo-terminal, through the real bus, on a real loop. */
 #include "drivers/device/scanner.h"
 
+#include <termios.h>
+
 #include "drivers/base/error.h"
 #include "hw/sim/pty.h"
 #include "tests/unit/drivers/device/loop_wait.h"
@@ -175,6 +177,28 @@ static void test_babble(void)
     tear_down(&rig);
 }
 
+/* Whatever the last program left the tty in. */
+static void test_sets_the_tty_raw(void)
+{
+    struct rig rig;
+    struct termios cooked;
+    set_up(&rig);
+    CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&rig.pty, rig.path), 0);
+    CHECK_INT(tcgetattr(rig.pty.master, &cooked), 0);
+    cooked.c_lflag |= ICANON | ECHO | ISIG;
+    cooked.c_iflag |= ICRNL | IXON | ISTRIP;
+    CHECK_INT(tcsetattr(rig.pty.master, TCSANOW, &cooked), 0);
+    LOOP_WAIT(&rig.loop, scanner_state(rig.scanner) == DEVICE_READY);
+    send_text(&rig, "\x03\x11"
+                    "é\x1d\r");
+    LOOP_WAIT(&rig.loop, rig.n_reads == 1);
+    CHECK_STR(rig.reads, "\x03\x11"
+                         "é\x1d\n");
+    char echo[16];
+    CHECK_INT(read(rig.pty.master, echo, sizeof(echo)), -1);
+    tear_down(&rig);
+}
+
 static void test_freed_by_its_reader(void)
 {
     struct rig rig;
@@ -223,5 +247,6 @@ static void test_configuration(void)
 CHECK_MAIN("device/scanner", {"scans arrive", test_scans_arrive},
            {"waits for the device", test_waits_for_the_device},
            {"unplug and replug", test_unplug_and_replug}, {"too long a read", test_too_long_a_read},
-           {"babble", test_babble}, {"freed by its reader", test_freed_by_its_reader},
+           {"babble", test_babble}, {"sets the tty raw", test_sets_the_tty_raw},
+           {"freed by its reader", test_freed_by_its_reader},
            {"what is no port", test_what_is_no_port}, {"configuration", test_configuration})

@@ -1,0 +1,124 @@
+#!/bin/sh
+# raff-sim as a process: a tty under a link, a control socket, a printer on TCP, clean ends.
+# usage: raff_sim.sh RAFF_SIM
+set -eu
+sim=$1
+dir=$(mktemp -d)
+pids=
+trap 'kill $pids 2>/dev/null || :; rm -rf "$dir"' EXIT
+
+fail() {
+    echo "raff_sim.sh: $*" >&2
+    exit 1
+}
+# wait_for WHAT COMMAND…: until the command succeeds, five seconds at most
+wait_for() {
+    what=$1
+    shift
+    for _ in $(seq 100); do
+        if "$@" >/dev/null 2>&1; then return 0; fi
+        sleep 0.05
+    done
+    fail "never: $what"
+}
+# status EXPECTED COMMAND…
+status() {
+    expected=$1
+    shift
+    got=0
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
+    [ "$got" = "$expected" ] || fail "$*: exit $got, expected $expected: $(cat "$dir/err")"
+}
+
+# --- the command line ---
+for command in "" scanner scan printer; do
+    # shellcheck disable=SC2086
+    status 0 "$sim" $command --help
+    grep -q '^usage: raff-sim' "$dir/out" || fail "no usage: $command"
+    # shellcheck disable=SC2086
+    status 0 "$sim" $command --version
+    grep -q '^raff-sim [0-9]' "$dir/out" || fail "no version: $command"
+    # shellcheck disable=SC2086
+    status 2 "$sim" $command
+    [ ! -s "$dir/out" ] || fail "usage after a mistake belongs on stderr: $command"
+done
+status 2 "$sim" toaster
+status 2 "$sim" scanner --link "$dir/tty" --terminator tab
+status 2 "$sim" scanner --link "$dir/tty" extra
+status 1 "$sim" printer --listen nowhere --out "$dir/labels"
+: >"$dir/file"
+status 1 "$sim" scanner --link "$dir/file"
+[ -f "$dir/file" ] || fail "a file that is no link was taken away"
+[ ! -e "$dir/file.ctl" ] || fail "a file that is no link was touched"
+
+# --- a scanner ---
+"$sim" scanner --link "$dir/tty" --terminator crlf --aim </dev/null >/dev/null &
+scanner=$!
+pids="$pids $scanner"
+wait_for "the link" test -c "$dir/tty"
+status 1 "$sim" scanner --link "$dir/tty" # one at a time
+status 1 "$sim" scan --link "$dir/tty" X  # nobody listens
+grep -q 'nobody has the port open' "$dir/err" || fail "why: $(cat "$dir/err")"
+cat "$dir/tty" >"$dir/read" 2>/dev/null &
+reader=$!
+pids="$pids $reader"
+status 0 "$sim" scan --link "$dir/tty" A-03-02 4006381333931 '10L5\x1d21S' ']Q1x' '!slow 1' 12345678
+[ ! -s "$dir/out" ] || fail "scan printed something"
+status 1 "$sim" scan --link "$dir/tty" '!dance'
+status 1 "$sim" scan --link "$dir/tty" '\xzz'
+status 0 "$sim" scan --link "$dir/tty" '!unplug'
+wait "$reader" || : # cat's read failed: the cable is out
+printf ']C0A-03-02\r\n]E04006381333931\r\n]C110L5\03521S\r\n]Q1x\r\n]E412345678\r\n' >"$dir/expected"
+cmp "$dir/read" "$dir/expected" || fail "other bytes came"
+[ ! -L "$dir/tty" ] || fail "the link is still there"
+status 1 "$sim" scan --link "$dir/tty" X
+status 0 "$sim" scan --link "$dir/tty" '!plug'
+[ -c "$dir/tty" ] || fail "not plugged in again"
+kill "$scanner"
+wait "$scanner" || fail "the scanner did not end well"
+[ ! -L "$dir/tty" ] || fail "the link was left behind"
+[ ! -e "$dir/tty.ctl" ] || fail "something was left behind"
+
+# A stale link and socket, as a killed simulator leaves them, are replaced.
+"$sim" scanner --link "$dir/tty" </dev/null >/dev/null &
+scanner=$!
+pids="$pids $scanner"
+wait_for "the link" test -c "$dir/tty"
+kill -9 "$scanner"
+wait "$scanner" 2>/dev/null || :
+[ -L "$dir/tty" ] || fail "expected a stale link"
+"$sim" scanner --link "$dir/tty" </dev/null >/dev/null &
+scanner=$!
+pids="$pids $scanner"
+wait_for "the new link" test -c "$dir/tty"
+kill -INT "$scanner"
+wait "$scanner" || fail "the scanner did not end well"
+
+# --- a printer ---
+mkfifo "$dir/orders"
+"$sim" printer --listen 127.0.0.1:0 --out "$dir/labels" <"$dir/orders" >"$dir/said" &
+printer=$!
+pids="$pids $printer"
+exec 9>"$dir/orders"
+wait_for "the printer" grep -q '^listening on 127.0.0.1:[1-9]' "$dir/said"
+port=$(sed -n 's/^listening on 127.0.0.1://p' "$dir/said")
+say() { printf '%s' "$1" | timeout 5 socat -t 0.3 - "TCP:127.0.0.1:$port"; }
+say '^XA^FDone^FS^XZ' >/dev/null
+wait_for "the first label" test -f "$dir/labels/label-0001.zpl"
+grep -qFx '^XA^FDone^FS^XZ' "$dir/labels/label-0001.zpl" || fail "another label came out"
+echo 'paper-out on' >&9
+wait_for "the order" grep -qx ok "$dir/said"
+say '^XA^FDtwo^FS^XZ~HS' | tr -d '\002\003\r' >"$dir/answer"
+head -n 1 "$dir/answer" | grep -q '^030,1,0,1218,001,' || fail "answered: $(cat "$dir/answer")"
+sleep 0.4
+[ ! -e "$dir/labels/label-0002.zpl" ] || fail "printed without paper"
+echo 'silent on' >&9
+echo 'paper-out off' >&9
+wait_for "the second label" test -f "$dir/labels/label-0002.zpl"
+[ -z "$(say '~HS')" ] || fail "not silent"
+echo 'dance' >&9
+wait_for "a refusal" grep -q '^error: ' "$dir/said"
+exec 9>&-
+kill "$printer"
+wait "$printer" || fail "the printer did not end well"
+echo "raff-sim: fine"
