@@ -4,14 +4,14 @@
 #include "sync/hub/rows.h"
 
 #define KEY_BYTES_MAX 1024
-#define ENVELOPE_MAX  256 /* what a message has besides its rows */
+#define ENVELOPE_MAX  1280 /* what a message has besides its rows */
 
 static void bytes_releasep(struct bytes *bytes)
 {
     bytes_release(bytes);
 }
 
-static void open_message(struct hub_tx *tx, enum table table)
+static void open_message(struct hub_tx *tx, enum table table, struct str after)
 {
     struct bytes *out = &tx->hub->out.plain;
     bytes_clear(out);
@@ -24,16 +24,30 @@ static void open_message(struct hub_tx *tx, enum table table)
     json_int(out, (int64_t)tx->op);
     json_key(out, "t");
     json_str(out, row_table_name(table));
+    json_key(out, "after");
+    json_raw(out, after.len ? after : STR("null"));
     json_key(out, "rows");
     json_open(out, '[');
 }
 
-static void close_message(struct bytes *out, bool more)
+/* With how far the seat's own events are in these rows: the acks that said so may be lost. */
+static int close_message(struct hub_tx *tx, const char *name, bool more)
 {
+    struct bytes *out = &tx->hub->out.plain;
+    struct seat seat;
+    int error = seat_load(tx, name, &seat);
+    if (error) {
+        return error;
+    }
+    struct hub_own own = {.epoch = seat.epoch, .seq = seat.upto};
+    copy_cut(own.seat, sizeof(own.seat), name);
     json_close(out, ']');
     json_key(out, "more");
     json_bool(out, more);
+    json_key(out, "own");
+    feed_write_own(&own, 1, out);
     json_close(out, '}');
+    return 0;
 }
 
 /* As many rows as fit, at least one. 1: there is more. */
@@ -64,16 +78,20 @@ static int read_after(struct hub_tx *tx, enum table table, struct str after, str
     return error ? error : row_key_read(table, array, parts);
 }
 
-static int send(struct hub_tx *tx, const char *seat, enum table table, struct str after)
+static int send(struct hub_tx *tx, const char *seat, enum table table,
+                const struct proto_snapshot *ask, struct str after)
 {
     struct proto_topic topic = {.channel = PROTO_DOWN};
     char name[PROTO_TOPIC_MAX];
-    open_message(tx, table);
+    open_message(tx, table, ask->after);
     int more = write_rows(tx, table, after);
     if (more < 0) {
         return more;
     }
-    close_message(&tx->hub->out.plain, more > 0);
+    int error = close_message(tx, seat, more > 0);
+    if (error) {
+        return error;
+    }
     copy_cut(topic.site, sizeof(topic.site), tx->site);
     copy_cut(topic.seat, sizeof(topic.seat), seat);
     proto_topic_write(&topic, name);
@@ -89,5 +107,5 @@ int snapshot_send(struct hub_tx *tx, const char *seat, const struct proto_snapsh
     if (error) {
         return hub_nack(tx->hub, tx->site, seat, PROTO_NACK_SCHEMA, 0, "no such table or key");
     }
-    return send(tx, seat, table, bytes_view(&parts));
+    return send(tx, seat, table, ask, bytes_view(&parts));
 }
