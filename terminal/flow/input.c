@@ -76,11 +76,6 @@ static bool is_enter(const struct flow_input *input)
            (input->kind == FLOW_KEY && input->key == VIEW_KEY_ENTER);
 }
 
-static bool is_person(const struct flow_input *input)
-{
-    return input->kind == FLOW_SCAN || input->kind == FLOW_TYPED || input->kind == FLOW_KEY;
-}
-
 /* A stop takes everything a person does until it is acknowledged; help goes away by itself. Returns
  * whether that was all this input did. */
 static bool held_up(struct flow *flow, const struct flow_input *input)
