@@ -230,5 +230,50 @@ static void test_strict(void)
     CHECK_INT(scan.fault.at, 15);
 }
 
+/* --- the examples of the README are what is printed --- */
+
+/* In place: the visible GS of the README is three bytes, the true one is one. */
+static void put_gs(char *line)
+{
+    static const char visible[] = "\xE2\x90\x9D";
+    for (char *at; (at = strstr(line, visible));) {
+        *at = GS1_GS;
+        memmove(at + 1, at + 3, strlen(at + 3) + 1);
+    }
+}
+
+static bool next_line(FILE *file, char *line, size_t size)
+{
+    if (!fgets(line, (int)size, file)) {
+        return false;
+    }
+    line[strcspn(line, "\n")] = '\0';
+    return true;
+}
+
+static void test_readme(void)
+{
+    CLEANUP(file_closep) FILE *file = fopen(RAFF_SOURCE_DIR "/drivers/code/README.md", "re");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    char read[1000];
+    char json[1000];
+    int examples = 0;
+    while (next_line(file, read, sizeof(read)) && strcmp(read, "```") != 0) {
+    }
+    while (next_line(file, read, sizeof(read)) && strcmp(read, "```") != 0) {
+        CU_ASSERT_FATAL(next_line(file, json, sizeof(json)));
+        CLEANUP(bytes_release) struct bytes out;
+        struct scan scan;
+        bytes_init(&out, 4096);
+        put_gs(read);
+        scan_decode(str_of(read), GS1_FLOOR, test_day(), &scan);
+        scan_write_json(&scan, &out);
+        bytes_add(&out, "", 1);
+        CHECK_STR((const char *)out.at, json);
+        examples++;
+    }
+    CHECK_INT(examples, 10);
+}
+
 CHECK_MAIN("scan", {"json", test_json}, {"kinds", test_kinds}, {"weights", test_weights},
-           {"limits", test_limits}, {"strict", test_strict})
+           {"limits", test_limits}, {"strict", test_strict}, {"readme", test_readme})
