@@ -12,7 +12,7 @@
 
 /* --- making it durable --- */
 
-static const char *why_not_saved(int error)
+static const char *why_failed(int error)
 {
     return error == -ENOSPC  ? N_("The disk is full")
            : error == -EROFS ? N_("The disk is read-only")
@@ -20,16 +20,26 @@ static const char *why_not_saved(int error)
                              : N_("The database refused");
 }
 
-/* Everything as before this input, and a screen that says so. */
-static void take_back(struct flow *flow, int error)
+static void stop_failed(struct flow *flow, const char *name, const char *title, int error)
+{
+    flow_stop(flow, name, title);
+    say_message(say(flow_stop_fact(flow, N_("Why")), "{0}"), why_failed(error));
+}
+
+/* Everything as before this input, or as at its last commit, and a screen that says so. */
+static void take_back(struct flow *flow)
 {
     flow->work = flow->before;
     flow->who = flow->who_before;
     flow->at = flow->work.depth - 1;
     flow->n_pending = 0;
     flow->n_events = 0;
-    flow_stop(flow, "not-saved", N_("Not saved"));
-    say_message(say(flow_stop_fact(flow, N_("Why")), "{0}"), why_not_saved(error));
+}
+
+static void not_saved(struct flow *flow, int error)
+{
+    take_back(flow);
+    stop_failed(flow, "not-saved", N_("Not saved"), error);
 }
 
 static int commit(struct flow *flow)
@@ -40,7 +50,7 @@ static int commit(struct flow *flow)
                                     (const char *)flow->fresh.at);
     }
     if (r < 0) {
-        take_back(flow, r);
+        not_saved(flow, r);
         return r;
     }
     flow->n_events = 0;
@@ -60,7 +70,7 @@ static void save(struct flow *flow, bool committed)
         r = flow->book->ops->save_work(flow->book, (const char *)flow->fresh.at);
     }
     if (r < 0) {
-        take_back(flow, r);
+        not_saved(flow, r);
         return;
     }
     if (!same) {
@@ -70,27 +80,34 @@ static void save(struct flow *flow, bool committed)
     }
 }
 
+/* What was decided on a read that failed is not done: it was a guess. */
+static int commit_round(struct flow *flow, bool *committed)
+{
+    if (flow->error) {
+        take_back(flow);
+        return flow->error;
+    }
+    if (flow->n_events == 0) {
+        return 0;
+    }
+    *committed = true;
+    return commit(flow);
+}
+
 static void settle(struct flow *flow)
 {
     bool committed = false;
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-        if (flow->n_events > 0) {
-            if (commit(flow) < 0) {
-                return;
-            }
-            committed = true;
-        }
+    int r = commit_round(flow, &committed);
+    for (int round = 0; r == 0 && drive_top(flow)->fresh && round < ROUNDS_MAX; round++) {
         struct frame *frame = drive_top(flow);
-        if (!frame->fresh) {
-            break;
-        }
         frame->fresh = false;
         flow->at = flow->work.depth - 1;
         if (drive_step(frame)->enter) {
             drive_step(frame)->enter(flow);
         }
+        r = commit_round(flow, &committed);
     }
-    if (flow->n_events == 0 || commit(flow) == 0) {
+    if (r == 0) {
         save(flow, committed);
     }
 }
@@ -181,17 +198,12 @@ static void show(struct flow *flow)
     view->signal = flow->message_signal;
 }
 
-/* A read that failed is a stop of its own: what the screen shows would be a guess. */
+/* A read that failed is a stop of its own: what the screen would show is a guess. */
 static void show_checked(struct flow *flow)
 {
-    int error = flow->error;
     show(flow);
-    if (!error && flow->error && !flow->stop.name) {
-        error = flow->error;
-    }
-    if (error && !flow->stop.name) {
-        flow_stop(flow, "not-read", N_("Database error"));
-        say_only_text(flow_stop_fact(flow, N_("Why")), error_text(error));
+    if (flow->error && !flow->stop.name) {
+        stop_failed(flow, "not-read", N_("Not read"), flow->error);
         show(flow);
     }
 }
