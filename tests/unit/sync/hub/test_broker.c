@@ -1,0 +1,348 @@
+/*
+ * The broker's files, and what a real mosquitto makes of them: who gets in, who writes where.
+ * Without a mosquitto on the machine the tests that need one fail; it is among the packages of the
+ * tests.
+ */
+#include "sync/hub/broker.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "drivers/base/error.h"
+#include "sync/hub/files.h"
+#include "sync/hub/pki.h"
+#include "tests/unit/check.h"
+
+#define NOW_MS ((int64_t)time(NULL) * 1000)
+
+static char state[] = "/tmp/raff-broker-XXXXXX";
+static int port;
+static pid_t broker;
+
+/* --- the files --- */
+
+static void test_addresses(void)
+{
+    static const struct {
+        const char *text;
+        int error;
+        const char *host;
+        int port;
+    } cases[] = {
+        {"127.0.0.1:8883",               0,             "127.0.0.1",   8883 },
+        {"hub.example:1",                0,             "hub.example", 1    },
+        {"[::1]:8883",                   0,             "::1",         8883 },
+        {"[fe80::1]:65535",              0,             "fe80::1",     65535},
+        {"::1:8883",                     RAFF_E_SYNTAX, "",            0    },
+        {"[host]:1",                     RAFF_E_SYNTAX, "",            0    },
+        {"host",                         RAFF_E_SYNTAX, "",            0    },
+        {"host:",                        RAFF_E_SYNTAX, "",            0    },
+        {":8883",                        RAFF_E_SYNTAX, "",            0    },
+        {"host:0",                       RAFF_E_SYNTAX, "",            0    },
+        {"host:65536",                   RAFF_E_SYNTAX, "",            0    },
+        {"host:88x",                     RAFF_E_SYNTAX, "",            0    },
+        {"ho st:1",                      RAFF_E_SYNTAX, "",            0    },
+        {"host\nallow_anonymous true:1", RAFF_E_SYNTAX, "",            0    },
+        {"-host:1",                      RAFF_E_SYNTAX, "",            0    },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct broker_address address = {.port = 0};
+        char written[300];
+        CHECK_INT(broker_address_read(cases[i].text, &address), cases[i].error);
+        CHECK_STR(address.host, cases[i].host);
+        CHECK_INT(address.port, cases[i].port);
+        struct text text = text_over(written, sizeof(written));
+        broker_address_write(&address, &text);
+        if (!cases[i].error) {
+            CHECK_STR(written, cases[i].text);
+        }
+    }
+}
+
+static bool has_line(const struct bytes *text, const char *line)
+{
+    size_t n = strlen(line);
+    struct str view = bytes_view(text);
+    for (size_t i = 0; i + n < view.len; i++) {
+        if ((i == 0 || view.at[i - 1] == '\n') && memcmp(view.at + i, line, n) == 0 &&
+            view.at[i + n] == '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_config(void)
+{
+    static const char *const lines[] = {"listener 8883 127.0.0.1",
+                                        "allow_anonymous false",
+                                        "require_certificate true",
+                                        "tls_version tlsv1.2",
+                                        "use_identity_as_username true",
+                                        "persistence false",
+                                        "acl_file /s/broker/acl",
+                                        "pid_file /s/broker/mosquitto.pid",
+                                        "user root",
+                                        "cafile /s/broker/../ca.pem"};
+    const struct broker_address listen = {"127.0.0.1", 8883};
+    struct bytes config;
+    bytes_init(&config, 16384);
+    broker_write_config(&listen, "/s/broker", "root", &config);
+    CHECK_INT(config.error, 0);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (!has_line(&config, lines[i])) {
+            printf("\n    no line \"%s\"", lines[i]);
+            CU_FAIL("a line is missing");
+        }
+    }
+    bytes_release(&config);
+}
+
+static void test_acl_by_user_alone(void)
+{
+    const struct broker_seat seat = {"demo", "H1"};
+    struct bytes acl;
+    bytes_init(&acl, 16384);
+    broker_write_acl_hub(&acl);
+    broker_write_acl_seat(&seat, &acl);
+    bytes_add(&acl, "", 1);
+    CU_ASSERT_PTR_NULL(strstr((char *)acl.at, "pattern"));
+    CU_ASSERT_PTR_NULL(strstr((char *)acl.at, "%"));
+    CU_ASSERT_TRUE(has_line(&acl, "user demo.H1"));
+    CU_ASSERT_TRUE(has_line(&acl, "topic write raff/1/demo/H1/up"));
+    CU_ASSERT_FALSE(has_line(&acl, "topic write raff/1/demo/H1/down"));
+    bytes_release(&acl);
+}
+
+/* --- a real broker --- */
+
+static void in_state(char path[FILE_PATH_MAX], const char *name)
+{
+    CHECK_INT(file_path(path, state, name), 0);
+}
+
+static void write_file(const char *name, struct bytes *data)
+{
+    char path[FILE_PATH_MAX];
+    in_state(path, name);
+    CHECK_INT(file_write(path, bytes_view(data), 0600), 0);
+    bytes_release(data);
+}
+
+static int free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK_INT(bind(fd, (struct sockaddr *)&address, size), 0);
+    CHECK_INT(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static void issue(const char *name, const char *cn, bool server)
+{
+    char cert[FILE_PATH_MAX];
+    char key[FILE_PATH_MAX];
+    char file[64];
+    struct text text = text_over(file, sizeof(file));
+    text_addf(&text, "%s.pem", name);
+    in_state(cert, file);
+    text_clear(&text);
+    text_addf(&text, "%s.key", name);
+    in_state(key, file);
+    const struct pki_leaf leaf = {
+        .cn = cn, .server = server, .names = {"127.0.0.1"}, .n_names = server ? 1 : 0};
+    CHECK_INT(pki_issue_files(state, &leaf, NOW_MS, cert, key), 0);
+}
+
+static void write_acl(bool with_third)
+{
+    static const struct broker_seat seats[] = {
+        {"demo",  "H1"},
+        {"demo",  "H2"},
+        {"other", "H1"}
+    };
+    struct bytes acl;
+    bytes_init(&acl, 16384);
+    broker_write_acl_hub(&acl);
+    for (size_t i = 0; i < (with_third ? 3 : 2); i++) {
+        broker_write_acl_seat(&seats[i], &acl);
+    }
+    write_file("broker/acl", &acl);
+}
+
+/* Runs a line of shell in the state directory; $P is the port, pub and sub the clients as a user.
+ */
+static int shell(const char *line, char *out, size_t size)
+{
+    static const char prelude[] =
+        "cd %s; P=%d; as() { u=$1; shift; p=$1; shift; timeout 10 mosquitto_$p -V 5 -q 1 "
+        "-h 127.0.0.1 -p $P --cafile ca.pem --cert $u.pem --key $u.key \"$@\" 2>/dev/null; }; ";
+    char command[2048];
+    struct text text = text_over(command, sizeof(command));
+    text_addf(&text, prelude, state, port);
+    text_add(&text, line);
+    FILE *pipe = popen(command, "r");
+    size_t n = fread(out, 1, size - 1, pipe);
+    out[n] = '\0';
+    return pclose(pipe);
+}
+
+static void wait_until_listening(void)
+{
+    char out[8];
+    for (int i = 0; i < 100 && shell("as hub pub -t raff/1/hub -m x", out, sizeof(out)) != 0; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    }
+}
+
+static void start_broker(void)
+{
+    char config[FILE_PATH_MAX];
+    in_state(config, "broker/mosquitto.conf");
+    broker = fork();
+    if (broker == 0) {
+        execlp("mosquitto", "mosquitto", "-c", config, (char *)NULL);
+        _exit(127);
+    }
+    wait_until_listening();
+}
+
+static void test_start(void)
+{
+    char path[FILE_PATH_MAX];
+    struct bytes config;
+    const struct passwd *root = geteuid() == 0 ? getpwuid(0) : NULL;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(state));
+    in_state(path, "broker");
+    CHECK_INT(file_make_directory(path), 0);
+    CHECK_INT(pki_make_ca(state, NOW_MS), 0);
+    issue("broker/server", "raff-broker", true);
+    issue("hub", BROKER_HUB_CN, false);
+    issue("h1", "demo.H1", false);
+    issue("h2", "demo.H2", false);
+    issue("o1", "other.H1", false);
+    port = free_port();
+    const struct broker_address listen = {"127.0.0.1", port};
+    bytes_init(&config, 16384);
+    broker_write_config(&listen, path, root ? root->pw_name : NULL, &config);
+    write_file("broker/mosquitto.conf", &config);
+    write_acl(false);
+    start_broker();
+}
+
+static void test_only_with_our_certificate(void)
+{
+    static const struct {
+        const char *line;
+        bool gets_in;
+    } cases[] = {
+        {"as h1 pub -t raff/1/demo/H1/up -m x",                                                 true },
+        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -t a -m x 2>&1",          false},
+        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P -t a -m x 2>&1",                          false},
+        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -u raff-hub -P x -t a -m x "
+         "2>&1",                                                                       false},
+        {"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=raff-hub "
+         "-keyout evil.key -out evil.pem 2>/dev/null; as evil pub -t raff/1/hub -m x", false},
+        {"openssl s_client -connect 127.0.0.1:$P -CAfile ca.pem -cert h1.pem -key h1.key -tls1_2 "
+         "</dev/null 2>&1",                                                            true },
+        {"openssl s_client -connect 127.0.0.1:$P -CAfile ca.pem -cert h1.pem -key h1.key -tls1_1 "
+         "-cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1",                                 false},
+    };
+    char out[256];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int status = shell(cases[i].line, out, sizeof(out));
+        if ((status == 0) != cases[i].gets_in) {
+            printf("\n    %s: exit %d %s", cases[i].line, status, out);
+        }
+        CHECK_INT(status == 0, cases[i].gets_in);
+    }
+}
+
+/* Each line first does what must not be possible, then what must: the first to arrive tells. */
+static void test_only_its_own_topics(void)
+{
+    static const struct {
+        const char *line;
+        const char *arrives;
+    } cases[] = {
+        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/up -m forged; as h1 pub -t raff/1/demo/H1/up -m "
+         "own)&"
+         "as hub sub -t 'raff/1/+/+/up' -C 1 -F '%t %p'",          "raff/1/demo/H1/up own\n"  },
+        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/ask -m forged; as h1 pub -t raff/1/demo/H1/ask "
+         "-m own)&"
+         "as hub sub -t 'raff/1/+/+/ask' -C 1 -F '%t'",            "raff/1/demo/H1/ask\n"     },
+        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/state -m forged; as h1 pub -t "
+         "raff/1/demo/H1/state "
+         "-m own)& as hub sub -t 'raff/1/+/+/state' -C 1 -F '%t'", "raff/1/demo/H1/state\n"   },
+        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/down -m forged; as hub pub -t "
+         "raff/1/demo/H2/down -m own)&"
+         "as h2 sub -t raff/1/demo/H2/down -C 1",                  "own\n"                    },
+        {"(sleep 0.5; as h1 pub -t raff/1/demo/feed -m forged; as hub pub -t raff/1/demo/feed -m "
+         "own)&"
+         "as h2 sub -t raff/1/demo/feed -C 1",                     "own\n"                    },
+        {"as h1 pub -r -t raff/1/hub -m forged; as hub pub -r -t raff/1/hub -m own;"
+         "as h2 sub -t raff/1/hub -C 1",                           "own\n"                    },
+        {"(sleep 0.5; as hub pub -t raff/1/demo/H1/down -m secret; as hub pub -t "
+         "raff/1/demo/H2/down -m own)&"
+         "as h2 sub -t 'raff/1/demo/+/down' -C 1 -F '%t %p'",      "raff/1/demo/H2/down own\n"},
+        {"(sleep 0.5; as hub pub -t raff/1/other/feed -m secret; as hub pub -t raff/1/demo/feed -m "
+         "own)&"
+         "as h2 sub -t '#' -C 1 -F '%t %p'",                       "raff/1/hub own\n"         }, /* the retained one, and nothing of the other site before it */
+  /* A client id is the client's own choice: it opens nothing. */
+        {"(sleep 0.5; as h1 pub -i demo.H2 -t raff/1/demo/H2/up -m forged;"
+         " as h1 pub -i H2 -t raff/1/demo/H1/up -m own)& as hub sub -t 'raff/1/+/+/up' -C 1 -F "
+         "'%t'",                                                   "raff/1/demo/H1/up\n"      },
+    };
+    char out[256];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        shell(cases[i].line, out, sizeof(out));
+        CHECK_STR(out, cases[i].arrives);
+    }
+}
+
+static void test_new_seat_after_reload(void)
+{
+    static const char line[] = "(sleep 0.5; as o1 pub -t raff/1/other/H1/up -m early; as h1 pub -t "
+                               "raff/1/demo/H1/up -m late)&"
+                               "as hub sub -t 'raff/1/+/+/up' -C 1";
+    char path[FILE_PATH_MAX];
+    char out[256];
+    shell(line, out, sizeof(out));
+    CHECK_STR(out, "late\n");
+    write_acl(true);
+    in_state(path, "broker/mosquitto.pid");
+    CHECK_INT(broker_reload(path), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    shell(line, out, sizeof(out));
+    CHECK_STR(out, "early\n");
+}
+
+static void test_stop(void)
+{
+    char path[FILE_PATH_MAX];
+    char out[64];
+    int status = 0;
+    in_state(path, "broker/mosquitto.pid");
+    kill(broker, SIGTERM);
+    CHECK_INT(waitpid(broker, &status, 0), broker);
+    CHECK_INT(broker_reload(path), RAFF_E_NOT_FOUND); /* no pid file, or a pid of somebody else */
+    struct bytes pid;
+    bytes_init(&pid, 64);
+    bytes_addf(&pid, "%ld\n", (long)getpid());
+    write_file("broker/mosquitto.pid", &pid);
+    CHECK_INT(broker_reload(path), RAFF_E_NOT_FOUND);
+    shell("rm -r \"$PWD\"", out, sizeof(out));
+}
+
+CHECK_MAIN("broker", {"addresses", test_addresses}, {"configuration", test_config},
+           {"acl by user alone", test_acl_by_user_alone}, {"start", test_start},
+           {"only with our certificate", test_only_with_our_certificate},
+           {"only its own topics", test_only_its_own_topics},
+           {"a new seat after a reload", test_new_seat_after_reload}, {"stop", test_stop})
