@@ -1,6 +1,7 @@
 #include "sync/hub/command.h"
 
 #include "drivers/base/error.h"
+#include "sync/hub/book.h"
 #include "sync/proto/proto.h"
 
 static const char broker_config_usage[] =
@@ -134,4 +135,13 @@ bool command_has_site(struct command_call *call, const char *site)
         return false;
     }
     return true;
+}
+
+bool command_knows_site(struct command_call *call, const char *site)
+{
+    bool known = book_has_site(call->hub, site);
+    if (!known) {
+        command_fail(call, site, "no such site");
+    }
+    return known;
 }

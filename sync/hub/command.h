@@ -59,5 +59,7 @@ int command_state_path(const struct command_call *call, const char *name,
                        char ret_path[FILE_PATH_MAX]) MUST_CHECK;
 /* Whether --site was given and is an id; says so on err if not. */
 bool command_has_site(struct command_call *call, const char *site);
+/* Whether the book has this site; the same. */
+bool command_knows_site(struct command_call *call, const char *site);
 
 #endif

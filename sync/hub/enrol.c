@@ -7,7 +7,6 @@
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "sync/hub/args.h"
-#include "sync/hub/book.h"
 #include "sync/hub/command.h"
 #include "sync/hub/pepper.h"
 #include "sync/hub/pki.h"
@@ -120,8 +119,8 @@ static int enrol(struct enrolment *enrolment, const char *path)
 static int enrol_and_tell(struct enrolment *enrolment, const char *path)
 {
     struct command_call *call = enrolment->call;
-    if (!book_has_site(call->hub, enrolment->site)) { /* a slip of the pen makes no site */
-        return command_fail(call, "--site", error_text(RAFF_E_NOT_FOUND));
+    if (!command_knows_site(call, enrolment->site)) { /* a slip of the pen makes no site */
+        return COMMAND_FAILED;
     }
     int error = setup_read_address(call, &enrolment->broker);
     if (error) {

@@ -106,7 +106,8 @@ static int run_here(struct command_call *call, const struct command *command,
     struct text reason = text_over(why, sizeof(why));
     int error = storage_open(call->state, &reason, &storage);
     if (error) {
-        return command_fail(call, "hub.db", why[0] ? why : error_text(error));
+        return command_fail(call, "hub.db",
+                            why[0] && error != RAFF_E_BUSY ? why : error_text(error));
     }
     call->hub = storage.hub;
     call->now_ms = clock_now_ms();

@@ -1,8 +1,8 @@
 /* `release`: orders to the floor. */
 #include "drivers/base/error.h"
 #include "sync/hub/args.h"
-#include "sync/hub/book.h"
 #include "sync/hub/command.h"
+#include "sync/hub/store.h"
 
 #define WHY_MAX ((size_t)64 * 1024)
 
@@ -79,8 +79,8 @@ int command_release(struct command_call *call, int argc, const char **argv)
     if (!command_has_site(call, site)) {
         return COMMAND_MISUSED;
     }
-    if (!book_has_site(call->hub, site)) {
-        return command_fail(call, "--site", error_text(RAFF_E_NOT_FOUND));
+    if (!command_knows_site(call, site)) {
+        return COMMAND_FAILED;
     }
     return release_and_tell(call, site, release_mode, zone, names, n);
 }

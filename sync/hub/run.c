@@ -373,7 +373,7 @@ static int open_and_run(const char *state, const struct broker_address *broker)
     int error = copy_cstr(run.state, sizeof(run.state), state);
     error = error ? error : storage_open(state, &reason, &run.storage);
     if (error) {
-        return fail("hub.db", why[0] ? why : error_text(error));
+        return fail("hub.db", why[0] && error != RAFF_E_BUSY ? why : error_text(error));
     }
     signal(SIGPIPE, SIG_IGN);
     int code = run_until_stopped(&run, broker);

@@ -6,7 +6,6 @@
 #include "drivers/base/json.h"
 #include "drivers/base/when.h"
 #include "sync/hub/args.h"
-#include "sync/hub/book.h"
 #include "sync/hub/command.h"
 #include "sync/hub/sql.h"
 #include "sync/proto/proto.h"
@@ -319,8 +318,8 @@ int command_status(struct command_call *call, int argc, const char **argv)
     if (n > 0) {
         return command_misuse(call, "status", "takes no names");
     }
-    if (status.site[0] && !book_has_site(call->hub, status.site)) {
-        return command_fail(call, "--site", error_text(RAFF_E_NOT_FOUND));
+    if (status.site[0] && !command_knows_site(call, status.site)) {
+        return COMMAND_FAILED;
     }
     return tell(&status);
 }

@@ -5,7 +5,6 @@
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "sync/hub/args.h"
-#include "sync/hub/book.h"
 #include "sync/hub/command.h"
 #include "sync/hub/sql.h"
 
@@ -261,8 +260,8 @@ int command_verify(struct command_call *call, int argc, const char **argv)
     if (n > 0) {
         return command_misuse(call, "verify", "takes no names");
     }
-    if (site[0] && !book_has_site(call->hub, site)) {
-        return command_fail(call, "--site", error_text(RAFF_E_NOT_FOUND));
+    if (site[0] && !command_knows_site(call, site)) {
+        return COMMAND_FAILED;
     }
     int error = verify_sites(&verify, site);
     if (error) {

@@ -1,0 +1,283 @@
+/*
+ * broker-config, enrol and verify over a real book.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/json.h"
+#include "sync/hub/command.h"
+#include "sync/hub/storage.h"
+#include "sync/hub/store.h"
+#include "tests/unit/check.h"
+
+#define UTC_MS 1795341600000 /* 2026-11-22T10:00:00Z */
+
+static char state[] = "/tmp/raff-setup-XXXXXX";
+static struct storage storage;
+static struct command_call call;
+static char err[4096];
+static char out[8192];
+
+static void take(char *array, size_t size, struct bytes *bytes)
+{
+    bytes_add(bytes, "", 1);
+    copy_cut(array, size, (const char *)bytes->at);
+    bytes_clear(bytes);
+}
+
+static int run(const char *name, const char *line)
+{
+    char words[512];
+    const char *argv[32];
+    int argc = 0;
+    copy_cut(words, sizeof(words), line);
+    for (char *at = words; *at;) {
+        argv[argc++] = at;
+        at += strcspn(at, " ");
+        if (*at) {
+            *at++ = '\0';
+        }
+    }
+    int code = command_find(name)->run(&call, argc, argv);
+    take(err, sizeof(err), &call.err);
+    take(out, sizeof(out), &call.out);
+    return code;
+}
+
+static void read_state(const char *name, struct bytes *file)
+{
+    char path[FILE_PATH_MAX];
+    bytes_init(file, (size_t)1 << 20);
+    CHECK_INT(file_path(path, state, name), 0);
+    CHECK_INT(file_read(path, file), 0);
+    bytes_add(file, "", 1);
+}
+
+static bool state_has(const char *name, const char *words)
+{
+    struct bytes file;
+    read_state(name, &file);
+    bool has = strstr((const char *)file.at, words) != NULL;
+    bytes_release(&file);
+    return has;
+}
+
+static int mode_of(const char *name)
+{
+    char path[FILE_PATH_MAX];
+    struct stat status;
+    CHECK_INT(file_path(path, state, name), 0);
+    return stat(path, &status) == 0 ? (int)(status.st_mode & 0777) : -1;
+}
+
+static void execute(const char *sql)
+{
+    CHECK_INT(sqlite3_exec(db_handle(storage.db), sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void test_open(void)
+{
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(state));
+    CHECK_INT(storage_open(state, NULL, &storage), 0);
+    call = (struct command_call){
+        .state = state, .cwd = state, .hub = storage.hub, .now_ms = 1000, .utc_ms = UTC_MS};
+    bytes_init(&call.out, COMMAND_OUT_MAX);
+    bytes_init(&call.err, COMMAND_OUT_MAX);
+    CHECK_INT(run("import", "--site demo " RAFF_SOURCE_DIR "/hw/sim/site"), 0);
+}
+
+static void test_broker_config(void)
+{
+    static const struct {
+        const char *line;
+        int code;
+    } cases[] = {
+        {"",                                                         2},
+        {"--listen 8883",                                            2},
+        {"--listen 0.0.0.0:8883",                                    2},
+        {"--listen 0.0.0.0:8883 --name 0.0.0.0",                     2},
+        {"--listen 127.0.0.1:8883 --name a;b",                       2},
+        {"--listen 127.0.0.1:8883 more",                             2},
+        {"--listen 0.0.0.0:8883 --name hub.example --name 10.0.0.7", 0},
+        {"--listen 127.0.0.1:8884",                                  0},
+    };
+    CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 1);
+    CHECK_STR(err, "raff-hub: broker: run raff-hub broker-config first\n");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CHECK_INT(run("broker-config", cases[i].line), cases[i].code);
+        if (i == 6) {
+            CU_ASSERT_TRUE(state_has("broker/address", "hub.example:8883\n"));
+            CU_ASSERT_TRUE(state_has("broker/mosquitto.conf", "listener 8883 0.0.0.0\n"));
+        }
+    }
+    CU_ASSERT_TRUE(state_has("broker/address", "127.0.0.1:8884\n"));
+    static const char *const secrets[] = {"ca.key", "hub.key", "broker/server.key", "broker/acl",
+                                          "pepper.demo"};
+    for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+        CHECK_INT(mode_of(secrets[i]), 0600);
+    }
+    CU_ASSERT_TRUE(state_has("broker/acl", "user raff-hub\n"));
+    CU_ASSERT_FALSE(state_has("broker/acl", "user demo"));
+}
+
+static int64_t enrolled_epoch(const char *name, const char *seat)
+{
+    struct bytes file;
+    struct json_arena arena;
+    const cJSON *root = NULL;
+    read_state(name, &file);
+    CHECK_INT(mode_of(name), 0600);
+    CHECK_INT(json_arena_init(&arena, 65536), 0);
+    file.len--;
+    struct str text = bytes_view(&file);
+    text.len--; /* its newline */
+    CHECK_INT(json_read(&arena, text, &root, NULL), 0);
+    CHECK_INT(json_get_int(root, "raff", 0), 1);
+    CHECK_STR(json_get_str(root, "site", ""), "demo");
+    CHECK_STR(json_get_str(root, "seat", ""), seat);
+    CHECK_STR(json_get_str(root, "hub", ""), hub_id(storage.hub));
+    CHECK_STR(json_get_str(json_get(root, "broker"), "host", ""), "127.0.0.1");
+    CHECK_INT(json_get_int(json_get(root, "broker"), "port", 0), 8884);
+    CHECK_INT(strlen(json_get_str(root, "pepper", "")), 64);
+    CHECK_INT(strncmp(json_get_str(root, "ca", ""), "-----BEGIN CERTIFICATE", 22), 0);
+    CHECK_INT(strncmp(json_get_str(root, "cert", ""), "-----BEGIN CERTIFICATE", 22), 0);
+    CHECK_INT(strncmp(json_get_str(root, "key", ""), "-----BEGIN PRIVATE KEY", 22), 0);
+    int64_t epoch = json_get_int(root, "epoch", 0);
+    json_arena_release(&arena);
+    bytes_release(&file);
+    return epoch;
+}
+
+static void test_enrol(void)
+{
+    CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 0);
+    int64_t first = enrolled_epoch("h1.json", "H1");
+    CU_ASSERT_TRUE(state_has("broker/acl", "topic write raff/1/demo/H1/up\n"));
+    CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 0);
+    CU_ASSERT_TRUE(enrolled_epoch("h1.json", "H1") > first);
+    CHECK_INT(run("enrol", "--site demo --seat P1 --out p1.json"), 0);
+    CU_ASSERT_TRUE(state_has("broker/acl", "user demo.H1\n"));
+    CU_ASSERT_TRUE(state_has("broker/acl", "user demo.P1\n"));
+    CHECK_INT(run("broker-config", "--listen 127.0.0.1:8884"), 0);
+    CU_ASSERT_TRUE(state_has("broker/acl", "user demo.P1\n"));
+}
+
+static void test_enrol_refusals(void)
+{
+    static const struct {
+        const char *line;
+        int code;
+    } cases[] = {
+        {"--site demo --seat H9",                                                                   2},
+        {"--site demo --out x.json",                                                                2},
+        {"--site demo --seat a.b --out x.json",                                                     2},
+        {"--site nowhere --seat H9 --out x.json",                                                   1},
+        {"--site demo --seat H9 --out /nowhere/x.json",                                             1},
+        {"--site demo --seat 01234567890123456789012345678901 --out x.json",                        0},
+        {"--site 01234567890123456789012345678901 --seat 01234567890123456789012345678901 --out x",
+         2                                                                                           },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CHECK_INT(run("enrol", cases[i].line), cases[i].code);
+    }
+    CU_ASSERT_FALSE(state_has("broker/acl", "H9"));
+    CHECK_INT(run("status", "--site demo --json"), 0);
+    CU_ASSERT_PTR_NULL(strstr(out, "H9")); /* the file could not be written: no epoch either */
+}
+
+/* Two events in the chain of H1's epoch, as ingest would have written them. */
+static void write_chain(int64_t epoch)
+{
+    static const char *const lines[] = {"{\"seq\":1,\"type\":\"note\"}",
+                                        "{\"seq\":2,\"type\":\"note\"}"};
+    uint8_t hash[CHAIN_SIZE];
+    char hex[2 * CHAIN_SIZE + 1];
+    char sql[512];
+    chain_first("demo", "H1", (uint64_t)epoch, hash);
+    for (int i = 0; i < 2; i++) {
+        chain_next(hash, str_of(lines[i]), hash);
+        to_hex(hash, CHAIN_SIZE, hex);
+        snprintf(sql, sizeof(sql),
+                 "INSERT INTO event (site, seat, epoch, seq, line, hash, received_at) VALUES"
+                 " ('demo', 'H1', %d, %d, CAST('%s' AS BLOB), x'%s', 0);",
+                 (int)epoch, i + 1, lines[i], hex);
+        execute(sql);
+    }
+    snprintf(sql, sizeof(sql),
+             "UPDATE epoch SET upto = 2, head = x'%s' WHERE seat = 'H1' AND epoch = %d", hex,
+             (int)epoch);
+    execute(sql);
+}
+
+/* Breaks the book inside a transaction, and looks whether verify sees it. */
+static void check_seen(const char *sql, const char *words)
+{
+    execute("BEGIN");
+    execute(sql);
+    CHECK_INT(run("verify", "--site demo"), 1);
+    if (!strstr(out, words)) {
+        printf("\n    %s: no \"%s\" in\n%s", sql, words, out);
+        CU_FAIL("not seen");
+    }
+    CHECK_INT(run("verify", "--json"), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"holds\":false}"));
+    execute("ROLLBACK");
+}
+
+static void test_verify(void)
+{
+    write_chain(enrolled_epoch("h1.json", "H1"));
+    CHECK_INT(run("verify", ""), 0);
+    CHECK_INT(run("verify", "--site demo --json"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"holds\":true}\n"));
+    check_seen("UPDATE stock SET qty = qty - 1 WHERE place = 'A-01-01'", "DOES NOT HOLD");
+    check_seen("DELETE FROM stock WHERE place = 'B-02-01'", "POT-DAL-1 lot \"\" serial \"\": -8");
+    check_seen("UPDATE event SET line = CAST('{\"seq\":1}' AS BLOB) WHERE seq = 1",
+               "DOES NOT HOLD at 1");
+    check_seen("DELETE FROM event WHERE seq = 1", "DOES NOT HOLD at 2");
+    check_seen("DELETE FROM event WHERE seq = 2", "DOES NOT HOLD at 2");
+    check_seen("DELETE FROM event", "DOES NOT HOLD at 1");
+    check_seen("UPDATE event SET hash = zeroblob(32) WHERE seq = 2", "DOES NOT HOLD at 2");
+    CHECK_INT(run("verify", "--site nowhere"), 1);
+    CHECK_STR(err, "raff-hub: nowhere: no such site\n");
+}
+
+static void test_status(void)
+{
+    CHECK_INT(run("import", "--site demo --orders " RAFF_SOURCE_DIR "/hw/sim/site/orders.json"), 0);
+    CHECK_INT(run("release", "--site demo --mode batch SO-1001 SO-1002"), 0);
+    CHECK_INT(run("status", "--site demo"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "  SO-1001          released   DHL        2026-11-23\n"
+                                       "    received   2026-11-22T10:00:00.000Z"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "4 of 4 lines open"));
+    CHECK_INT(run("status", "--order SO-1002 --json"), 0);
+    CU_ASSERT_PTR_NULL(strstr(out, "SO-1001"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out, "{\"stage\":\"received\",\"at\":\"2026-11-22T10:00:00.000Z"));
+    struct json_arena arena;
+    const cJSON *root = NULL;
+    CHECK_INT(json_arena_init(&arena, (size_t)1 << 20), 0);
+    CHECK_INT(run("status", "--json"), 0);
+    CHECK_INT(json_read(&arena, (struct str){out, strlen(out) - 1}, &root, NULL), 0);
+    CHECK_STR(json_get_str(root, "hub", ""), hub_id(storage.hub));
+    json_arena_release(&arena);
+    CHECK_INT(run("status", "--site nowhere"), 1);
+    CHECK_INT(run("status", "name"), 2);
+    CHECK_INT(run("release", "--site demo NO-SUCH"), 1);
+    CHECK_INT(run("release", "--site demo --mode wave"), 2);
+}
+
+static void test_close(void)
+{
+    char line[128];
+    storage_close(&storage);
+    bytes_release(&call.out);
+    bytes_release(&call.err);
+    snprintf(line, sizeof(line), "rm -r '%s'", state);
+    CHECK_INT(system(line), 0);
+}
+
+CHECK_MAIN("setup", {"open", test_open}, {"broker-config", test_broker_config},
+           {"enrol", test_enrol}, {"enrol refuses", test_enrol_refusals}, {"verify", test_verify},
+           {"status", test_status}, {"close", test_close})
