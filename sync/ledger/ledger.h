@@ -198,4 +198,16 @@ struct ledger_verdict {
 };
 int ledger_verify(struct ledger *, struct ledger_verdict *ret) MUST_CHECK;
 
+/* The stock equation of one item, replica and pending together: what ever came from @supplier is on
+ * hand, with @customer, or was adjusted away. */
+struct item_balance {
+    char item[ITEM_SIZE];
+    int64_t opening;
+    int64_t on_hand;
+    int64_t shipped;
+    int64_t adjusted; /* @adjust and @scrap */
+};
+int ledger_balances(struct ledger *, size_t skip, struct item_balance *rows,
+                    size_t max) MUST_CHECK;
+
 #endif

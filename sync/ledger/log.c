@@ -115,7 +115,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 /* The last seq before the first event that is too young; `limit` if there is none. */
 static int find_old(struct ledger *ledger, int64_t before_ms, uint64_t limit, uint64_t *ret_upto)
 {
-    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_FIRST_AFTER);
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_FIRST_SINCE);
     db_bind_int(stmt, 1, before_ms);
     int result = db_step(ledger->db, stmt);
     if (result >= 0) {

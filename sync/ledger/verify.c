@@ -58,3 +58,22 @@ int ledger_verify(struct ledger *ledger, struct ledger_verdict *ret)
     }
     return error;
 }
+
+int ledger_balances(struct ledger *ledger, size_t skip, struct item_balance *rows, size_t max)
+{
+    size_t n = 0;
+    int result = 0;
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_BALANCES);
+    db_bind_int(stmt, 1, (int64_t)skip);
+    db_bind_int(stmt, 2, (int64_t)max);
+    while ((result = db_step(ledger->db, stmt)) > 0) {
+        struct item_balance *row = &rows[n++];
+        row_text(stmt, 0, row->item, sizeof(row->item));
+        row->opening = db_column_int(stmt, 1);
+        row->on_hand = db_column_int(stmt, 2);
+        row->shipped = db_column_int(stmt, 3);
+        row->adjusted = db_column_int(stmt, 4);
+    }
+    sqlite3_reset(stmt);
+    return result < 0 ? result : (int)n;
+}

@@ -31,8 +31,8 @@ SELECT line FROM event WHERE seq >= ?1 ORDER BY seq LIMIT ?2;
 -- name: events_all
 SELECT seq, line, hash FROM event ORDER BY seq;
 
--- name: event_first_after
-SELECT seq FROM event WHERE at_ms > ?1 ORDER BY seq LIMIT 1;
+-- name: event_first_since
+SELECT seq FROM event WHERE at_ms >= ?1 ORDER BY seq LIMIT 1;
 
 -- name: events_prune
 DELETE FROM event WHERE seq <= ?1;
@@ -115,3 +115,14 @@ SELECT count(*) FROM (
     SELECT 1 FROM (SELECT item, lot, serial, qty FROM {live}stock
                    UNION ALL SELECT item, lot, serial, qty FROM pending_leg)
      GROUP BY item, lot, serial HAVING sum(qty) <> 0);
+
+-- name: balances
+SELECT item,
+       -sum(CASE WHEN place = '@supplier' THEN qty ELSE 0 END),
+       sum(CASE WHEN place NOT IN ('@supplier', '@customer', '@adjust', '@scrap') THEN qty
+                ELSE 0 END),
+       sum(CASE WHEN place = '@customer' THEN qty ELSE 0 END),
+       sum(CASE WHEN place IN ('@adjust', '@scrap') THEN qty ELSE 0 END)
+  FROM (SELECT place, item, qty FROM {live}stock
+        UNION ALL SELECT place, item, qty FROM pending_leg)
+ GROUP BY item ORDER BY item LIMIT ?2 OFFSET ?1;
