@@ -24,8 +24,10 @@ void down_pull(struct seat *seat, int64_t now_ms)
     }
 }
 
+/* To be asked; until then no chunk is an answer. */
 static void ask_chunk(struct seat *seat, int64_t now_ms)
 {
+    seat->asked_table[0] = '\0';
     retry_at(&seat->snapshot, now_ms);
 }
 

@@ -1,0 +1,238 @@
+/*
+ * Three seats and a hub over a pipe that loses, repeats, delays and reorders, while links drop,
+ * programs die and come back, and now and then the hub is restored from a backup. Then it heals,
+ * and everything must agree: with each other, with a replica fetched anew, and with the model in
+ * which every committed event counts exactly once.
+ *
+ *     test_sync [FIRST [COUNT]]       seeds; without words 1 to 50
+ */
+#include "tests/sim/world.h"
+
+#define CHAOS_MS (4 * 60 * 1000)
+#define HEAL_MS  (15 * 60 * 1000)
+#define SEATS    3
+
+static int failures;
+
+#define MUST(condition, ...)                                                                       \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            printf("seed %llu: ", (unsigned long long)seed);                                       \
+            printf(__VA_ARGS__);                                                                   \
+            printf("\n");                                                                          \
+            failures++;                                                                            \
+        }                                                                                          \
+    } while (0)
+
+/* --- chaos --- */
+
+static void work(struct world *world)
+{
+    struct member *member = &world->members[chance_below(&world->chance, SEATS)];
+    unsigned kind = (unsigned)chance_below(&world->chance, 100);
+    size_t n = kind == 0 ? 300 : kind < 10 ? 5 : 1;
+    for (size_t i = 0; i < n; i++) {
+        member_work(world, member);
+    }
+}
+
+static void bad_weather(struct world *world)
+{
+    static const unsigned lost[] = {0, 2, 10, 40};
+    static const int64_t delay[] = {0, 50, 400, 3000};
+    world->pipe.lost_percent = lost[chance_below(&world->chance, ARRAY_SIZE(lost))];
+    world->pipe.twice_percent = lost[chance_below(&world->chance, ARRAY_SIZE(lost))];
+    world->pipe.delay_ms = delay[chance_below(&world->chance, ARRAY_SIZE(delay))];
+}
+
+static void broker_dies(struct world *world)
+{
+    for (size_t i = 0; i < world->n; i++) {
+        link_off(world, &world->members[i]);
+    }
+    pipe_forget(&world->pipe, -1);
+    world->announcement_size = 0;
+    if (world->hub) {
+        hub_link_up(world->hub, world->now_ms);
+    }
+}
+
+static void hub_dies(struct world *world, bool restores)
+{
+    hub_off(world);
+    if (restores && chance_percent(&world->chance, 20)) {
+        hub_restore(world);
+    } else if (restores && chance_percent(&world->chance, 40)) {
+        hub_back_up(world);
+    }
+}
+
+static void mishap(struct world *world, bool restores)
+{
+    struct member *member = &world->members[chance_below(&world->chance, SEATS)];
+    switch (chance_below(&world->chance, 8)) {
+    case 0:
+    case 1:
+        link_off(world, member);
+        break;
+    case 2:
+        member_off(world, member);
+        break;
+    case 3:
+        hub_dies(world, restores);
+        break;
+    case 4:
+        broker_dies(world);
+        break;
+    default:
+        bad_weather(world);
+        break;
+    }
+}
+
+static void mend(struct world *world, unsigned percent)
+{
+    if (!world->hub && chance_percent(&world->chance, percent)) {
+        hub_on(world);
+    }
+    for (size_t i = 0; i < world->n; i++) {
+        struct member *member = &world->members[i];
+        if (!member->ledger && chance_percent(&world->chance, percent)) {
+            member_on(world, member);
+        }
+        if (!member->is_up && chance_percent(&world->chance, percent)) {
+            link_on(world, member);
+        }
+    }
+}
+
+static void chaos(struct world *world, bool restores)
+{
+    int64_t end = world->now_ms + CHAOS_MS, mishap_at = 0, work_at = 0;
+    while (world->now_ms < end) {
+        if (work_at <= world->now_ms) {
+            work(world);
+            work_at = world->now_ms + (int64_t)chance_below(&world->chance, 1500);
+        }
+        if (mishap_at <= world->now_ms) {
+            mishap(world, restores);
+            mishap_at = world->now_ms + (int64_t)chance_below(&world->chance, 10000);
+        }
+        mend(world, 1);
+        world_step(world);
+    }
+}
+
+/* --- and after it --- */
+
+static void heal(struct world *world, uint64_t seed)
+{
+    int64_t end = world->now_ms + HEAL_MS;
+    int calm = 0;
+    world->pipe.lost_percent = world->pipe.twice_percent = 0;
+    world->pipe.delay_ms = 20;
+    mend(world, 100);
+    while (world->now_ms < end && calm < 100) {
+        world_step(world);
+        calm = world_is_settled(world) ? calm + 1 : 0;
+    }
+    for (size_t i = 0; i < world->n && calm < 100; i++) {
+        struct seat_status status;
+        seat_status(world->members[i].seat, &status);
+        MUST(false, "%s did not settle: online %d, waiting %llu, op %llu, %s",
+             world->members[i].name, (int)status.online, (unsigned long long)status.waiting,
+             (unsigned long long)status.op, status.trouble);
+    }
+}
+
+static void check_books(struct world *world, struct member *member, uint64_t seed)
+{
+    struct ledger_verdict verdict = {0};
+    int error = ledger_verify(member->ledger, &verdict);
+    MUST(error == 0 && verdict.chain_ok && verdict.sums_ok, "%s: books do not verify (%d)",
+         member->name, error);
+    for (size_t bin = 0; bin < BINS; bin++) {
+        for (size_t item = 0; item < ITEMS; item++) {
+            char place[ID_SIZE], name[ITEM_SIZE];
+            int64_t qty = 0;
+            snprintf(place, sizeof(place), "A-%02zu", bin);
+            snprintf(name, sizeof(name), "SKU%zu", item);
+            error = ledger_stock_qty(member->ledger, place, name, "", "", &qty);
+            MUST(error == 0 && qty == world->model[bin][item], "%s: %s %s: %lld, model %lld",
+                 member->name, place, name, (long long)qty, (long long)world->model[bin][item]);
+        }
+    }
+}
+
+static void check_chain(struct world *world, struct member *member, uint64_t seed)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(member->ledger, &sync);
+    int64_t held =
+        ask_number(world->hub_db, "SELECT count(*) FROM event WHERE seat = ?1", member->name);
+    MUST(sync.next - 1 == member->committed, "%s: commits are missing", member->name);
+    MUST((uint64_t)held == member->committed, "%s: the hub holds %lld of %llu events", member->name,
+         (long long)held, (unsigned long long)member->committed);
+    MUST(sync.folded == sync.acked && sync.acked == member->committed,
+         "%s: folded %llu, acked %llu of %llu", member->name, (unsigned long long)sync.folded,
+         (unsigned long long)sync.acked, (unsigned long long)member->committed);
+    int64_t pending =
+        ask_number(ledger_db(member->ledger), "SELECT count(*) FROM pending_leg", NULL);
+    MUST(pending == 0, "%s: %lld legs still pending", member->name, (long long)pending);
+}
+
+static void report_difference(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    printf("    …%.100s\n    …%.100s\n", a, b);
+}
+
+/* A seat that was never here before gets everything in one piece: the hub's rows as they are. */
+static void check_replicas(struct world *world, uint64_t seed)
+{
+    struct member *probe = world_add(world);
+    member_on(world, probe);
+    heal(world, seed);
+    char *wanted = member_dump(probe);
+    for (size_t i = 0; i < SEATS; i++) {
+        char *has = member_dump(&world->members[i]);
+        MUST(strcmp(has, wanted) == 0, "%s: replica differs", world->members[i].name);
+        if (strcmp(has, wanted) != 0) {
+            report_difference(has, wanted);
+        }
+        free(has);
+    }
+    MUST(strlen(wanted) > 1000, "the probe has no rows");
+    free(wanted);
+}
+
+static void run(uint64_t seed)
+{
+    struct world world;
+    int64_t unbalanced = -1;
+    world_init(&world, seed, SEATS);
+    chaos(&world, seed % 2 == 0);
+    heal(&world, seed);
+    for (size_t i = 0; i < SEATS; i++) {
+        check_books(&world, &world.members[i], seed);
+        check_chain(&world, &world.members[i], seed);
+    }
+    check_replicas(&world, seed);
+    MUST(hub_unbalanced(world.hub, "S", &unbalanced) == 0 && unbalanced == 0,
+         "the hub's books do not sum to zero");
+    world_release(&world);
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : argc > 1 ? 1 : 50;
+    for (uint64_t seed = first; seed < first + count && failures < 20; seed++) {
+        run(seed);
+    }
+    printf("%llu seeds, %d failures\n", (unsigned long long)count, failures);
+    return failures > 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * A site in one process: the real hub engine and real seats' engines, each over its own SQLite
+ * file, with a pipe for a broker and a clock that only the test moves. Beside them a model: what
+ * lies where, if every event that was committed counts once.
+ */
+#ifndef TESTS_SIM_WORLD_H
+#define TESTS_SIM_WORLD_H
+
+#include "sync/hub/store.h"
+#include "sync/seat/seat.h"
+#include "tests/sim/pipe.h"
+
+#define SEATS_MAX 4
+#define BINS      8
+#define ITEMS     4
+#define OPENING   100
+#define TO_HUB    1000 /* pipe ends; seats are 0 to SEATS_MAX - 1 */
+#define STEP_MS   20
+#define FIRST_UTC INT64_C(1795341600000)
+
+struct member {
+    char name[ID_SIZE];
+    char path[128];
+    uint64_t epoch;
+    struct ledger *ledger; /* NULL: switched off */
+    struct seat *seat;
+    bool is_up; /* its link */
+    struct proto_topic topics;
+    uint64_t committed; /* what the model counted */
+    unsigned notices;
+};
+
+struct world {
+    char dir[64];
+    struct chance chance;
+    struct pipe pipe;
+    int64_t now_ms;
+    struct hub *hub; /* NULL: switched off */
+    struct db *hub_db;
+    char hub_path[128], backup_path[128];
+    uint8_t announcement[256]; /* retained */
+    size_t announcement_size;
+    struct member members[SEATS_MAX];
+    size_t n;
+    int64_t model[BINS][ITEMS];
+};
+
+/* Makes directory, hub and site with its opening stock; aborts where that fails. */
+void world_init(struct world *world, uint64_t seed, size_t seats);
+void world_release(struct world *world);
+/* Enrols one more seat; off. */
+struct member *world_add(struct world *world);
+
+void hub_on(struct world *world);
+void hub_off(struct world *world);
+/* Both while the hub is off. */
+void hub_back_up(struct world *world);
+void hub_restore(struct world *world);
+void member_on(struct world *world, struct member *member);
+void member_off(struct world *world, struct member *member);
+void link_on(struct world *world, struct member *member);
+void link_off(struct world *world, struct member *member);
+
+/* One event at a seat: goods from one bin to another, or a note. */
+void member_work(struct world *world, struct member *member);
+/* STEP_MS pass; everybody does what is due. */
+void world_step(struct world *world);
+
+/* Everybody online, nothing waits, replicas level with each other. */
+bool world_is_settled(struct world *world);
+/* All of a replica's tables as text; the caller frees. */
+char *member_dump(struct member *member);
+/* One number out of a database. */
+int64_t ask_number(struct db *db, const char *sql, const char *argument);
+
+#endif
