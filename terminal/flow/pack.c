@@ -4,6 +4,7 @@
 
 #define CODE_CARTON_FULL "carton-full"
 #define CODE_REPRINT "reprint"
+#define KIND_REASON      "reason" /* an exception code, chosen as why a label is printed again */
 
 bool pack_task(struct flow *flow, struct task_row *ret)
 {
@@ -259,8 +260,10 @@ static void ask_reason(struct flow *flow)
     } else if (flow_count(flow, flow->book->ops->codes(flow->book, "exception", &code, 1)) == 0) {
         pack_reprint(flow, CODE_REPRINT);
     } else {
-        flow->work.pack.asks_reason = true;
         flow_exceptions(flow, NULL, 0, "exception");
+        for (size_t i = 0; i < flow->n_codes; i++) {
+            copy_cut(flow->codes[i].kind, sizeof(flow->codes[i].kind), KIND_REASON);
+        }
         flow_tell(flow, SIGNAL_NONE, N_("Why print again?"));
     }
 }
@@ -286,8 +289,7 @@ static void code(struct flow *flow, const struct code_row *row)
     } else if (strcmp(row->kind, "short") == 0) {
         copy_cut(pack->code, sizeof(pack->code), row->id);
         flow_step(flow, PACK_SHORT);
-    } else if (pack->asks_reason) {
-        pack->asks_reason = false;
+    } else if (strcmp(row->kind, KIND_REASON) == 0) {
         pack_reprint(flow, row->id);
     } else {
         flow_note_exception(flow, row, pack->task, 0);
@@ -346,7 +348,6 @@ static void again(struct flow *flow)
     struct task_row task;
     char seat[ID_SIZE];
     size_t n = 0;
-    flow->work.pack.asks_reason = false;
     if (waits_for_work(flow) && find_ours(flow, &task, seat, &n)) {
         take(flow, &task);
     } else if (flow_in_step(flow, PACK_ITEM) || flow_in_step(flow, PACK_OTHER_TOTE)) {

@@ -125,7 +125,6 @@ struct pack_work {
     int64_t short_line;     /* the one that an exception is about */
     char code[ID_SIZE];     /* why a line is short, or a label is printed again */
     char last[SSCC_SIZE];   /* last carton closed, and its weight */
-    bool asks_reason;       /* the exception chosen next is why a label is printed again */
     bool reprint;           /* the label being printed is that of `last` */
     struct intake in;
 };
