@@ -103,6 +103,12 @@ int command_fail(struct command_call *call, const char *what, const char *why)
     return COMMAND_FAILED;
 }
 
+int command_error(struct command_call *call, const char *what, int error)
+{
+    call->error = error;
+    return command_fail(call, what, error_text(error));
+}
+
 int command_misuse(struct command_call *call, const char *what, const char *why)
 {
     say(call, what, why);

@@ -25,6 +25,7 @@ struct command_call {
     int64_t utc_ms;
     struct bytes out;
     struct bytes err;
+    int error; /* of the last command_error */
 };
 
 struct command {
@@ -50,6 +51,8 @@ int command_verify(struct command_call *call, int argc, const char **argv);
 
 /* `raff-hub: what: why` on err, cleaned; returns COMMAND_FAILED or COMMAND_MISUSED. */
 int command_fail(struct command_call *call, const char *what, const char *why);
+/* The same with the error's text as why; the number stays in call->error for who holds the book. */
+int command_error(struct command_call *call, const char *what, int error);
 int command_misuse(struct command_call *call, const char *what, const char *why);
 /* A path of the caller's, made absolute; one in the state directory. RAFF_E_TOO_LONG, and
  * RAFF_E_CHARSET for a path with control characters. */

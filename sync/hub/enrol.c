@@ -130,11 +130,11 @@ static int enrol_and_tell(struct enrolment *enrolment, const char *path)
     }
     error = enrol(enrolment, path);
     if (error) {
-        return command_fail(call, "enrol", error_text(error));
+        return command_error(call, "enrol", error);
     }
     error = setup_write_acl(call);
     if (error) {
-        return command_fail(call, "broker/acl", error_text(error));
+        return command_error(call, "broker/acl", error);
     }
     const char *told = setup_reload_broker(call) == 0 ? "" : " (no broker runs here)";
     bytes_addf(&call->out, "%s.%s: epoch %llu%s\n", enrolment->site, enrolment->seat,
@@ -173,5 +173,5 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
                               "characters of site and seat together");
     }
     int error = command_path(call, out, path);
-    return error ? command_fail(call, out, error_text(error)) : enrol_and_tell(&enrolment, path);
+    return error ? command_error(call, out, error) : enrol_and_tell(&enrolment, path);
 }

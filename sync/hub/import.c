@@ -109,7 +109,7 @@ static int import_all(struct command_call *call, const char *site, const char *p
     int64_t counted = 0;
     int error = hub_tx_begin(call->hub, site, call->utc_ms, &tx);
     if (error) {
-        return command_fail(call, "import", error_text(error));
+        return command_error(call, "import", error);
     }
     error = import_in(call, tx, orders ? NULL : path, orders ? path : NULL, &counted);
     if (error) {
@@ -121,7 +121,7 @@ static int import_all(struct command_call *call, const char *site, const char *p
         return command_fail(call, "import", "nothing was changed");
     }
     if (error) {
-        return command_fail(call, "import", error_text(error));
+        return command_error(call, "import", error);
     }
     bytes_addf(&call->out, "%lld %s imported into %s\n", (long long)counted,
                orders ? "orders" : "rows", site);
@@ -152,6 +152,5 @@ int command_import(struct command_call *call, int argc, const char **argv)
     }
     const char *what = orders ? orders : names[0];
     int error = command_path(call, what, path);
-    return error ? command_fail(call, what, error_text(error))
-                 : import_all(call, site, path, orders != NULL);
+    return error ? command_error(call, what, error) : import_all(call, site, path, orders != NULL);
 }

@@ -54,7 +54,7 @@ static int release_and_tell(struct command_call *call, const char *site, enum hu
     struct text why = text_over(words, WHY_MAX);
     int error = release(call, site, mode, zone, orders, n_orders, &why);
     bytes_add(error ? &call->err : &call->out, words, why.len);
-    return error ? command_fail(call, "release", error_text(error)) : COMMAND_DONE;
+    return error ? command_error(call, "release", error) : COMMAND_DONE;
 }
 
 int command_release(struct command_call *call, int argc, const char **argv)

@@ -1,5 +1,6 @@
 #include "sync/hub/run.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <uv.h>
 
@@ -226,6 +227,9 @@ static int run_command(void *context, int argc, const char **argv, const char *c
     } else {
         code = command->run(&call, argc - 1, argv + 1);
         log_info("hub", "%s: exit %d", argv[0], code);
+    }
+    if (call.error == -EIO || call.error == -ENOSPC) { /* final for this connection: db.h */
+        storage_failed(run, argv[0], call.error);
     }
     *out = call.out;
     *err = call.err;

@@ -157,7 +157,7 @@ static int set_up(struct setup *setup)
     error = error ? error : write_address(setup);
     error = error ? error : setup_write_acl(setup->call);
     if (error) {
-        return command_fail(setup->call, "broker-config", error_text(error));
+        return command_error(setup->call, "broker-config", error);
     }
     bytes_addf(&setup->call->out, "mosquitto -c %s/mosquitto.conf\n", directory);
     return COMMAND_DONE;

@@ -296,7 +296,7 @@ static int tell(struct status *status)
         bytes_add(status->out, "\n", 1);
     }
     int error = status->error ? status->error : status->out->error;
-    return error ? command_fail(status->call, "status", error_text(error)) : COMMAND_DONE;
+    return error ? command_error(status->call, "status", error) : COMMAND_DONE;
 }
 
 int command_status(struct command_call *call, int argc, const char **argv)

@@ -265,7 +265,7 @@ int command_verify(struct command_call *call, int argc, const char **argv)
     }
     int error = verify_sites(&verify, site);
     if (error) {
-        return command_fail(call, "verify", error_text(error));
+        return command_error(call, "verify", error);
     }
     return verify.holds ? COMMAND_DONE : command_fail(call, "verify", "it does not hold");
 }
