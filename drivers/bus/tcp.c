@@ -64,7 +64,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 static void on_connect(uv_connect_t *request, int status)
 {
     struct bus_tcp *tcp = container_of(request, struct bus_tcp, connect);
-    if (status == UV_ECANCELED) {
+    if (!tcp->base.is_active) {
         return; /* closed meanwhile; whoever closed it knows */
     }
     uv_timer_stop(&tcp->deadline);
@@ -153,8 +153,8 @@ static int tcp_open(struct bus *bus)
 static void on_write(uv_write_t *request, int status)
 {
     struct bus_tcp *tcp = container_of(request, struct bus_tcp, write);
-    if (status == UV_ECANCELED) {
-        return;
+    if (!tcp->base.is_writing) {
+        return; /* closed meanwhile, though the bytes may have gone out */
     }
     if (status) {
         bus_lost(&tcp->base, status);

@@ -19,6 +19,8 @@ struct fake {
     bool is_paper_out;
     unsigned held; /* formats in its memory */
     bool holds;    /* keeps what comes in memory */
+    bool is_late;  /* answers what it was asked before a job only when the job has come */
+    unsigned owed; /* such answers */
     unsigned asked;
     char got[4096]; /* formats, one a line */
     char buffer[65536];
@@ -66,12 +68,17 @@ static void take_event(struct fake *fake)
     size_t len = strlen(fake->got);
     switch (zpl_stream_next(&fake->stream)) {
     case ZPL_STREAM_FORMAT:
+        for (; fake->owed > 0; fake->owed--) {
+            say(fake);
+        }
         snprintf(fake->got + len, sizeof(fake->got) - len, "%.*s\n", (int)format.len, format.at);
         fake->held += fake->holds ? 1 : 0;
         break;
     case ZPL_STREAM_QUESTION:
         fake->asked++;
-        if (!fake->is_silent) {
+        if (fake->is_late && len == 0) {
+            fake->owed++;
+        } else if (!fake->is_silent) {
             say(fake);
         }
         break;
@@ -316,6 +323,23 @@ static void test_line_broken_but_the_job_is_inside(void)
     tear_down(&rig, true);
 }
 
+/* "Nothing inside" was true when it was asked, and is not any more. */
+static void test_late_answers_do_not_count(void)
+{
+    struct rig rig;
+    set_up(&rig);
+    rig.fake.is_late = true;
+    rig.fake.holds = true;
+    print(&rig, LABEL_A);
+    LOOP_WAIT(&rig.loop, rig.fake.held == 1);
+    loop_run_for(&rig.loop, 500);
+    CHECK_INT(rig.n_done, 0);
+    rig.fake.held = 0;
+    LOOP_WAIT(&rig.loop, rig.n_done == 1);
+    CHECK_STR(rig.done_at, "1:printed:\n");
+    tear_down(&rig, true);
+}
+
 static void test_never_answers(void)
 {
     struct rig rig;
@@ -451,6 +475,7 @@ CHECK_MAIN("device/printer", {"prints in order", test_prints_in_order},
            {"power cycle with the job inside", test_power_cycle_with_the_job_inside},
            {"line broken after sending", test_line_broken_after_sending},
            {"line broken, the job is inside", test_line_broken_but_the_job_is_inside},
+           {"late answers do not count", test_late_answers_do_not_count},
            {"never answers", test_never_answers}, {"stops answering", test_stops_answering},
            {"no connection", test_no_connection},
            {"leaves the line to others", test_leaves_the_line_to_others},

@@ -4,6 +4,13 @@
 #include "drivers/base/error.h"
 #include "tests/unit/check.h"
 
+/* Fontconfig keeps its caches to the end, by design. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+
 static size_t count_ink(const struct label_bitmap *bitmap)
 {
     size_t n = 0;
@@ -43,6 +50,10 @@ static void test_text_is_drawn(void)
     CU_ASSERT_TRUE(large > small * 18 / 10 && large < small * 22 / 10);
     CHECK_INT(raster_text(raster, "x", 56, &bitmap), 0);
     CU_ASSERT_TRUE(column_has_ink(&bitmap, 1) && column_has_ink(&bitmap, bitmap.width_px - 2));
+    uint32_t width = bitmap.width_px;
+    CHECK_INT(raster_text(raster, "    x", 56, &bitmap), 0); /* the ink, not the space before it */
+    CHECK_INT(bitmap.width_px, width);
+    CU_ASSERT_TRUE(column_has_ink(&bitmap, 1) && column_has_ink(&bitmap, width - 2));
     CHECK_INT(raster_text(raster, " ", 56, &bitmap), 0);
     CHECK_INT(bitmap.width_px, 1);
     CHECK_INT(count_ink(&bitmap), 0);
