@@ -1,0 +1,499 @@
+/* Down: ops, pulls, snapshots, hello, seat states; and leases. */
+#include "drivers/base/error.h"
+#include "tests/unit/sync/hub/floor.h"
+
+static struct floor floor_;
+
+static struct proto_message hello_of(const struct floor_seat *seat)
+{
+    struct proto_message message = {
+        .type = PROTO_HELLO,
+        .as.hello = {
+                     .v_min = 1, .v_max = 1, .epoch = seat->epoch, .oldest = 1, .next = seat->seq + 1}
+    };
+    copy_cut(message.as.hello.store, ID_SIZE, "store-1");
+    memcpy(message.as.hello.head, seat->head, CHAIN_SIZE);
+    return message;
+}
+
+static struct floor_seat *open_seat(void)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 100);
+    return floor_enrol(&floor_, "H1");
+}
+
+static struct event one_move(void)
+{
+    return moved(EVENT_MOVE, "", 0, "A-01", "TOTE-1", "CUP", "", 1);
+}
+
+static uint64_t site_op(void)
+{
+    return (uint64_t)floor_number(&floor_, "SELECT op FROM site WHERE site = ?1");
+}
+
+/* --- hello --- */
+
+static const char shown[] = "SELECT value FROM setting WHERE site = ?1 AND name = 'seat.H1'";
+
+static void test_hello(void)
+{
+    struct floor_seat *seat = open_seat();
+    floor_event(&floor_, seat, one_move());
+    struct proto_message hello = hello_of(seat);
+    hello.as.hello.next = 4; /* two more are on their way */
+    floor_ask(&floor_, seat, &hello);
+    CHECK_INT(seat->answer.type, PROTO_WELCOME);
+    const struct proto_welcome *welcome = &seat->answer.as.welcome;
+    CHECK_INT(welcome->expect, 2);
+    CHECK_INT(welcome->epoch, 1);
+    CHECK_INT(welcome->op, site_op() - 1); /* as it was before this hello's own row */
+    CHECK_INT(welcome->floor, 1);
+    CHECK_STR(welcome->now, FLOOR_AT);
+    CHECK_STR(welcome->hub, hub_id(floor_.hub));
+    CHECK_INT(memcmp(welcome->head, seat->head, CHAIN_SIZE), 0);
+    CHECK_STR(floor_text(&floor_, shown),
+              "{\"up\":true,\"next\":4,\"held\":1,\"since\":\"" FLOOR_AT "\"}");
+    /* One of two comes: no row for every message; the last one brings it level. */
+    floor_event(&floor_, seat, one_move());
+    CHECK_STR(floor_text(&floor_, shown),
+              "{\"up\":true,\"next\":4,\"held\":1,\"since\":\"" FLOOR_AT "\"}");
+    floor_event(&floor_, seat, one_move());
+    CHECK_STR(floor_text(&floor_, shown),
+              "{\"up\":true,\"next\":4,\"held\":3,\"since\":\"" FLOOR_AT "\"}");
+    floor_close(&floor_);
+}
+
+struct hello_case {
+    const char *what;
+    uint64_t epoch, oldest, next;
+    const char *store;
+    int64_t v_min;
+    int flip; /* of the head */
+    enum proto_type type;
+    enum proto_nack code;
+    const char *incident;
+};
+
+static void test_hello_cases(void)
+{
+    static const struct hello_case cases[] = {
+        {"level",      1, 1, 4, "store-1", 1, 0, PROTO_WELCOME, PROTO_NACK_GAP,    ""     },
+        {"ahead",      1, 4, 9, "store-1", 1, 1, PROTO_WELCOME, PROTO_NACK_GAP,    ""     },
+        {"epoch",      2, 1, 4, "store-1", 1, 0, PROTO_NACK,    PROTO_NACK_EPOCH,  ""     },
+        {"clone",      1, 1, 4, "store-2", 1, 0, PROTO_NACK,    PROTO_NACK_FORK,   "clone"},
+        {"hole",       1, 5, 9, "store-1", 1, 0, PROTO_NACK,    PROTO_NACK_HOLE,   "hole" },
+        {"other head", 1, 1, 4, "store-1", 1, 1, PROTO_NACK,    PROTO_NACK_FORK,   "fork" },
+        {"newer",      1, 1, 4, "store-1", 2, 0, PROTO_NACK,    PROTO_NACK_SCHEMA, ""     },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct floor_seat *seat = open_seat();
+        for (int n = 0; n < 3; n++) {
+            floor_event(&floor_, seat, one_move());
+        }
+        struct proto_message hello = hello_of(seat);
+        hello.as.hello.epoch = cases[i].epoch;
+        hello.as.hello.oldest = cases[i].oldest;
+        hello.as.hello.next = cases[i].next;
+        hello.as.hello.v_min = cases[i].v_min;
+        hello.as.hello.v_max = cases[i].v_min;
+        hello.as.hello.head[0] ^= (uint8_t)cases[i].flip;
+        copy_cut(hello.as.hello.store, ID_SIZE, cases[i].store);
+        floor_ask(&floor_, seat, &hello);
+        CHECK_INT(seat->answer.type, cases[i].type);
+        if (cases[i].type == PROTO_NACK) {
+            CHECK_INT(seat->answer.as.nack.code, cases[i].code);
+        }
+        CHECK_STR(floor_text(&floor_, "SELECT code FROM incident WHERE site = ?1"),
+                  cases[i].incident);
+        floor_close(&floor_);
+    }
+}
+
+/* An old hello that comes late says less than is held: no fork, just a welcome. */
+static void test_late_hello(void)
+{
+    struct floor_seat *seat = open_seat();
+    floor_event(&floor_, seat, one_move());
+    struct proto_message hello = hello_of(seat);
+    floor_event(&floor_, seat, one_move());
+    floor_ask(&floor_, seat, &hello);
+    CHECK_INT(seat->answer.type, PROTO_WELCOME);
+    CHECK_INT(seat->answer.as.welcome.expect, 3);
+    floor_close(&floor_);
+}
+
+static void test_state(void)
+{
+    struct floor_seat *seat = open_seat();
+    (void)seat;
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":true,\"session\":\"s2\",\"version\":\"1\"}");
+    CHECK_STR(floor_text(&floor_, shown), "{\"up\":true,\"next\":1,\"since\":\"" FLOOR_AT "\"}");
+    uint64_t op = site_op();
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":false,\"session\":\"s1\"}");
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":true,\"session\":\"s2\"}");
+    floor_raw(&floor_, "raff/1/S/H9/state", "{\"up\":true,\"session\":\"s2\"}");
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":7}");
+    CHECK_INT(site_op(), op);
+    floor_.utc_ms += 1000;
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":false,\"session\":\"s2\"}");
+    CHECK_STR(floor_text(&floor_, shown), "{\"next\":1,\"since\":\"2026-11-22T10:00:01.000Z\"}");
+    floor_close(&floor_);
+}
+
+static void test_announcement(void)
+{
+    struct hub_out out;
+    open_seat();
+    hub_link_up(floor_.hub, 1000);
+    CHECK_INT(hub_next(floor_.hub, &out), 1);
+    CHECK_STR(out.topic, "raff/1/hub");
+    CU_ASSERT(out.retain);
+    CU_ASSERT_PTR_NOT_NULL(memmem(out.payload.at, out.payload.len, "\"v\":[1,1]", 9));
+    CU_ASSERT(hub_deadline(floor_.hub) > 1000);
+    floor_close(&floor_);
+}
+
+/* --- pull --- */
+
+static struct floor_seat *pull(struct floor_seat *seat, uint64_t op)
+{
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull_op = op};
+    floor_ask(&floor_, seat, &ask);
+    return seat;
+}
+
+static void test_pull(void)
+{
+    struct floor_seat *seat = open_seat();
+    uint64_t before = site_op();
+    for (int i = 0; i < 5; i++) {
+        floor_event(&floor_, seat, one_move());
+    }
+    pull(seat, before);
+    CHECK_INT(seat->answer.type, PROTO_OPS);
+    CHECK_INT(seat->answer.as.ops.from, before + 1);
+    CHECK_INT(seat->answer.as.ops.to, before + 5);
+    CHECK_INT(seat->answer.as.ops.n, 10);
+    CHECK_INT(seat->answer.as.ops.n_own, 1);
+    CHECK_INT(seat->answer.as.ops.own[0].seq, 5);
+    pull(seat, site_op());
+    CHECK_INT(seat->answer.type, PROTO_OPS);
+    CHECK_INT(seat->answer.as.ops.from, site_op() + 1);
+    CHECK_INT(seat->answer.as.ops.to, site_op());
+    CHECK_INT(seat->answer.as.ops.n, 0);
+    CHECK_INT(pull(seat, 0)->answer.type, PROTO_RESET);
+    CHECK_INT(pull(seat, 1)->answer.type, PROTO_OPS);
+    CHECK_INT(pull(seat, site_op() + 1)->answer.type, PROTO_RESET);
+    floor_close(&floor_);
+}
+
+/* Long logs come in pieces of 64 KiB that hold whole commits and follow each other. */
+static void test_long_pull(void)
+{
+    struct floor_seat *seat = open_seat();
+    uint64_t op = site_op(), last;
+    int messages = 0;
+    for (int i = 0; i < 40; i++) {
+        struct event events[50];
+        for (size_t j = 0; j < ARRAY_SIZE(events); j++) {
+            char place[ID_SIZE];
+            struct text text = text_over(place, sizeof(place));
+            text_addf(&text, "3950600%011d", (int)j + i * 50);
+            events[j] = moved(EVENT_RECEIVE, "", 0, "@supplier", place, "CUP", "", 1);
+        }
+        floor_begin(seat);
+        floor_write(seat, events, ARRAY_SIZE(events));
+        CHECK_INT(floor_send(&floor_, seat), 0);
+    }
+    last = site_op();
+    while (op < last && messages < 100) {
+        pull(seat, op);
+        CHECK_INT(seat->answer.type, PROTO_OPS);
+        CHECK_INT(seat->answer.as.ops.from, op + 1);
+        CU_ASSERT(seat->answer.as.ops.to > op);
+        CU_ASSERT(seat->plain.len <= PROTO_ROWS_BYTES_MAX + 1024);
+        op = seat->answer.as.ops.to;
+        messages++;
+    }
+    CU_ASSERT(messages > 3);
+    CHECK_INT(op, last);
+    CHECK_INT(seat->answer.as.ops.own[0].seq, 2000);
+    floor_close(&floor_);
+}
+
+/* More seats in one commit than one op may own: several ops, one transaction. */
+static void test_many_seats(void)
+{
+    struct floor_seat *seats[70];
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 100);
+    for (int i = 0; i < 70; i++) {
+        char id[ID_SIZE];
+        struct text text = text_over(id, sizeof(id));
+        text_addf(&text, "H%d", i);
+        seats[i] = floor_enrol(&floor_, id);
+    }
+    uint64_t op = site_op();
+    for (int i = 0; i < 70; i++) {
+        struct event event = one_move();
+        floor_begin(seats[i]);
+        floor_write(seats[i], &event, 1);
+        CHECK_INT(floor_post(&floor_, seats[i]), 0);
+    }
+    CHECK_INT(floor_flush(&floor_), 0);
+    for (int i = 0; i < 70; i++) {
+        CU_ASSERT(floor_acked(seats[i], 1));
+    }
+    CHECK_INT(site_op(), op + 2);
+    pull(seats[0], op);
+    CHECK_INT(seats[0]->answer.as.ops.to, op + 1);
+    CHECK_INT(seats[0]->answer.as.ops.n_own, 64);
+    pull(seats[0], op + 1);
+    CHECK_INT(seats[0]->answer.as.ops.n_own, 6);
+    floor_close(&floor_);
+}
+
+/* An event that changes no row still gives an op: the seat's overlay waits for its `own`. */
+static void test_own_alone(void)
+{
+    struct floor_seat *seat = open_seat();
+    uint64_t op = site_op();
+    floor_event(&floor_, seat, plain_event(EVENT_LOGIN, ""));
+    CHECK_INT(site_op(), op + 1);
+    pull(seat, op);
+    CHECK_INT(seat->answer.as.ops.n, 0);
+    CHECK_INT(seat->answer.as.ops.own[0].seq, 1);
+    floor_close(&floor_);
+}
+
+/* An import too large for a message: the floor rises, the feed shows a gap, a pull says reset. */
+static void test_floor_rises(void)
+{
+    struct floor_seat *seat = open_seat();
+    struct hub_tx *tx = NULL;
+    uint64_t op = site_op();
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    for (int i = 0; i < HUB_OP_ROWS_MAX + 1; i++) {
+        struct place_row place = {.kind = PLACE_BIN, .zone = "A"};
+        struct text text = text_over(place.id, sizeof(place.id));
+        text_addf(&text, "N-%06d", i);
+        CHECK_INT(hub_put_place(tx, &place), 0);
+    }
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_INT(floor_flush(&floor_), 0);
+    CHECK_INT(pull(seat, op)->answer.type, PROTO_RESET);
+    CU_ASSERT(floor_.copy_lost);
+    CHECK_INT(site_op(), op + 1);
+    CHECK_INT(floor_number(&floor_, "SELECT floor FROM site WHERE site = ?1"), op + 1);
+    /* What is logged below the floor goes, in time. */
+    CU_ASSERT(floor_number(&floor_, "SELECT COUNT(*) FROM op_log WHERE site = ?1") > 0);
+    CHECK_INT(hub_tick(floor_.hub, hub_deadline(floor_.hub), FLOOR_UTC_MS), 0);
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM op_log WHERE site = ?1"), 0);
+    /* And the snapshot gives it all, in pieces. */
+    struct proto_message ask = {.type = PROTO_SNAPSHOT, .as.snapshot.table = "place"};
+    char after[64] = "";
+    size_t n = 0;
+    do {
+        ask.as.snapshot.after = str_of(after);
+        floor_ask(&floor_, seat, &ask);
+        CHECK_INT(seat->answer.type, PROTO_ROWS);
+        CHECK_INT(seat->answer.as.rows.op, op + 1);
+        CU_ASSERT(seat->plain.len <= PROTO_ROWS_BYTES_MAX);
+        const struct proto_rows *rows = &seat->answer.as.rows;
+        for (size_t i = 1; i < rows->n; i++) {
+            CU_ASSERT(memcmp(rows->changes[i - 1].key.at, rows->changes[i].key.at,
+                             rows->changes[i].key.len) < 0);
+        }
+        n += rows->n;
+        CHECK_INT(copy_str(after, sizeof(after), rows->changes[rows->n - 1].key), 0);
+    } while (seat->answer.as.rows.more);
+    CHECK_INT(n, HUB_OP_ROWS_MAX + 1 + 9 + 5);
+    floor_close(&floor_);
+}
+
+static void test_snapshot_refused(void)
+{
+    static const char *const asks[] = {
+        "{\"type\":\"snapshot\",\"table\":\"orders\",\"after\":null}",
+        "{\"type\":\"snapshot\",\"table\":\"stock\",\"after\":[\"A\"]}",
+        "{\"type\":\"snapshot\",\"table\":\"line\",\"after\":[\"T1\",\"x\"]}",
+        "{\"type\":\"snapshot\"}",
+        "[]",
+    };
+    struct floor_seat *seat = open_seat();
+    for (size_t i = 0; i < ARRAY_SIZE(asks); i++) {
+        seat->answers = 0;
+        floor_raw(&floor_, "raff/1/S/H1/ask", asks[i]);
+        CU_ASSERT(floor_nacked(seat, PROTO_NACK_SCHEMA));
+    }
+    seat->answers = 0;
+    floor_raw(&floor_, "raff/1/S/H1/ask", "{\"type\":\"tomorrow\"}");
+    floor_raw(&floor_, "raff/1/S/H1/ask", "{\"type\":\"none\"}");
+    CHECK_INT(seat->answers, 0);
+    floor_close(&floor_);
+}
+
+/* --- leases --- */
+
+static const char *next(struct floor_seat *seat, unsigned kinds, const char *zone,
+                        const char *place, const char *task)
+{
+    struct proto_message ask = {
+        .type = PROTO_NEXT, .as.next = {.kinds = kinds, .by = "u1"}
+    };
+    copy_cut(ask.as.next.zone, ID_SIZE, zone);
+    copy_cut(ask.as.next.place, ID_SIZE, place);
+    copy_cut(ask.as.next.task, ID_SIZE, task);
+    floor_ask(&floor_, seat, &ask);
+    CHECK_INT(seat->answers, 1);
+    return seat->answer.type == PROTO_LEASED ? seat->answer.as.leased.task : "none";
+}
+
+static void give_back(struct floor_seat *seat, const char *task)
+{
+    struct proto_message ask = {.type = PROTO_RELEASE};
+    copy_cut(ask.as.release.task, ID_SIZE, task);
+    floor_ask(&floor_, seat, &ask);
+}
+
+#define PICKS (1U << TASK_PICK)
+
+/* T1 in zone A, T2 over both, T3 in zone B. */
+static void open_tasks(struct floor_seat **one, struct floor_seat **other)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 4);
+    floor_stock(&floor_, "B-01", "CUP", "", 20);
+    floor_stock(&floor_, "B-02", "TEA", "L1", 20);
+    floor_order(&floor_, "O1", "DHL", "CUP", 3, NULL, 0);
+    floor_order(&floor_, "O2", "DHL", "CUP", 3, "TEA", 1);
+    floor_order(&floor_, "O3", "UPS", "TEA", 2, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 3);
+    *one = floor_enrol(&floor_, "H1");
+    *other = floor_enrol(&floor_, "H2");
+}
+
+static void test_next(void)
+{
+    struct floor_seat *one, *other;
+    open_tasks(&one, &other);
+    CHECK_STR(next(one, 1U << TASK_PACK, "", "", ""), "none");
+    CHECK_STR(next(one, PICKS, "", "", ""), "T1");
+    CHECK_STR(floor_text(&floor_, "SELECT state, seat, by FROM task WHERE site = ?1 AND id = 'T1'"),
+              "leased H1 u1");
+    CU_ASSERT_PTR_NOT_NULL(memmem(floor_.last_feed.at, floor_.last_feed.len, "\"leased\"", 8));
+    uint64_t op = site_op();
+    CHECK_STR(next(one, PICKS, "", "", ""), "T1"); /* asked twice: the same, no op */
+    CHECK_INT(site_op(), op);
+    CHECK_STR(next(other, PICKS, "B", "", ""), "T2");
+    CHECK_STR(next(other, PICKS, "", "", "T1"), "none");
+    CHECK_STR(next(other, PICKS, "", "", "T3"), "T3");
+    CHECK_STR(next(one, PICKS, "B", "", ""), "none");
+    CHECK_STR(next(other, 0, "", "B-02", ""), "T2");
+    floor_close(&floor_);
+}
+
+static void test_pack_at_tote(void)
+{
+    struct floor_seat *one, *other;
+    open_tasks(&one, &other);
+    CHECK_STR(next(one, PICKS, "", "", ""), "T1");
+    floor_event(&floor_, one, pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 3));
+    CHECK_STR(next(other, 1U << TASK_PACK, "", "TOTE-2", ""), "none");
+    CHECK_STR(next(other, 1U << TASK_PACK, "", "TOTE-1", ""), "T4");
+    CHECK_STR(next(other, 1U << TASK_PACK, "", "TOTE-1", ""), "T4");
+    CHECK_STR(next(one, 1U << TASK_PACK, "", "TOTE-1", ""), "none");
+    floor_close(&floor_);
+}
+
+static void test_give_back(void)
+{
+    struct floor_seat *one, *other;
+    open_tasks(&one, &other);
+    CHECK_STR(next(one, PICKS, "", "", "T2"), "T2");
+    floor_event(&floor_, one, pick("T2", 2, "A-01", "TOTE-1", "CUP", "", 1));
+    give_back(other, "T2");
+    CHECK_STR(floor_text(&floor_, "SELECT state, seat FROM task WHERE site = ?1 AND id = 'T2'"),
+              "started H1");
+    give_back(one, "T2");
+    CHECK_STR(floor_text(&floor_, "SELECT state, seat FROM task WHERE site = ?1 AND id = 'T2'"),
+              "open ");
+    CHECK_STR(next(other, PICKS, "", "", "T2"), "T2");
+    CHECK_INT(floor_number(&floor_, "SELECT done FROM line WHERE site = ?1 AND task = 'T2' "
+                                    "AND n = 2"),
+              1);
+    floor_close(&floor_);
+}
+
+static void tick(int64_t ms)
+{
+    floor_.utc_ms += ms;
+    floor_.now_ms += ms;
+    CHECK_INT(hub_tick(floor_.hub, floor_.now_ms, floor_.utc_ms), 0);
+    CHECK_INT(floor_flush(&floor_), 0);
+    /* The flush had nothing to do; what the tick staged is taken here. */
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull_op = site_op()};
+    floor_ask(&floor_, &floor_.seats[0], &ask);
+}
+
+static const char t1_state[] = "SELECT state, seat FROM task WHERE site = ?1 AND id = 'T1'";
+
+static void test_expiry(void)
+{
+    struct floor_seat *one, *other;
+    open_tasks(&one, &other);
+    CHECK_STR(next(one, PICKS, "", "", "T1"), "T1");
+    tick(FLOOR_LEASE / 2);
+    CHECK_STR(floor_text(&floor_, t1_state), "leased H1");
+    tick(FLOOR_LEASE / 2 + 1);
+    CHECK_STR(floor_text(&floor_, t1_state), "review H1");
+    CHECK_STR(next(other, PICKS, "", "", "T1"), "none");
+    CHECK_STR(next(other, PICKS, "A", "", ""), "T2"); /* not T1 */
+    /* The holder comes back: it is still its own. */
+    struct proto_message hello = hello_of(one);
+    floor_ask(&floor_, one, &hello);
+    CHECK_STR(floor_text(&floor_, t1_state), "started H1");
+    /* Connected is not silent. */
+    tick(FLOOR_LEASE + 1);
+    CHECK_STR(floor_text(&floor_, t1_state), "started H1");
+    floor_raw(&floor_, "raff/1/S/H1/state", "{\"up\":false,\"session\":\"\"}");
+    tick(FLOOR_LEASE + 1);
+    CHECK_STR(floor_text(&floor_, t1_state), "review H1");
+    /* An event of the holder does as well. */
+    floor_event(&floor_, one, pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 1));
+    CU_ASSERT(floor_acked(one, 1));
+    CHECK_STR(floor_review(one, 1), "");
+    CHECK_STR(floor_text(&floor_, t1_state), "started H1");
+    floor_close(&floor_);
+}
+
+static void test_revoked(void)
+{
+    struct floor_seat *one, *other;
+    struct hub_tx *tx = NULL;
+    open_tasks(&one, &other);
+    CHECK_STR(next(one, PICKS, "", "", "T1"), "T1");
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    CHECK_INT(hub_revoke_seat(tx, "H9", "lost"), RAFF_E_NOT_FOUND);
+    CHECK_INT(hub_revoke_seat(tx, "H1", "lost"), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_STR(floor_text(&floor_, t1_state), "review H1");
+    floor_event(&floor_, one, plain_event(EVENT_NOTE, ""));
+    CU_ASSERT(floor_nacked(one, PROTO_NACK_AUTH));
+    struct proto_message hello = hello_of(one);
+    floor_ask(&floor_, one, &hello);
+    CU_ASSERT(floor_nacked(one, PROTO_NACK_AUTH));
+    CHECK_STR(floor_text(&floor_, t1_state), "review H1");
+    floor_close(&floor_);
+}
+
+CHECK_MAIN("feed", {"hello", test_hello}, {"hello cases", test_hello_cases},
+           {"late hello", test_late_hello}, {"seat state", test_state},
+           {"announcement", test_announcement}, {"pull", test_pull}, {"long pull", test_long_pull},
+           {"many seats in one commit", test_many_seats}, {"own alone", test_own_alone},
+           {"the floor rises", test_floor_rises}, {"asks refused", test_snapshot_refused},
+           {"next", test_next}, {"pack task at a tote", test_pack_at_tote},
+           {"given back", test_give_back}, {"lease runs out", test_expiry},
+           {"revoked", test_revoked})

@@ -1,0 +1,183 @@
+/* Release: which bins, in which order, in how many tasks. */
+#include "drivers/base/error.h"
+#include "tests/unit/sync/hub/floor.h"
+
+static struct floor floor_;
+
+/* All pick lines as "T1:1 A-01 L1 3 s1", in the order of tasks. */
+static const char lines[] =
+    "SELECT group_concat(x, ', ') FROM (SELECT line.task || ':' || line.n || ' ' || place || ' ' "
+    "|| "
+    "lot || ' ' || qty || ' ' || \"line\".\"order\" || ' s' || slot AS x FROM line JOIN task ON "
+    "task.site = line.site AND task.id = line.task WHERE line.site = ?1 AND kind = 'pick' "
+    "ORDER BY task.n, line.n)";
+
+static void test_fefo(void)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "TEA", "L1", 10);
+    floor_stock(&floor_, "B-02", "TEA", "L2", 2);
+    floor_stock(&floor_, "A-02", "TEA", "L2", 2);
+    floor_stock(&floor_, "A-02", "TEA", "", 10);    /* no expiry known: last */
+    floor_stock(&floor_, "A-01", "TEA", "OLD", 9);  /* expired: never */
+    floor_stock(&floor_, "TOTE-1", "TEA", "L2", 9); /* no bin: never */
+    floor_order(&floor_, "O1", "DHL", "TEA", 7, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 1);
+    CHECK_STR(floor_text(&floor_, lines),
+              "T1:1 B-02 L2 2 O1 s1, T1:2 A-01 L1 3 O1 s1, T1:3 A-02 L2 2 O1 s1");
+    /* What is spoken for is not given out again. */
+    floor_order(&floor_, "O2", "DHL", "TEA", 9, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 1);
+    CHECK_STR(floor_text(&floor_, "SELECT group_concat(place || ' ' || lot || ' ' || qty, ', ') "
+                                  "FROM line WHERE site = ?1 AND task = 'T2'"),
+              "A-01 L1 7, A-02  2");
+    floor_close(&floor_);
+}
+
+static void open_three(void)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 4);
+    floor_stock(&floor_, "B-01", "CUP", "", 20);
+    floor_stock(&floor_, "B-02", "TEA", "L1", 20);
+    floor_order(&floor_, "O1", "DHL", "CUP", 3, NULL, 0);
+    floor_order(&floor_, "O2", "DHL", "CUP", 3, "TEA", 1);
+    floor_order(&floor_, "O3", "UPS", "TEA", 2, NULL, 0);
+}
+
+struct release_case {
+    enum hub_release_mode mode;
+    const char *zone;
+    int tasks;
+    const char *lines;
+};
+
+static void test_modes(void)
+{
+    static const struct release_case cases[] = {
+        {HUB_RELEASE_SINGLE,  "",     3,
+         "T1:1 A-01  3 O1 s1, T2:1 B-02 L1 1 O2 s1, T2:2 A-01  1 O2 s1, T2:3 B-01  2 O2 s1, "
+         "T3:1 B-02 L1 2 O3 s1"                                                  },
+        {HUB_RELEASE_BATCH,   "",     1,
+         "T1:1 B-02 L1 1 O2 s1, T1:2 B-02 L1 2 O3 s1, T1:3 A-01  3 O1 s1, T1:4 A-01  1 O2 s1, "
+         "T1:5 B-01  2 O2 s1"                                                    },
+        {HUB_RELEASE_CLUSTER, "",     1,
+         "T1:1 B-02 L1 1 O2 s2, T1:2 B-02 L1 2 O3 s3, T1:3 A-01  3 O1 s1, T1:4 A-01  1 O2 s2, "
+         "T1:5 B-01  2 O2 s2"                                                    },
+        {HUB_RELEASE_BATCH,   "each", 2,
+         "T1:1 A-01  3 O1 s1, T1:2 A-01  1 O2 s1, T2:1 B-02 L1 1 O2 s1, T2:2 B-02 L1 2 O3 s1, "
+         "T2:3 B-01  2 O2 s1"                                                    },
+        {HUB_RELEASE_CLUSTER, "each", 2,
+         "T1:1 A-01  3 O1 s1, T1:2 A-01  1 O2 s2, T2:1 B-02 L1 1 O2 s1, T2:2 B-02 L1 2 O3 s2, "
+         "T2:3 B-01  2 O2 s1"                                                    },
+        {HUB_RELEASE_SINGLE,  "A",    2, "T1:1 A-01  3 O1 s1, T2:1 A-01  1 O2 s1"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        open_three();
+        CHECK_INT(floor_release(&floor_, cases[i].mode, cases[i].zone, NULL, 0, NULL),
+                  cases[i].tasks);
+        CHECK_STR(floor_text(&floor_, lines), cases[i].lines);
+        floor_close(&floor_);
+    }
+}
+
+static void test_zone_of_task(void)
+{
+    open_three();
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 3);
+    CHECK_STR(floor_text(&floor_, "SELECT group_concat(id || zone, ' ') FROM task WHERE site = ?1"),
+              "T1A T2 T3B");
+    floor_close(&floor_);
+}
+
+static void test_shortage(void)
+{
+    const char *const again[] = {"O1"};
+    char words[400];
+    struct text why = text_over(words, sizeof(words));
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 2);
+    floor_order(&floor_, "O1", "DHL", "CUP", 5, NULL, 0);
+    floor_order(&floor_, "O2", "DHL", "TEA", 1, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, &why), 1);
+    CHECK_STR(words, "O1: CUP: 2 of 5 in the bins\nO2: TEA: 0 of 1 in the bins\n");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released");
+    CHECK_STR(floor_stages(&floor_, "O2"), "received");
+    CHECK_STR(floor_text(&floor_, "SELECT note FROM orders WHERE site = ?1 AND \"order\" = 'O1'"),
+              "short of stock at release");
+    /* Stock comes: the rest is released by name, once. */
+    floor_stock(&floor_, "A-02", "CUP", "", 9);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", again, 1, NULL), 1);
+    CHECK_STR(floor_text(&floor_, lines), "T1:1 A-01  2 O1 s1, T2:1 A-02  3 O1 s1");
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", again, 1, NULL), 0);
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released");
+    floor_close(&floor_);
+}
+
+static void test_refused(void)
+{
+    const char *const unknown[] = {"O1", "O9"};
+    char words[400];
+    struct text why = text_over(words, sizeof(words));
+    open_three();
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", unknown, 2, &why), RAFF_E_NOT_FOUND);
+    CHECK_STR(words, "O9: no such order\n");
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM task WHERE site = ?1"), 0);
+    sqlite3_exec(db_handle(floor_.db), "UPDATE orders SET status = 'packed' WHERE \"order\" = 'O1'",
+                 NULL, NULL, NULL);
+    text_clear(&why);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", unknown, 1, &why), RAFF_E_STATE);
+    CHECK_STR(words, "O1: packed\n");
+    floor_close(&floor_);
+}
+
+/* --- the writers that imports use --- */
+
+static void test_put_order(void)
+{
+    struct hub_order_line line = {.item = "CUP", .qty = 1};
+    struct hub_order order = {.id = "O1", .lines = &line, .n_lines = 1};
+    struct hub_tx *tx = NULL;
+    floor_open(&floor_);
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), RAFF_E_STATE);
+    CHECK_INT(hub_put_order(tx, &order), 0);
+    CHECK_INT(hub_put_order(tx, &order), RAFF_E_EXISTS);
+    CU_ASSERT(hub_has_order(tx, "O1"));
+    copy_cut(order.id, sizeof(order.id), "O2");
+    line.qty = 0;
+    CHECK_INT(hub_put_order(tx, &order), RAFF_E_SYNTAX);
+    hub_tx_rollback(tx);
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    CU_ASSERT(!hub_has_order(tx, "O1"));
+    line.qty = 1;
+    copy_cut(line.item, sizeof(line.item), "SPOON");
+    CHECK_INT(hub_put_order(tx, &order), RAFF_E_NOT_FOUND);
+    hub_tx_rollback(tx);
+    floor_close(&floor_);
+}
+
+static void test_set_stock(void)
+{
+    struct hub_tx *tx = NULL;
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 7);
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    CU_ASSERT(hub_has_stock(tx));
+    CHECK_INT(hub_set_stock(tx, "A-01", "CUP", "", "", 5), 0);
+    CHECK_INT(hub_set_stock(tx, "A-01", "CUP", "", "", 5), 0);
+    CHECK_INT(hub_set_stock(tx, "NOWHERE", "CUP", "", "", 5), RAFF_E_NOT_FOUND);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_INT(floor_qty(&floor_, "A-01", "CUP"), 5);
+    CHECK_INT(floor_qty(&floor_, "@supplier", "CUP"), -7);
+    CHECK_INT(floor_qty(&floor_, "@adjust", "CUP"), 2);
+    struct hub_out out;
+    while (hub_next(floor_.hub, &out) > 0) {
+        floor_.copy_lost = true; /* this test does not look at the feed */
+    }
+    floor_close(&floor_);
+}
+
+CHECK_MAIN("release", {"FEFO", test_fefo}, {"modes and zones", test_modes},
+           {"the zone of a task", test_zone_of_task}, {"shortage", test_shortage},
+           {"refused", test_refused}, {"orders put", test_put_order}, {"stock set", test_set_stock})
