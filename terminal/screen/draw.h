@@ -13,6 +13,7 @@
 #include "terminal/screen/glass.h"
 #include "terminal/screen/keys.h"
 #include "terminal/screen/layout.h"
+#include "terminal/screen/sentences.h"
 
 struct drawing {
     struct glass *glass;
@@ -21,6 +22,7 @@ struct drawing {
     const struct screen_status *status;
     const struct field *field;
     const struct keys *keys;
+    struct sentences *sentences;
     struct layout layout;
     enum signal flash; /* SIGNAL_NONE but for a moment after screen_flash */
     size_t list_rows;  /* set by draw_list: how many rows there was room for */
@@ -38,7 +40,7 @@ struct run {
 /* --- making runs --- */
 
 void run_say(const struct drawing *d, const struct say *say, struct run *run);
-void run_message(const struct drawing *d, const char *message_id, struct run *run);
+void run_message(const struct drawing *d, const char *message_id, struct run *run); /* static */
 void run_text(const struct drawing *d, const char *utf8, struct run *run); /* cleaned already */
 void run_code(const struct drawing *d, const char *ascii, struct run *run);
 /* Columns a sentence needs. */

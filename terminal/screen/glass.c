@@ -36,8 +36,10 @@ void glass_forget(struct glass *glass)
 
 void glass_wipe(struct glass *glass, enum style style)
 {
-    for (size_t y = 0; y < glass->rows; y++) {
-        glass_band(glass, y, 0, glass->cols, style);
+    glass_band(glass, 0, 0, glass->cols, style);
+    for (size_t y = 1; y < glass->rows; y++) {
+        memcpy(glass->wanted + y * glass->cols, glass->wanted,
+               glass->cols * sizeof(*glass->wanted));
     }
 }
 
@@ -57,7 +59,7 @@ void glass_band(struct glass *glass, size_t y, size_t x, size_t width, enum styl
     width = width < glass->cols - x ? width : glass->cols - x;
     struct glyph *at = glass->wanted + y * glass->cols + glass_left(glass, x, width);
     for (size_t i = 0; i < width; i++) {
-        at[i] = (struct glyph){.cell = {.base = ' '}, .style = (uint8_t)style};
+        at[i] = (struct glyph){.cell = {.base = ' '}, .style = style};
     }
 }
 
@@ -70,13 +72,8 @@ void glass_put(struct glass *glass, size_t y, size_t x, const struct cell *cells
     n = n < glass->cols - x ? n : glass->cols - x;
     struct glyph *at = glass->wanted + y * glass->cols + glass_left(glass, x, n);
     for (size_t i = 0; i < n; i++) {
-        at[i] = (struct glyph){.cell = cells[i], .style = (uint8_t)style};
+        at[i] = (struct glyph){.cell = cells[i], .style = style};
     }
-}
-
-static bool same(const struct glyph *a, const struct glyph *b)
-{
-    return a->style == b->style && memcmp(&a->cell, &b->cell, sizeof(a->cell)) == 0;
 }
 
 static void show(const struct glyph *glyph, int y, int x, enum theme theme)
@@ -91,18 +88,30 @@ static void show(const struct glyph *glyph, int y, int x, enum theme theme)
     mvadd_wch(y, x, &cell);
 }
 
+static void flush_line(struct glass *glass, size_t y, enum theme theme)
+{
+    const struct glyph *wanted = glass->wanted + y * glass->cols;
+    struct glyph *shown = glass->shown + y * glass->cols;
+    for (size_t x = 0; x < glass->cols; x++) {
+        if (memcmp(&wanted[x], &shown[x], sizeof(*shown)) == 0) {
+            continue;
+        }
+        shown[x] = wanted[x];
+        if (wanted[x].cell.base != 0) { /* else curses wrote it with the first half */
+            show(&wanted[x], (int)y, (int)x, theme);
+        }
+    }
+}
+
 bool glass_flush(struct glass *glass, enum theme theme)
 {
     bool changed = false;
-    for (size_t i = 0; i < size_of(glass); i++) {
-        const struct glyph *glyph = &glass->wanted[i];
-        if (same(glyph, &glass->shown[i])) {
-            continue;
-        }
-        changed = true;
-        glass->shown[i] = *glyph;
-        if (glyph->cell.base != 0) { /* else curses wrote it with the first half */
-            show(glyph, (int)(i / glass->cols), (int)(i % glass->cols), theme);
+    size_t line = glass->cols * sizeof(*glass->wanted);
+    for (size_t y = 0; y < glass->rows; y++) {
+        size_t at = y * glass->cols;
+        if (memcmp(glass->wanted + at, glass->shown + at, line) != 0) {
+            changed = true;
+            flush_line(glass, y, theme);
         }
     }
     return changed;

@@ -17,7 +17,8 @@
 
 struct glyph {
     struct cell cell;
-    uint8_t style;
+    uint32_t
+        style; /* as wide as the rest: glyphs are compared as bytes, and padding has any value */
 };
 
 struct glass {

@@ -13,7 +13,7 @@ static const struct {
     const char *word;
 } entries[] = {
     {VIEW_KEY_ENTER,              "Enter",  N_("OK")     },
-    {VIEW_KEY_HELP,               NULL,     "?"          },
+    {VIEW_KEY_HELP,               NULL,     N_("?")      },
     {VIEW_KEY_CLEAR,              NULL,     N_("Clear")  },
     {VIEW_KEY_BACK,               NULL,     N_("Back")   },
     {VIEW_KEY_EXCEPTION,          NULL,     N_("Problem")},

@@ -25,6 +25,7 @@ struct screen {
     struct keys keys;
     struct glass glass;
     struct field field;
+    struct sentences sentences;
     enum theme theme;
     struct drawing drawn; /* the last draw; its view is only read during it */
     char name[NAME_MAX_LEN];
@@ -235,6 +236,7 @@ void screen_draw(struct screen *screen, const struct words *words, const struct 
                                      .status = status,
                                      .field = &screen->field,
                                      .keys = &screen->keys,
+                                     .sentences = &screen->sentences,
                                      .flash = flash_now(screen)};
     draw_parts(&screen->drawn);
     if (screen->drawn.list_rows > 0) {
@@ -302,7 +304,7 @@ void screen_flash(struct screen *screen, enum signal signal)
     screen->flash = signal;
     screen->flash_until_ms = now_ms() + FLASH_MS;
     for (size_t x = 0; x < screen->glass.cols; x++) {
-        screen->glass.wanted[x].style = (uint8_t)theme_signal(signal);
+        screen->glass.wanted[x].style = theme_signal(signal);
     }
     glass_flush(&screen->glass, screen->theme);
     refresh();

@@ -97,10 +97,10 @@ static void draw_status(const struct drawing *d, size_t y, size_t x, size_t widt
     add_link(&line);
     add_waiting(&line);
     add_missing(&line);
-    char person[NAME_SIZE];
-    text_clean(str_of(d->status->person), false, person, sizeof(person));
+    struct say person = {.id = "{0}", .args = {{.kind = ARG_TEXT}}};
+    copy_cut(person.args[0].text, sizeof(person.args[0].text), d->status->person);
     struct run run;
-    run_text(d, person, &run);
+    run_say(d, &person, &run);
     /* Below the title the name begins the line; beside it, it is one more fact. */
     if (x == 0) {
         put_run(d, y, 0, line.width, &run, STYLE_TITLE);

@@ -82,6 +82,11 @@ int words_init(const char *directory)
     return putenv(language) == 0 ? 0 : -errno;
 }
 
+static bool is_english(const struct words *words)
+{
+    return strcmp(words->lang, "en") == 0;
+}
+
 /* Makes gettext speak the words' language, if it does not yet. */
 static void speak(const char *lang)
 {
@@ -92,10 +97,20 @@ static void speak(const char *lang)
     }
 }
 
+/* "{0}": nothing but its argument, which no catalogue has; gettext would look through it each time.
+ */
+static bool is_wordless(const char *message_id)
+{
+    return message_id[0] == '{' && message_id[1] == '0' && strcmp(message_id + 2, "}") == 0;
+}
+
 const char *words_get(const struct words *words, const char *message_id)
 {
     if (!message_id || message_id[0] == '\0') {
         return ""; /* gettext would answer with the catalogue's header */
+    }
+    if (is_english(words) || is_wordless(message_id)) { /* the id is the sentence */
+        return message_id;
     }
     speak(words->lang);
     return dgettext(DOMAIN, message_id);
@@ -242,9 +257,12 @@ static const char *sentence_of(const struct words *words, const struct say *say)
     if (!say->plural) {
         return words_get(words, say->id);
     }
-    speak(words->lang);
     int64_t qty = say->args[0].qty;
     unsigned long n = qty < 0 ? 0UL - (unsigned long)qty : (unsigned long)qty;
+    if (is_english(words)) {
+        return n == 1 ? say->id : say->plural;
+    }
+    speak(words->lang);
     return dngettext(DOMAIN, say->id, say->plural, n);
 }
 
