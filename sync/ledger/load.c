@@ -16,11 +16,42 @@ static uint64_t most(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+static int run_all(struct ledger *ledger, const size_t *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int error = db_run(ledger->db, db_stmt(ledger->db, numbers[i]));
+        if (error) {
+            return error;
+        }
+    }
+    return 0;
+}
+
 static int clear_tables(struct ledger *ledger)
 {
-    static const size_t clears[] = {EACH_TABLE(CLEAR)};
-    for (size_t i = 0; i < ARRAY_SIZE(clears); i++) {
-        int error = db_run(ledger->db, db_stmt(ledger->db, clears[i]));
+    static const size_t steps[] = {
+        EACH_TABLE(CLEAR),   Q_UNINDEX_PLACE_ZONE, Q_UNINDEX_STOCK_ITEM,  Q_UNINDEX_TASK_OPEN,
+        Q_UNINDEX_TASK_SEAT, Q_UNINDEX_LINE_PLACE, Q_UNINDEX_PERSON_BADGE};
+    return run_all(ledger, steps, ARRAY_SIZE(steps));
+}
+
+/* Makes the secondary indexes of a table that is complete. */
+static int make_indexes(struct ledger *ledger, const char *table)
+{
+    static const struct {
+        const char *table;
+        size_t number;
+    } indexes[] = {
+        {"place",  Q_INDEX_PLACE_ZONE  },
+        {"stock",  Q_INDEX_STOCK_ITEM  },
+        {"task",   Q_INDEX_TASK_OPEN   },
+        {"task",   Q_INDEX_TASK_SEAT   },
+        {"line",   Q_INDEX_LINE_PLACE  },
+        {"person", Q_INDEX_PERSON_BADGE},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(indexes); i++) {
+        bool of_table = strcmp(indexes[i].table, table) == 0;
+        int error = of_table ? run_all(ledger, &indexes[i].number, 1) : 0;
         if (error) {
             return error;
         }
@@ -81,9 +112,14 @@ int ledger_load_rows(struct ledger *ledger, const struct ledger_change *rows, si
     if (!error) {
         error = db_begin_soon(ledger->db);
     }
-    if (!error) {
-        error = ledger_end(ledger, put_rows(ledger, table, rows, n), &state);
+    if (error) {
+        return error;
     }
+    error = put_rows(ledger, table, rows, n);
+    if (!error && !more) {
+        error = make_indexes(ledger, ledger_tables[table]);
+    }
+    error = ledger_end(ledger, error, &state);
     return error ? error : db_checkpoint(ledger->db, LOAD_WAL_PAGES);
 }
 
