@@ -7,8 +7,9 @@
 
 #include "drivers/base/str.h"
 
-#define JOB_QUEUE_JOBS  64
-#define JOB_QUEUE_BYTES (1024 * 1024) /* of all jobs together; a carton label has some 3 kB */
+#define JOB_QUEUE_JOBS 64
+#define JOB_QUEUE_BYTES                                                                            \
+    ((size_t)1024 * 1024) /* of all jobs together; a carton label has some 3 kB */
 
 struct job {
     uint64_t id; /* from 1 */

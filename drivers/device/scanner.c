@@ -7,7 +7,7 @@
 
 /* The fastest scanners give some 15 kB/s. What sends this much is broken; it is read for a second,
  * left alone for a second, and so on, so that it costs no more than the bytes of one window. */
-#define BABBLE_BYTES     (256 * 1024)
+#define BABBLE_BYTES     ((size_t)256 * 1024)
 #define BABBLE_WINDOW_MS 1000
 
 static int serial_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)

@@ -59,7 +59,7 @@ static bool is_right_to_left(const char *text)
  */
 static unsigned fitting_height(size_t n_chars, unsigned width, unsigned height)
 {
-    size_t fits = n_chars ? width * 10U / (6U * n_chars) : height;
+    size_t fits = n_chars ? (size_t)width * 10 / (6 * n_chars) : height;
     unsigned shrunk = fits < height ? (unsigned)fits : height;
     return shrunk > HEIGHT_MIN ? shrunk : HEIGHT_MIN;
 }

@@ -80,8 +80,11 @@ static bool set_field(struct zpl_status *status, struct field field, struct str 
         return true;
     }
     if (field.kind == FIELD_CHAR) {
-        *at = text.len == 1 ? text.at[0] : '\0';
-        return text.len == 1 && is_alnum(*at);
+        if (text.len != 1 || !is_alnum(text.at[0])) {
+            return false;
+        }
+        *at = text.at[0];
+        return true;
     }
     if (text.len == 0 || text.len > 8 || text.at[0] == '-' || str_to_int64(text, &number) != 0) {
         return false;

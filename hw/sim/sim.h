@@ -16,7 +16,7 @@ int sim_printer_main(int argc, char **argv);
 /* `raff-sim: who: why` on stderr, cleaned; returns SIM_FAILED. */
 int sim_fail(const char *who, const char *why);
 /* The usage text on stdout, or on stderr after a mistake. */
-int sim_usage(const char *usage, bool by_mistake);
+int sim_usage(const char *text, bool by_mistake);
 
 /* LINK.ctl: where a simulated scanner takes its orders. RAFF_E_TOO_LONG past what a socket address
  * holds. */

@@ -8,7 +8,7 @@
 
 #include "drivers/base/bytes.h"
 
-#define ZPL_STREAM_FORMAT_MAX (1024 * 1024) /* a longer format is dropped whole */
+#define ZPL_STREAM_FORMAT_MAX ((size_t)1024 * 1024) /* a longer format is dropped whole */
 
 enum zpl_stream_event { ZPL_STREAM_NONE, ZPL_STREAM_FORMAT, ZPL_STREAM_QUESTION };
 

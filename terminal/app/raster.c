@@ -5,7 +5,8 @@
 
 #include "drivers/base/error.h"
 
-#define FAMILIES "Noto Sans, Noto Naskh Arabic, DejaVu Sans Bold" /* thin strokes do not survive */
+/* Bold: thin strokes do not survive the threshold. */
+#define FAMILIES "Noto Sans, Noto Naskh Arabic, DejaVu Sans Bold"
 #define BLACK    128 /* of 255: half covered */
 
 struct raster {
@@ -16,26 +17,22 @@ struct raster {
     uint8_t bits[RASTER_WIDTH_MAX / 8 * RASTER_HEIGHT_MAX];
 };
 
-static void raster_freep(struct raster **raster)
-{
-    raster_free(*raster);
-}
-
 int raster_new(struct raster **ret_raster)
 {
-    CLEANUP(raster_freep) struct raster *raster = calloc(1, sizeof(*raster));
+    struct raster *raster = calloc(1, sizeof(*raster));
     if (!raster) {
         return -ENOMEM;
     }
     raster->grey = cairo_image_surface_create(CAIRO_FORMAT_A8, RASTER_WIDTH_MAX, RASTER_HEIGHT_MAX);
     raster->cairo = cairo_create(raster->grey);
     if (cairo_status(raster->cairo) != CAIRO_STATUS_SUCCESS) {
+        raster_free(raster);
         return -ENOMEM;
     }
     raster->layout = pango_cairo_create_layout(raster->cairo);
     pango_layout_set_single_paragraph_mode(raster->layout, TRUE);
     raster->font = pango_font_description_from_string(FAMILIES);
-    *ret_raster = TAKE(raster);
+    *ret_raster = raster;
     return 0;
 }
 
