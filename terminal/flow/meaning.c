@@ -94,10 +94,10 @@ void flow_wrong_item(struct flow *flow, const struct item_row *scanned, const ch
     struct item_row want;
     flow_stop(flow, "wrong-item", N_("Wrong item"));
     say_only_code(flow_stop_fact(flow, N_("Scanned")), scanned->id);
-    say_only_text(flow_stop_fact(flow, ""), flow_name(flow, scanned->name, scanned->name_ar));
+    say_only_text(flow_stop_fact(flow, NULL), flow_name(flow, scanned->name, scanned->name_ar));
     say_only_code(flow_stop_fact(flow, N_("Wanted")), wanted);
     if (flow_got(flow, flow->book->ops->item(flow->book, wanted, &want))) {
-        say_only_text(flow_stop_fact(flow, ""), flow_name(flow, want.name, want.name_ar));
+        say_only_text(flow_stop_fact(flow, NULL), flow_name(flow, want.name, want.name_ar));
     }
 }
 

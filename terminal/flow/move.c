@@ -261,6 +261,7 @@ static void to_show(struct flow *flow, struct view *view)
     if (in->serial[0]) {
         say_only_code(view_fact(view, N_("Serial")), in->serial);
     }
+    /* Translators: how much lies in the place that it is taken from. */
     say_only_qty(view_fact(view, N_("Here")), here(flow));
     view->field.kind = FIELD_QTY;
     say(&view->field.label, N_("Quantity"));

@@ -47,6 +47,8 @@ static const char *kind_words(enum task_kind kind)
     return words[kind];
 }
 
+/* Translators: states of a task in a narrow column: somebody must look at it; its device is not
+ * connected; somebody works on it; somebody has it; nobody has it yet. */
 static const char *rank_words(enum rank rank)
 {
     static const char *const words[RANKS] = {

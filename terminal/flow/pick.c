@@ -258,6 +258,7 @@ static void bin_show(struct flow *flow, struct view *view)
     say(&view->prompt, N_("Go there, scan bin"));
     say_only_code(view_big(view, N_("Bin")), line.place);
     show_item(flow, view, line.item);
+    /* Translators: how many units to take from the bin. */
     say_only_qty(view_fact(view, N_("Take")), pick_left(flow, &line));
     if (line.lot[0]) {
         say_only_code(view_fact(view, N_("Lot")), line.lot);

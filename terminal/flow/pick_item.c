@@ -293,6 +293,7 @@ void pick_item_show(struct flow *flow, struct view *view)
     }
     say_code(say(&view->title, N_("Pick {0}")), task.id);
     say(&view->prompt, N_("Scan the item"));
+    /* Translators: how many units are still to be taken. */
     say_only_qty(view_big(view, N_("Left")), pick_left(flow, &line));
     show_item(flow, view, line.item);
     if (line.lot[0]) {

@@ -19,7 +19,8 @@ struct say *say_date(struct say *say, const char *date);
 struct say *say_qty(struct say *say, int64_t qty);
 struct say *say_message(struct say *say, const char *id); /* a message id within another */
 
-/* Adds a labelled fact and returns its value, still empty. Facts past VIEW_ROWS go unseen. */
+/* Adds a labelled fact (label NULL: none, it belongs to the one above) and returns its value, still
+ * empty. Facts past VIEW_ROWS go unseen. */
 struct say *view_fact(struct view *view, const char *label);
 /* The same in the size the eye finds first. */
 struct say *view_big(struct view *view, const char *label);

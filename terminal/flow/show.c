@@ -6,7 +6,7 @@ void show_item(struct flow *flow, struct view *view, const char *item)
     struct item_row row;
     say_only_code(view_fact(view, N_("Item")), item);
     if (flow_got(flow, flow->book->ops->item(flow->book, item, &row))) {
-        say_only_text(view_fact(view, ""), flow_name(flow, row.name, row.name_ar));
+        say_only_text(view_fact(view, NULL), flow_name(flow, row.name, row.name_ar));
     }
 }
 

@@ -12,7 +12,7 @@ static struct fake_book *of(struct book *book)
 }
 
 #define ADD(fake, name) (&(fake)->name[(fake)->n_##name++])
-#define COPY(to, from)  copy_cut((to), sizeof(to), (from) ? (from) : "")
+#define COPY(to, from)  copy_cut((to), sizeof(to), (from))
 
 #define LOOKUP(function, row_type, name, field)                                                    \
     static int function(struct book *book, const char *key, struct row_type *ret)                  \

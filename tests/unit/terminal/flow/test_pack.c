@@ -47,8 +47,7 @@ static void test_happy_path(void)
     fill("ZPL-1");
     SCRIPT(&script, {"type 1", "pack-tote", SIGNAL_NONE, ""},
            {"scan TOTE-1", "pack-item", SIGNAL_GOOD, "start P1"},
-           {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD,
-            "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
+           {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD, "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
            {"gs1 " GTIN_A, "pack-item", SIGNAL_LINE_COMPLETE,
             "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
            /* One lot of it in the order: the item says it. */
@@ -90,8 +89,7 @@ static void test_typed_quantity(void)
     SCRIPT(&script, {"type 3", "pack-item", SIGNAL_WARNING, ""},
            {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD, NULL},
            {"type 8", "pack-item", SIGNAL_ERROR, ""},
-           {"type 7", "pack-item", SIGNAL_LINE_COMPLETE,
-            "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x7"},
+           {"type 7", "pack-item", SIGNAL_LINE_COMPLETE, "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x7"},
            {"gs1 " GTIN_A, "pack-item", SIGNAL_ERROR, ""});
     CHECK_STR(message(), "Too many: 1. Left: 0");
     script_end(&script);
@@ -113,7 +111,8 @@ static void test_wrong_things(void)
     char words[64];
     say_words(&flow_view(script.flow)->rows[1].value, words, sizeof(words));
     CHECK_STR(words, "O-2");
-    SCRIPT(&script, {"enter", "pack-item", SIGNAL_NONE, ""}, {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
+    SCRIPT(&script, {"enter", "pack-item", SIGNAL_NONE, ""},
+           {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
            {"gs1 " GTIN_A, NULL, SIGNAL_LINE_COMPLETE, NULL},
            {"gs1 " GTIN_LOT, "pack-weigh", SIGNAL_LINE_COMPLETE, NULL},
            {"enter", "pack-done", SIGNAL_TASK_COMPLETE, NULL},
@@ -130,7 +129,8 @@ static void test_lots_and_serials(void)
     order_line("P1", "TOTE-1", "SERIAL", "", "S2", 1);
     script_input(&script, "scan TOTE-1");
     SCRIPT(&script, {"gs1 " GTIN_LOT, "pack-lot", SIGNAL_NONE, ""},
-           {"key back", "pack-item", SIGNAL_NONE, ""}, {"gs1 " GTIN_LOT, "pack-lot", SIGNAL_NONE, ""},
+           {"key back", "pack-item", SIGNAL_NONE, ""},
+           {"gs1 " GTIN_LOT, "pack-lot", SIGNAL_NONE, ""},
            {"scan L2", "pack-item", SIGNAL_LINE_COMPLETE,
             "pack P1/3 TOTE-1>" CARTON_1 " LOTTED,L2 x1"},
            {"gs1 " GTIN_SER, "pack-serial", SIGNAL_NONE, ""},
@@ -147,20 +147,20 @@ static void test_two_totes_two_cartons(void)
     fill("ZPL-1");
     order_line("P1", "TOTE-2", "PLAIN", "", "", 1);
     script_input(&script, "scan TOTE-1");
-    SCRIPT(&script, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 1", "pack-item", SIGNAL_WARNING, ""}, {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-weigh", SIGNAL_NONE, ""},
-           {"key back", "pack-item", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 1", "pack-weigh", SIGNAL_NONE, ""},
-           {"enter", "pack-print", SIGNAL_GOOD, "close P1 250g"},
-           {"printed", "pack-item", SIGNAL_GOOD, "label P1 printed"},
-           {"gs1 " GTIN_A, NULL, SIGNAL_LINE_COMPLETE,
-            "pack P1/1 TOTE-1>095201200000000021 PLAIN x1"},
-           {"gs1 " GTIN_LOT, "pack-other-tote", SIGNAL_LINE_COMPLETE, NULL},
-           {"scan TOTE-3", "pack-other-tote", SIGNAL_ERROR, ""},
-           {"scan TOTE-2", "pack-item", SIGNAL_GOOD, ""},
-           {"gs1 " GTIN_A, "pack-weigh", SIGNAL_LINE_COMPLETE,
-            "pack P1/3 TOTE-2>095201200000000021 PLAIN x1"});
+    SCRIPT(
+        &script, {"key code", "exception", SIGNAL_NONE, ""},
+        {"type 1", "pack-item", SIGNAL_WARNING, ""}, {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
+        {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-weigh", SIGNAL_NONE, ""},
+        {"key back", "pack-item", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
+        {"type 1", "pack-weigh", SIGNAL_NONE, ""},
+        {"enter", "pack-print", SIGNAL_GOOD, "close P1 250g"},
+        {"printed", "pack-item", SIGNAL_GOOD, "label P1 printed"},
+        {"gs1 " GTIN_A, NULL, SIGNAL_LINE_COMPLETE, "pack P1/1 TOTE-1>095201200000000021 PLAIN x1"},
+        {"gs1 " GTIN_LOT, "pack-other-tote", SIGNAL_LINE_COMPLETE, NULL},
+        {"scan TOTE-3", "pack-other-tote", SIGNAL_ERROR, ""},
+        {"scan TOTE-2", "pack-item", SIGNAL_GOOD, ""},
+        {"gs1 " GTIN_A, "pack-weigh", SIGNAL_LINE_COMPLETE,
+         "pack P1/3 TOTE-2>095201200000000021 PLAIN x1"});
     script_end(&script);
 }
 
@@ -179,8 +179,8 @@ static void test_label_fails(void)
     SCRIPT(&script, {"enter", "pack-print", SIGNAL_NONE, ""});
     CU_ASSERT_PTR_NOT_NULL(script_effect(&script, FLOW_DO_PRINT));
     /* Nobody knows whether it came out: a person looks. */
-    SCRIPT(&script, {"restart", "login-badge", SIGNAL_NONE, ""}, {"scan B-u2", NULL, SIGNAL_GOOD, ""},
-           {"type 1234", "pack-failed", SIGNAL_GOOD, "login"},
+    SCRIPT(&script, {"restart", "login-badge", SIGNAL_NONE, ""},
+           {"scan B-u2", NULL, SIGNAL_GOOD, ""}, {"type 1234", "pack-failed", SIGNAL_GOOD, "login"},
            {"key back", "pack-done", SIGNAL_TASK_COMPLETE, "done P1"});
     script_end(&script);
 }
@@ -188,8 +188,8 @@ static void test_label_fails(void)
 static void test_reprint(void)
 {
     fill("ZPL-1");
-    SCRIPT(&script, {"type 1", "pack-tote", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 1", "pack-tote", SIGNAL_WARNING, ""});
+    SCRIPT(&script, {"type 1", "pack-tote", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-tote", SIGNAL_WARNING, ""});
     script_input(&script, "scan TOTE-1");
     script_input(&script, "gs1 " GTIN_A);
     script_input(&script, "gs1 " GTIN_A);
@@ -197,8 +197,7 @@ static void test_reprint(void)
     script_input(&script, "enter");
     script_input(&script, "printed");
     SCRIPT(&script, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 1", "exception", SIGNAL_NONE, ""},
-           {"type 1", "pack-print", SIGNAL_NONE, ""});
+           {"type 1", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-print", SIGNAL_NONE, ""});
     const struct flow_effect *print = script_effect(&script, FLOW_DO_PRINT);
     CU_ASSERT_PTR_NOT_NULL_FATAL(print);
     CHECK_STR(print->carton, CARTON_1);
@@ -249,7 +248,8 @@ static void test_asking(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(ask);
     CHECK_STR(ask->place, "TOTE-3");
     CHECK_INT(ask->kinds, 1u << TASK_PACK);
-    SCRIPT(&script, {"nohub", "pack-none", SIGNAL_WARNING, ""}, {"enter", "pack-ask", SIGNAL_GOOD, ""});
+    SCRIPT(&script, {"nohub", "pack-none", SIGNAL_WARNING, ""},
+           {"enter", "pack-ask", SIGNAL_GOOD, ""});
     copy_cut(fake_find_task(&fake, "P3")->seat, ID_SIZE, "H1");
     SCRIPT(&script, {"leased P3", "pack-item", SIGNAL_GOOD, "start P3"});
     script_end(&script);
@@ -267,8 +267,8 @@ static void test_no_numbers(void)
 /* Killed behind every input. */
 static void test_resume_everywhere(void)
 {
-    static const char *const inputs[] = {"type 1",       "scan TOTE-1",    "gs1 " GTIN_A,
-                                         "gs1 " GTIN_A,  "gs1 " GTIN_LOT,  "type L2",
+    static const char *const inputs[] = {"type 1",        "scan TOTE-1",   "gs1 " GTIN_A,
+                                         "gs1 " GTIN_A,   "gs1 " GTIN_LOT, "type L2",
                                          "gs1 " GTIN_LOT, "enter"};
     size_t n = sizeof(inputs) / sizeof(inputs[0]);
     for (size_t kill = 1; kill <= n; kill++) {

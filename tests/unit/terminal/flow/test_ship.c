@@ -46,8 +46,9 @@ static void test_happy_path(void)
            {"sscc " C1, "ship-load", SIGNAL_GOOD,
             "load S1/1 " C1 ">@customer PLAIN x2 " C1 ">@customer LOTTED,L1 x1 M-1; start S1"},
            {"sscc " C1, "ship-load", SIGNAL_DUPLICATE, ""},
-           {"sscc " C3, "other-manifest", SIGNAL_ERROR, ""}, {"enter", "ship-load", SIGNAL_NONE, ""},
-           {"sscc " C4, "ship-load", SIGNAL_WARNING, ""}, {"scan A-01", "ship-load", SIGNAL_ERROR, ""},
+           {"sscc " C3, "other-manifest", SIGNAL_ERROR, ""},
+           {"enter", "ship-load", SIGNAL_NONE, ""}, {"sscc " C4, "ship-load", SIGNAL_WARNING, ""},
+           {"scan A-01", "ship-load", SIGNAL_ERROR, ""},
            {"scan RUBBISH", "ship-load", SIGNAL_WARNING, ""},
            {"gs1 " GTIN_A, "ship-load", SIGNAL_ERROR, ""},
            {"type " C2, "ship-close", SIGNAL_LINE_COMPLETE, NULL},
@@ -70,11 +71,11 @@ static void test_from_menu(void)
 static void test_close_part(void)
 {
     begin();
-    SCRIPT(&script, {"type 2", "ship-load", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"enter", "ship-load", SIGNAL_ERROR, ""}, {"sscc " C1, "ship-load", SIGNAL_GOOD, NULL},
+    SCRIPT(&script, {"type 2", "ship-load", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"enter", "ship-load", SIGNAL_ERROR, ""},
+           {"sscc " C1, "ship-load", SIGNAL_GOOD, NULL}, {"key code", "exception", SIGNAL_NONE, ""},
+           {"enter", "ship-part", SIGNAL_NONE, ""}, {"key back", "ship-load", SIGNAL_NONE, ""},
            {"key code", "exception", SIGNAL_NONE, ""}, {"enter", "ship-part", SIGNAL_NONE, ""},
-           {"key back", "ship-load", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"enter", "ship-part", SIGNAL_NONE, ""},
            {"enter", "ship-done", SIGNAL_TASK_COMPLETE, "done S1 M-1"});
     script_end(&script);
 }
@@ -109,8 +110,8 @@ static void test_resume(void)
     begin();
     script_input(&script, "type 2");
     script_input(&script, "sscc " C1);
-    SCRIPT(&script, {"restart", "login-badge", SIGNAL_NONE, ""}, {"scan B-u2", NULL, SIGNAL_GOOD, ""},
-           {"type 1234", "ship-load", SIGNAL_GOOD, "login"},
+    SCRIPT(&script, {"restart", "login-badge", SIGNAL_NONE, ""},
+           {"scan B-u2", NULL, SIGNAL_GOOD, ""}, {"type 1234", "ship-load", SIGNAL_GOOD, "login"},
            {"sscc " C1, "ship-load", SIGNAL_DUPLICATE, ""});
     script_end(&script);
 }

@@ -73,7 +73,8 @@ static void test_live_counts(void)
     SCRIPT(&script, {"scan A-01", "live-counts", SIGNAL_GOOD, ""});
     CHECK_INT(flow_view(script.flow)->list.n, 1);
     CHECK_ROW(0, "PLAIN|100|||-3");
-    SCRIPT(&script, {"scan A", "live-counts", SIGNAL_GOOD, ""}, {"type LOTTED", "live-counts", SIGNAL_GOOD, ""});
+    SCRIPT(&script, {"scan A", "live-counts", SIGNAL_GOOD, ""},
+           {"type LOTTED", "live-counts", SIGNAL_GOOD, ""});
     CHECK_INT(flow_view(script.flow)->list.n, 3); /* no virtual places */
     CHECK_ROW(1, "A-02|4|LOTTED|L1|0");
     /* It changes while one looks. */
@@ -85,7 +86,8 @@ static void test_live_counts(void)
            {"tick 28500", "live-counts", SIGNAL_NONE, ""});
     fact("Level", words, sizeof(words));
     CHECK_STR(words, "29 s ago");
-    SCRIPT(&script, {"key back", "live-counts", SIGNAL_NONE, ""}, {"key back", "menu", SIGNAL_NONE, ""});
+    SCRIPT(&script, {"key back", "live-counts", SIGNAL_NONE, ""},
+           {"key back", "menu", SIGNAL_NONE, ""});
     script_end(&script);
 }
 

@@ -34,12 +34,13 @@ static void test_pick(void)
     char words[64];
     say_words(&flow_view(script.flow)->rows[1].value, words, sizeof(words));
     CHECK_STR(words, "1");
-    SCRIPT(&script, {"key back", "pick-bin", SIGNAL_NONE, ""}, {"key undo", "undo", SIGNAL_NONE, ""},
+    SCRIPT(&script, {"key back", "pick-bin", SIGNAL_NONE, ""},
+           {"key undo", "undo", SIGNAL_NONE, ""},
            {"enter", "pick-item", SIGNAL_GOOD, "reverse T1/1 A-01>TOTE-1 PLAIN x-1 of4"});
     CHECK_INT(fake_qty(&fake, "A-01", "PLAIN", "", ""), 99);
     /* One step further back, then forward again. */
-    SCRIPT(&script, {"key undo", "undo", SIGNAL_NONE, ""}, {"enter", "pick-item", SIGNAL_GOOD, NULL},
-           {"key undo", "pick-item", SIGNAL_WARNING, ""},
+    SCRIPT(&script, {"key undo", "undo", SIGNAL_NONE, ""},
+           {"enter", "pick-item", SIGNAL_GOOD, NULL}, {"key undo", "pick-item", SIGNAL_WARNING, ""},
            {"gs1 " GTIN_A, "pick-item", SIGNAL_GOOD, NULL},
            {"gs1 " GTIN_A, "pick-bin", SIGNAL_LINE_COMPLETE, NULL});
     CHECK_INT(fake_qty(&fake, "A-01", "PLAIN", "", ""), 98);
