@@ -210,17 +210,18 @@ static const struct bus_ops serial_ops = {
 int bus_serial_new(uv_loop_t *loop, const struct bus_serial_config *config,
                    const struct bus_events *events, void *context, struct bus **ret_bus)
 {
-    CLEANUP(freep) struct bus_serial *serial = calloc(1, sizeof(*serial));
+    struct bus_serial *serial = calloc(1, sizeof(*serial));
     if (!serial) {
         return -ENOMEM;
     }
     int error = copy_cstr(serial->path, sizeof(serial->path), config->path);
     if (error) {
+        free(serial);
         return error;
     }
     bus_init(&serial->base, &serial_ops, loop, events, context);
     serial->fd = -1;
     serial->baud = config->baud ? config->baud : BAUD;
-    *ret_bus = &TAKE(serial)->base;
+    *ret_bus = &serial->base;
     return 0;
 }

@@ -207,12 +207,13 @@ static const struct bus_ops tcp_ops = {
 int bus_tcp_new(uv_loop_t *loop, const struct bus_tcp_config *config,
                 const struct bus_events *events, void *context, struct bus **ret_bus)
 {
-    CLEANUP(freep) struct bus_tcp *tcp = calloc(1, sizeof(*tcp));
+    struct bus_tcp *tcp = calloc(1, sizeof(*tcp));
     if (!tcp) {
         return -ENOMEM;
     }
     int error = copy_cstr(tcp->host, sizeof(tcp->host), config->host);
     if (error) {
+        free(tcp);
         return error;
     }
     bus_init(&tcp->base, &tcp_ops, loop, events, context);
@@ -220,6 +221,6 @@ int bus_tcp_new(uv_loop_t *loop, const struct bus_tcp_config *config,
     tcp->port = config->port;
     tcp->connect_timeout_ms =
         config->connect_timeout_ms ? config->connect_timeout_ms : CONNECT_TIMEOUT_MS;
-    *ret_bus = &TAKE(tcp)->base;
+    *ret_bus = &tcp->base;
     return 0;
 }
