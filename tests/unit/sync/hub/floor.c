@@ -482,6 +482,12 @@ bool floor_nacked(const struct floor_seat *seat, enum proto_nack code)
            seat->answer.as.nack.code == code;
 }
 
+bool floor_fed(const struct floor *floor, const char *words)
+{
+    struct str feed = bytes_view(&floor->last_feed);
+    return feed.len && memmem(feed.at, feed.len, words, strlen(words)) != NULL;
+}
+
 const char *floor_text(struct floor *floor, const char *sql)
 {
     static char words[2000];

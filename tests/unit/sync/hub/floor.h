@@ -85,6 +85,9 @@ const char *floor_review(const struct floor_seat *seat, uint64_t seq);
 bool floor_acked(const struct floor_seat *seat, uint64_t upto);
 bool floor_nacked(const struct floor_seat *seat, enum proto_nack code);
 
+/* Whether the last feed message holds these words. */
+bool floor_fed(const struct floor *floor, const char *words);
+
 /* Figures out of the book. `sql` gives one column; ?1 is the site. */
 int64_t floor_number(struct floor *floor, const char *sql);
 /* Text of the first row, its columns joined by blanks, in a static buffer. */

@@ -383,7 +383,7 @@ static void test_next(void)
     CHECK_STR(next(one, PICKS, "", "", ""), "T1");
     CHECK_STR(floor_text(&floor_, "SELECT state, seat, by FROM task WHERE site = ?1 AND id = 'T1'"),
               "leased H1 u1");
-    CU_ASSERT_PTR_NOT_NULL(memmem(floor_.last_feed.at, floor_.last_feed.len, "\"leased\"", 8));
+    CU_ASSERT(floor_fed(&floor_, "\"leased\""));
     uint64_t op = site_op();
     CHECK_STR(next(one, PICKS, "", "", ""), "T1"); /* asked twice: the same, no op */
     CHECK_INT(site_op(), op);

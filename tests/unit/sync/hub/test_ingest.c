@@ -34,8 +34,8 @@ static void test_accepts(void)
     CHECK_INT(seat->answer.as.ack.n_out, 0);
     CHECK_INT(floor_qty(&floor_, "TOTE-1", "CUP"), 3);
     CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM event WHERE site = ?1"), 3);
-    CU_ASSERT_PTR_NOT_NULL(strstr((const char *)floor_.last_feed.at, "\"own\":{\"H1\":{\"epoch\":1,"
-                                                                     "\"seq\":3}}"));
+    CU_ASSERT(floor_fed(&floor_, "\"own\":{\"H1\":{\"epoch\":1,"
+                                 "\"seq\":3}}"));
     floor_close(&floor_);
 }
 
@@ -200,8 +200,8 @@ static void test_bad_payloads(void)
         {"hello",               PROTO_NACK_SCHEMA},
         {"{\"type\":\"up\"}\n", PROTO_NACK_SCHEMA},
         {"{\"type\":\"up\",\"v\":1,\"epoch\":1,\"session\":\"s\",\"first\":1,\"prev\":\"00\"}\n{}"
-         "\n",                      PROTO_NACK_SCHEMA                                    },
-        {"\x78\x9c garbage",                     PROTO_NACK_SCHEMA},
+         "\n",         PROTO_NACK_SCHEMA},
+        {"\x78\x9c garbage",    PROTO_NACK_SCHEMA},
     };
     struct floor_seat *seat = open_with_stock();
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -280,7 +280,7 @@ static void test_batch_fails(void)
     CHECK_INT(floor_qty(&floor_, "TOTE-1", "CUP"), 3);
     CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM event WHERE site = ?1 AND seat = 'H1'"),
               0);
-    CU_ASSERT_PTR_NULL(strstr((const char *)floor_.last_feed.at, "\"H1\":{\"epoch\""));
+    CU_ASSERT(!floor_fed(&floor_, "\"H1\":{\"epoch\""));
     sqlite3_exec(db_handle(floor_.db), "DROP TRIGGER bad", NULL, NULL, NULL);
     CHECK_INT(floor_send(&floor_, one), 0);
     CU_ASSERT(floor_acked(one, 3));

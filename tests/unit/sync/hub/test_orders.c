@@ -142,7 +142,7 @@ static void test_life(void)
 static void test_privacy(void)
 {
     open_released();
-    CU_ASSERT_PTR_NULL(memmem(floor_.last_feed.at, floor_.last_feed.len, "Mona", 4));
+    CU_ASSERT(!floor_fed(&floor_, "Mona"));
     pick_all();
     CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM event WHERE site = ?1 "
                                     "AND instr(CAST(line AS TEXT), 'Mona')"),
