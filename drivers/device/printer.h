@@ -20,7 +20,8 @@ struct printer_config {
 
 enum printer_outcome {
     PRINTER_PRINTED, /* the printer says the label is out */
-    PRINTER_SENT,    /* all bytes taken, and the printer does not answer status questions */
+    PRINTER_SENT,    /* all bytes taken, but nobody can say whether it is out: `why` says it ("the
+                      * printer    does not answer", "connection lost while printing") */
     PRINTER_FAILED   /* not out: `why` says it ("paper out", "head open", "no connection") */
 };
 
@@ -32,8 +33,10 @@ struct printer_events {
 int printer_new(uv_loop_t *loop, const struct printer_config *config,
                 const struct printer_events *events, void *context,
                 struct printer **ret_printer) MUST_CHECK;
+/* Closes the connection; jobs that are not out are forgotten without a word. */
 void printer_free(struct printer *printer);
-/* Copies the bytes and queues them; *ret_job names the job in `done`. RAFF_E_FULL past 64 jobs. */
+/* Copies the bytes and queues them; *ret_job names the job in `done`. RAFF_E_FULL past 64 jobs
+ * or 1 MiB of them, RAFF_E_TOO_LONG for one job of more. */
 int printer_print(struct printer *printer, struct str bytes, uint64_t *ret_job) MUST_CHECK;
 enum device_state printer_state(const struct printer *printer);
 
