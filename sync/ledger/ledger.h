@@ -98,8 +98,8 @@ int ledger_lines(struct ledger *, const char *task, bool open_only, size_t skip,
 /* Pack tasks with open lines whose place is this tote. */
 int ledger_tasks_at(struct ledger *, const char *place, struct task_row *rows,
                     size_t max) MUST_CHECK;
-/* Stock by place, item or zone, zeros left out, lots of an item in FEFO order (earliest expiry
- * first, unknown expiry last). */
+/* Stock by place (and item), by item (and zone), by zone, or all of it; zeros left out, lots of an
+ * item in FEFO order (earliest expiry first, unknown expiry last). */
 int ledger_stock(struct ledger *, const char *zone, const char *place, const char *item,
                  size_t skip, struct stock_row *rows, size_t max) MUST_CHECK;
 
@@ -207,7 +207,6 @@ struct item_balance {
     int64_t shipped;
     int64_t adjusted; /* @adjust and @scrap */
 };
-int ledger_balances(struct ledger *, size_t skip, struct item_balance *rows,
-                    size_t max) MUST_CHECK;
+int ledger_balances(struct ledger *, size_t skip, struct item_balance *rows, size_t max) MUST_CHECK;
 
 #endif

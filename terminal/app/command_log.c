@@ -1,0 +1,83 @@
+/* raff log verify FILE: the event chain and the books of a seat's database, with nothing but the
+ * file. */
+#include "drivers/base/error.h"
+#include "sync/ledger/ledger.h"
+#include "terminal/app/commands.h"
+
+#define PAGE_ROWS 64
+
+/* Prints the equation of every item; 0, 1 if one does not hold, or an error. */
+static int print_balances(struct ledger *ledger)
+{
+    struct item_balance rows[PAGE_ROWS];
+    int wrong = 0;
+    int n = PAGE_ROWS;
+    puts("  item                  opening =  on hand +  shipped + adjusted");
+    for (size_t skip = 0; n == PAGE_ROWS; skip += PAGE_ROWS) {
+        n = ledger_balances(ledger, skip, rows, PAGE_ROWS);
+        for (int i = 0; i < n; i++) {
+            const struct item_balance *row = &rows[i];
+            bool holds = row->opening == row->on_hand + row->shipped + row->adjusted;
+            wrong |= !holds;
+            printf("  %-20s %8lld = %8lld + %8lld + %8lld  %s\n", row->item,
+                   (long long)row->opening, (long long)row->on_hand, (long long)row->shipped,
+                   (long long)row->adjusted, holds ? "ok" : "DOES NOT HOLD");
+        }
+    }
+    return n < 0 ? n : wrong;
+}
+
+static void print_verdict(const struct ledger_verdict *verdict)
+{
+    if (verdict->sums_ok) {
+        puts("  sum over all places, per item, lot and serial: 0 everywhere  ok");
+    } else {
+        printf("  sum over all places: not 0 for %llu of (item, lot, serial)\n",
+               (unsigned long long)verdict->unbalanced);
+    }
+    if (verdict->chain_ok) {
+        printf("  chain: events %llu to %llu  ok\n", (unsigned long long)verdict->first,
+               (unsigned long long)verdict->last);
+    } else {
+        printf("  chain: BROKEN at event %llu\n", (unsigned long long)verdict->bad_seq);
+    }
+}
+
+static int verify(struct ledger *ledger)
+{
+    const struct ledger_identity *identity = ledger_identity(ledger);
+    struct ledger_verdict verdict;
+    struct ledger_sync sync;
+    int error = ledger_verify(ledger, &verdict);
+    if (error) {
+        return error;
+    }
+    ledger_sync_state(ledger, &sync);
+    printf("site %s, seat %s, epoch %llu: replica at op %llu, %llu events on the way\n",
+           identity->site, identity->seat, (unsigned long long)identity->epoch,
+           (unsigned long long)sync.op, (unsigned long long)(sync.next - 1 - sync.acked));
+    int wrong = print_balances(ledger);
+    print_verdict(&verdict);
+    return wrong ? wrong : !verdict.chain_ok || !verdict.sums_ok;
+}
+
+int command_log(const struct config *config, int argc, char **argv)
+{
+    (void)config;
+    char words[256];
+    struct text why = text_over(words, sizeof(words));
+    struct ledger *ledger = NULL;
+    if (argc != 2 || strcmp(argv[0], "verify") != 0) {
+        return EXIT_MISUSED;
+    }
+    int error = ledger_open_readonly(argv[1], &why, &ledger);
+    if (error) {
+        return complain("%s: %s%s%s", argv[1], error_text(error), why.len ? ": " : "", words);
+    }
+    int result = verify(ledger);
+    ledger_close(ledger);
+    if (result < 0) {
+        return complain("%s: %s", argv[1], error_text(result));
+    }
+    return result ? complain("%s: does not hold", argv[1]) : EXIT_DONE;
+}

@@ -1,0 +1,51 @@
+/*
+ * Configuration of a seat: defaults, then `raff.ini` in the state directory, then the command line.
+ *
+ *     [scanner]  path = /dev/ttyACM0   baud = 9600   terminator = auto | cr | lf | crlf | etx
+ *     [printer]  name = P1   host = 10.0.0.9   port = 9100
+ *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
+ *     [board]    profile = desk
+ *     [log]      level = error | warning | info | debug
+ *
+ * An unknown section, key or value is an error with the file and the line, never a silent default.
+ */
+#ifndef TERMINAL_APP_CONFIG_H
+#define TERMINAL_APP_CONFIG_H
+
+#include <limits.h>
+
+#include "drivers/base/log.h"
+#include "drivers/base/str.h"
+#include "sync/ledger/rows.h"
+#include "terminal/screen/screen.h"
+
+#define CONFIG_VALUE_MAX 256
+
+struct config {
+    char state_dir[CONFIG_VALUE_MAX];
+    char scanner_path[CONFIG_VALUE_MAX]; /* "": the seat has no serial scanner */
+    int scanner_baud;
+    char scanner_terminator[8];
+    char printer_name[ID_SIZE]; /* "": the seat has no printer */
+    char printer_host[CONFIG_VALUE_MAX];
+    int printer_port;
+    enum theme theme;
+    char language[LANG_SIZE]; /* before anybody has logged in */
+    bool eastern_digits;
+    char board_profile[ID_SIZE];
+    enum log_level log_level;
+};
+
+/* Defaults; the state directory is $RAFF_STATE, else /var/lib/raff for root, else
+ * $XDG_STATE_HOME/raff or ~/.local/state/raff. */
+void config_init(struct config *config);
+/* Sets one value as a line of the file would. RAFF_E_UNKNOWN, RAFF_E_SYNTAX; `why` gets the words.
+ */
+int config_set(struct config *config, const char *section, const char *key, const char *value,
+               struct text *why) MUST_CHECK;
+/* Reads state_dir/raff.ini if it is there. */
+int config_read(struct config *config, struct text *why) MUST_CHECK;
+/* state_dir/name into `path`; RAFF_E_TOO_LONG. */
+int config_path(const struct config *config, const char *name, char path[PATH_MAX]) MUST_CHECK;
+
+#endif

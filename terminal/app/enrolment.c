@@ -1,0 +1,196 @@
+#include "terminal/app/enrolment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/json.h"
+#include "sync/proto/proto.h"
+
+#define ENROLMENT_FILE    "enrolment.json"
+#define ENROLMENT_MAX     (64 * 1024)
+#define ENROLMENT_ARENA   (512 * 1024)
+#define ENROLMENT_VERSION 1
+
+static int read_file(const char *path, struct bytes *out)
+{
+    CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return -errno;
+    }
+    for (;;) {
+        uint8_t *at = NULL;
+        int error = bytes_reserve(out, 4096, &at);
+        if (error) {
+            return error;
+        }
+        ssize_t n = read(fd, at, 4096);
+        if (n <= 0) {
+            return n < 0 ? -errno : 0;
+        }
+        out->len += (size_t)n;
+    }
+}
+
+/* Whole or not at all: written beside, synced, renamed over. */
+static int write_file(const char *path, struct str content)
+{
+    char beside[PATH_MAX];
+    struct text text = text_over(beside, sizeof(beside));
+    text_addf(&text, "%s.new", path);
+    if (text.cut) {
+        return RAFF_E_TOO_LONG;
+    }
+    CLEANUP(fd_closep) int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return -errno;
+    }
+    for (size_t done = 0; done < content.len;) {
+        ssize_t n = write(fd, content.at + done, content.len - done);
+        if (n < 0) {
+            return -errno;
+        }
+        done += (size_t)n;
+    }
+    return fsync(fd) != 0 || rename(beside, path) != 0 ? -errno : 0;
+}
+
+static int copy_id(char *out, size_t size, const cJSON *root, const char *key, struct text *why)
+{
+    const char *value = json_get_str(root, key, "");
+    if (!proto_id_ok(str_of(value)) || copy_cstr(out, size, value)) {
+        text_addf(why, "\"%s\" is missing or no id", key);
+        return RAFF_E_SYNTAX;
+    }
+    return 0;
+}
+
+static int parse(const cJSON *root, struct enrolment *enrolment, struct text *why)
+{
+    if (json_get_int(root, "raff", 0) != ENROLMENT_VERSION) {
+        text_add(why, "not an enrolment file of this version of Raff");
+        return RAFF_E_VERSION;
+    }
+    int error = copy_id(enrolment->site, sizeof(enrolment->site), root, "site", why);
+    error = error ? error : copy_id(enrolment->seat, sizeof(enrolment->seat), root, "seat", why);
+    if (error) {
+        return error;
+    }
+    const cJSON *broker = json_get(root, "broker");
+    const char *host = json_get_str(broker, "host", "");
+    int64_t port = json_get_int(broker, "port", 0);
+    int64_t epoch = json_get_int(root, "epoch", 0);
+    if (!*host || copy_cstr(enrolment->broker_host, sizeof(enrolment->broker_host), host) ||
+        port < 1 || port > 65535 || epoch < 1) {
+        text_add(why, "\"broker\" or \"epoch\" is missing or wrong");
+        return RAFF_E_SYNTAX;
+    }
+    enrolment->broker_port = (int)port;
+    enrolment->epoch = (uint64_t)epoch;
+    if (from_hex(str_of(json_get_str(root, "pepper", "")), enrolment->pepper, PEPPER_SIZE)) {
+        text_add(why, "\"pepper\" is missing or wrong");
+        return RAFF_E_SYNTAX;
+    }
+    return 0;
+}
+
+static int write_pem(const struct config *config, const cJSON *root, const char *key,
+                     const char *name, struct text *why)
+{
+    char path[PATH_MAX];
+    const char *pem = json_get_str(root, key, "");
+    if (!*pem) {
+        text_addf(why, "\"%s\" is missing", key);
+        return RAFF_E_SYNTAX;
+    }
+    int error = config_path(config, name, path);
+    error = error ? error : write_file(path, str_of(pem));
+    if (error) {
+        text_addf(why, "%s: %s", path, error_text(error));
+    }
+    return error;
+}
+
+static int store(const struct config *config, const cJSON *root, struct str whole, struct text *why)
+{
+    if (mkdir(config->state_dir, 0700) != 0 && errno != EEXIST) {
+        text_addf(why, "%s: %s", config->state_dir, error_text(-errno));
+        return -errno;
+    }
+    int error = write_pem(config, root, "ca", "ca.pem", why);
+    error = error ? error : write_pem(config, root, "cert", "cert.pem", why);
+    error = error ? error : write_pem(config, root, "key", "key.pem", why);
+    if (error) {
+        return error;
+    }
+    /* Last: a crash before this line leaves the old enrolment in force. */
+    char path[PATH_MAX];
+    error = config_path(config, ENROLMENT_FILE, path);
+    error = error ? error : write_file(path, whole);
+    if (error) {
+        text_addf(why, "%s: %s", path, error_text(error));
+    }
+    return error;
+}
+
+/* Reads and checks a file; with `keep`, stores it in the state directory as well. */
+static int take(const struct config *config, const char *path, bool keep,
+                struct enrolment *enrolment, struct text *why)
+{
+    CLEANUP(bytes_release) struct bytes content;
+    bytes_init(&content, ENROLMENT_MAX);
+    CLEANUP(json_arena_release) struct json_arena arena = {0};
+    int error = json_arena_init(&arena, ENROLMENT_ARENA);
+    error = error ? error : read_file(path, &content);
+    if (error) {
+        text_addf(why, "%s: %s", path, error_text(error));
+        return error;
+    }
+    const cJSON *root = NULL;
+    size_t at = 0;
+    error = json_read(&arena, bytes_view(&content), &root, &at);
+    if (error) {
+        text_addf(why, "%s: no JSON at byte %zu", path, at);
+        return error;
+    }
+    char detail[160];
+    struct text words = text_over(detail, sizeof(detail));
+    error = parse(root, enrolment, &words);
+    if (!error && keep) {
+        error = store(config, root, bytes_view(&content), &words);
+    }
+    if (error) {
+        text_addf(why, "%s: %s", path, detail);
+    }
+    return error;
+}
+
+int enrolment_import(const struct config *config, const char *path, struct text *why)
+{
+    struct enrolment enrolment = {0};
+    return take(config, path, true, &enrolment, why);
+}
+
+int enrolment_load(const struct config *config, struct enrolment *ret_enrolment, struct text *why)
+{
+    char path[PATH_MAX];
+    char name[ID_SIZE];
+    int error = config_path(config, ENROLMENT_FILE, path);
+    if (!error && access(path, F_OK) != 0) {
+        text_addf(why, "%s: this seat is not enrolled: raff enrol FILE", config->state_dir);
+        return RAFF_E_NOT_FOUND;
+    }
+    struct enrolment loaded = {0};
+    error = error ? error : take(config, path, false, &loaded, why);
+    struct text db = text_over(name, sizeof(name));
+    text_addf(&db, "seat-%llu.db", (unsigned long long)loaded.epoch);
+    error = error ? error : config_path(config, name, loaded.db_path);
+    error = error ? error : config_path(config, "ca.pem", loaded.ca_path);
+    error = error ? error : config_path(config, "cert.pem", loaded.cert_path);
+    error = error ? error : config_path(config, "key.pem", loaded.key_path);
+    if (!error) {
+        *ret_enrolment = loaded;
+    }
+    return error;
+}

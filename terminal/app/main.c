@@ -1,0 +1,122 @@
+/*
+ * raff: the terminal of a seat, and the small tools around it.
+ */
+#include <locale.h>
+#include <sys/stat.h>
+
+#include "drivers/base/error.h"
+#include "terminal/app/commands.h"
+
+static const struct command commands[] = {
+    {"run",    "[--scanner TTY] [--printer HOST:PORT] [--theme T] [--language L]",
+     "the terminal of this seat; what plain `raff` does",                                                                                             "  --scanner TTY          a serial scanner, as [scanner] path\n"
+     "  --printer HOST:PORT    a ZPL label printer on the network\n"
+     "  --theme T              day, night or contrast (F9 changes it)\n"
+     "  --language L           before anybody has logged in: en or ar\n"
+     "All of them, and more, can stand in raff.ini in the state directory.\n", command_run   },
+    {"enrol",  "FILE",                                                             "make this machine the seat that `raff-hub enrol` wrote FILE for",
+     "Keys and certificates go into the state directory, readable by you alone.\n",                                                     command_enrol },
+    {"decode", "[--strict] [--now YYYY-MM-DD]",
+     "scans on stdin, one a line, to one JSON object a line",                                                                                         "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"
+     "  --strict               every GS1 rule is an error; without it, what a dock must take is\n"
+     "                         a warning\n"
+     "  --now YYYY-MM-DD       today, for two-digit years\n",              command_decode},
+    {"replay", "KIND FILE",                                                        "captured bytes through a device's grammar, one event a line",
+     "KIND is serial or zpl-status; FILE may be - for stdin.\n",                                                                        command_replay},
+    {"log",    "verify FILE",                                                      "check the event chain and the books of a seat's database",
+     "FILE is seat-N.db of a state directory whose terminal is not running.\n",                                                         command_log   },
+};
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: raff [--state DIR] [COMMAND] [ARGUMENT...]\n\n"
+          "The warehouse floor terminal.\n\n",
+          out);
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\n  --state DIR    where this seat's files are ($RAFF_STATE; /var/lib/raff for root)\n"
+          "  --help         this, or a command's own help behind its name\n"
+          "  --version\n",
+          out);
+}
+
+int complain(const char *format, ...)
+{
+    char dirty[1024];
+    char clean[1024];
+    struct text text = text_over(dirty, sizeof(dirty));
+    va_list args;
+    va_start(args, format);
+    text_vaddf(&text, format, args);
+    va_end(args);
+    text_clean((struct str){dirty, text.len}, false, clean, sizeof(clean));
+    fprintf(stderr, "raff: %s\n", clean);
+    return EXIT_FAILED;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static int run_command(const struct command *command, const struct config *config, int argc,
+                       char **argv)
+{
+    if (argc > 0 && strcmp(argv[0], "--help") == 0) {
+        printf("usage: raff %s %s\n\n%s.\n%s%s", command->name, command->usage, command->summary,
+               *command->help ? "\n" : "", command->help);
+        return EXIT_DONE;
+    }
+    int status = command->run(config, argc, argv);
+    if (status == EXIT_MISUSED) {
+        fprintf(stderr, "usage: raff %s %s\n", command->name, command->usage);
+    }
+    return status;
+}
+
+/* Takes the options in front of the command; returns how many arguments they were, or -1. */
+static int global_options(struct config *config, int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && strcmp(argv[at], "--state") == 0) {
+        if (at + 1 >= argc ||
+            copy_cstr(config->state_dir, sizeof(config->state_dir), argv[at + 1])) {
+            return -1;
+        }
+        at += 2;
+    }
+    return at;
+}
+
+int main(int argc, char **argv)
+{
+    umask(0077); /* whatever this seat writes is its own */
+    setlocale(LC_ALL, "C.UTF-8");
+    setlocale(LC_NUMERIC, "C");
+    struct config config;
+    config_init(&config);
+    int at = global_options(&config, argc, argv);
+    const char *name = at > 0 && at < argc ? argv[at] : "run";
+    if (strcmp(name, "--help") == 0) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        puts("raff " RAFF_VERSION);
+        return EXIT_DONE;
+    }
+    /* `raff --scanner …` is `raff run --scanner …` */
+    const struct command *command = find_command(*name == '-' ? "run" : name);
+    if (at < 0 || !command) {
+        print_usage(stderr);
+        return EXIT_MISUSED;
+    }
+    int skip = at < argc && *name != '-' ? at + 1 : at;
+    return run_command(command, &config, argc - skip, argv + skip);
+}

@@ -1,0 +1,400 @@
+#include "terminal/app/rig.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "drivers/base/error.h"
+
+#define IDLE_AFTER_MS 250
+
+int64_t rig_now_ms(void)
+{
+    return (int64_t)(uv_hrtime() / 1000000);
+}
+
+int64_t rig_utc_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint64_t rig_random(void *unused)
+{
+    (void)unused;
+    uint64_t bits = 0;
+    if (uv_random(NULL, NULL, &bits, sizeof(bits), 0, NULL) != 0) {
+        bits = uv_hrtime();
+    }
+    return bits;
+}
+
+static void stop(struct rig *rig)
+{
+    rig->stopping = true;
+    uv_stop(&rig->loop);
+}
+
+void rig_fail(struct rig *rig, int error, const char *what)
+{
+    log_error("raff", "%s: %s", what, error_text(error));
+    rig->failure = error;
+    stop(rig);
+}
+
+/* --- an input's way --- */
+
+static void set_person(struct rig *rig, const struct flow_effect *effect)
+{
+    struct person_row person = {0};
+    if (*effect->by && ledger_person(rig->ledger, effect->by, &person) == 0) {
+        copy_cut(rig->status.person, sizeof(rig->status.person), person.name);
+    } else {
+        rig->status.person[0] = '\0';
+    }
+    const char *lang = *effect->lang ? effect->lang : rig->config->language;
+    int error = words_set(&rig->words, lang);
+    if (error) {
+        log_warning("raff", "language %s: %s", lang, error_text(error));
+    }
+}
+
+static void ask_next(struct rig *rig, const struct flow_effect *effect)
+{
+    struct proto_next next = {.kinds = effect->kinds};
+    copy_cut(next.zone, sizeof(next.zone), effect->zone);
+    copy_cut(next.place, sizeof(next.place), effect->place);
+    copy_cut(next.task, sizeof(next.task), effect->task);
+    copy_cut(next.by, sizeof(next.by), effect->by);
+    if (seat_ask_next(rig->seat, rig_now_ms(), &next) != 0) {
+        struct flow_input input = {.kind = FLOW_NO_HUB};
+        rig_input(rig, &input);
+    }
+}
+
+static void do_effect(struct rig *rig, const struct flow_effect *effect)
+{
+    int error = 0;
+    switch (effect->kind) {
+    case FLOW_DO_SIGNAL:
+        board_signal(rig->board, (enum board_signal)(effect->signal - SIGNAL_GOOD));
+        break;
+    case FLOW_DO_ASK_NEXT:
+        ask_next(rig, effect);
+        break;
+    case FLOW_DO_GIVE_BACK:
+        error = seat_give_back(rig->seat, rig_now_ms(), effect->task);
+        break;
+    case FLOW_DO_PRINT:
+        rig_print(rig, effect);
+        break;
+    case FLOW_DO_PERSON:
+        set_person(rig, effect);
+        break;
+    case FLOW_DO_QUIT:
+        stop(rig);
+        break;
+    }
+    if (error) {
+        log_warning("raff", "task %s stays here: %s", effect->task, error_text(error));
+    }
+}
+
+_Static_assert((int)SIGNAL_LINE_COMPLETE - (int)SIGNAL_GOOD == (int)BOARD_LINE_COMPLETE &&
+                   (int)SIGNAL_TASK_COMPLETE - (int)SIGNAL_GOOD == (int)BOARD_TASK_COMPLETE &&
+                   (int)SIGNAL_ONLINE - (int)SIGNAL_GOOD == (int)BOARD_ONLINE &&
+                   (int)SIGNAL_WARNING - (int)SIGNAL_GOOD == (int)BOARD_WARNING &&
+                   (int)SIGNAL_DUPLICATE - (int)SIGNAL_GOOD == (int)BOARD_DUPLICATE &&
+                   (int)SIGNAL_ERROR - (int)SIGNAL_GOOD == (int)BOARD_ERROR,
+               "board and flow name the signals in one order");
+
+static void draw(struct rig *rig)
+{
+    screen_draw(rig->screen, &rig->words, flow_view(rig->flow), &rig->status);
+}
+
+static void on_timer(uv_timer_t *timer);
+static void on_idle(uv_timer_t *timer);
+
+/* Sets the timer to the nearest deadline, and the idle timer back. */
+static void rewind_timers(struct rig *rig)
+{
+    int64_t now = rig_now_ms();
+    int64_t flow_at = flow_deadline(rig->flow);
+    int64_t seat_at = seat_deadline(rig->seat);
+    int64_t next = flow_at < seat_at ? flow_at : seat_at;
+    uv_update_time(&rig->loop);
+    if (next == INT64_MAX) {
+        uv_timer_stop(&rig->timer);
+    } else {
+        uv_timer_start(&rig->timer, on_timer, next > now ? (uint64_t)(next - now) : 0, 0);
+    }
+    uv_timer_start(&rig->idle, on_idle, IDLE_AFTER_MS, 0);
+}
+
+void rig_input(struct rig *rig, struct flow_input *input)
+{
+    struct flow_effect effect;
+    input->now_ms = rig_now_ms();
+    input->utc_ms = rig_utc_ms();
+    rig->book.utc_ms = input->utc_ms;
+    flow_input(rig->flow, input);
+    rig->status.disk_full = rig->book.failure == -ENOSPC || rig->book.failure == RAFF_E_FULL;
+    draw(rig);
+    while (flow_effect(rig->flow, &effect)) {
+        do_effect(rig, &effect);
+    }
+    if (rig->book.failure == -EIO) {
+        /* A failed sync is final for this file: leave, open again, recover. */
+        rig_fail(rig, -EIO, "ledger");
+        return;
+    }
+    seat_committed(rig->seat, rig_now_ms());
+    rig_sync_pump(rig);
+    draw(rig);
+    rewind_timers(rig);
+}
+
+void rig_status(struct rig *rig)
+{
+    struct seat_status now;
+    seat_status(rig->seat, &now);
+    rig->status.online = now.online == SEAT_ONLINE;
+    rig->status.syncing = now.online == SEAT_SYNCING;
+    rig->status.waiting = now.waiting;
+    rig->status.loading = now.loaded_rows;
+    const char *missing = "";
+    if (rig->printer && printer_state(rig->printer) == DEVICE_FAULT) {
+        missing = "printer";
+    }
+    if (rig->scanner && scanner_state(rig->scanner) != DEVICE_READY) {
+        missing = "scanner";
+    }
+    copy_cut(rig->status.missing, sizeof(rig->status.missing), missing);
+    struct flow_input input = {
+        .kind = FLOW_STATUS,
+        .online = rig->status.online,
+        .waiting = now.waiting,
+        .fresh_utc_ms = now.fresh_utc_ms,
+        .printer_ready = rig->printer && printer_state(rig->printer) == DEVICE_READY,
+        .list_rows = screen_list_rows(rig->screen),
+    };
+    if (rig->status.online && rig->online != SEAT_ONLINE) {
+        board_signal(rig->board, BOARD_ONLINE);
+    }
+    rig->online = now.online;
+    input.now_ms = rig_now_ms();
+    input.utc_ms = rig_utc_ms();
+    rig->book.utc_ms = input.utc_ms;
+    flow_input(rig->flow, &input);
+    struct flow_effect effect;
+    while (flow_effect(rig->flow, &effect)) {
+        do_effect(rig, &effect);
+    }
+    draw(rig);
+}
+
+/* --- loop callbacks --- */
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct rig *rig = timer->data;
+    int64_t now = rig_now_ms();
+    if (flow_deadline(rig->flow) <= now) {
+        struct flow_input input = {.kind = FLOW_TICK};
+        rig_input(rig, &input);
+    }
+    if (seat_deadline(rig->seat) <= now) {
+        int error = seat_tick(rig->seat, now, rig_utc_ms());
+        if (error < 0) {
+            rig_fail(rig, error, "ledger");
+            return;
+        }
+        rig_sync_pump(rig);
+    }
+    rewind_timers(rig);
+}
+
+static void on_idle(uv_timer_t *timer)
+{
+    struct rig *rig = timer->data;
+    int more = ledger_idle(rig->ledger);
+    if (more < 0) {
+        log_warning("raff", "ledger: %s", error_text(more));
+    }
+}
+
+static void take_screen_event(struct rig *rig, const struct screen_event *event)
+{
+    struct flow_input input = {.kind = FLOW_KEY, .key = event->key};
+    if (event->kind == SCREEN_RESIZED || event->kind == SCREEN_THEME) {
+        rig_status(rig);
+        return;
+    }
+    if (event->kind == SCREEN_TYPED) {
+        input = (struct flow_input){.kind = FLOW_TYPED, .text = event->text};
+    }
+    rig_input(rig, &input);
+}
+
+/* Takes what waits on the terminal: keys, and a new size. */
+static void read_screen(struct rig *rig)
+{
+    struct screen_event event;
+    for (screen_read(rig->screen, &event); event.kind != SCREEN_NOTHING && !rig->stopping;
+         screen_read(rig->screen, &event)) {
+        take_screen_event(rig, &event);
+    }
+    draw(rig);
+}
+
+static void on_keyboard(uv_poll_t *poll, int status, int events)
+{
+    (void)events;
+    if (status < 0) {
+        log_info("raff", "the terminal is gone: %s", error_text(status));
+        stop(poll->data);
+        return;
+    }
+    read_screen(poll->data);
+}
+
+static void on_resized(uv_signal_t *signal, int number)
+{
+    (void)number;
+    read_screen(signal->data);
+}
+
+static void on_quit(uv_signal_t *signal, int number)
+{
+    log_info("raff", "stopped by signal %d", number);
+    stop(signal->data);
+}
+
+static void bell(void *context, int times)
+{
+    struct rig *rig = context;
+    screen_bell(rig->screen, times);
+}
+
+static void flash(void *context, enum board_signal signal)
+{
+    struct rig *rig = context;
+    screen_flash(rig->screen, (enum signal)(signal + SIGNAL_GOOD));
+}
+
+/* --- opening and closing --- */
+
+static int open_ledger(struct rig *rig, struct text *why)
+{
+    struct ledger_identity identity = {.epoch = rig->enrolment->epoch};
+    copy_cut(identity.site, sizeof(identity.site), rig->enrolment->site);
+    copy_cut(identity.seat, sizeof(identity.seat), rig->enrolment->seat);
+    uint8_t random16[16];
+    int error = uv_random(NULL, NULL, random16, sizeof(random16), 0, NULL);
+    char words[160];
+    struct text detail = text_over(words, sizeof(words));
+    error = error ? error
+                  : ledger_open(rig->enrolment->db_path, NULL, &identity, random16, &detail,
+                                &rig->ledger);
+    if (error) {
+        text_addf(why, "%s: %s%s%s", rig->enrolment->db_path, error_text(error),
+                  detail.len ? ": " : "", words);
+        return error;
+    }
+    ledger_book_init(&rig->book, rig->ledger, rig->enrolment->pepper);
+    return 0;
+}
+
+static int open_flow(struct rig *rig)
+{
+    char lock_after[16];
+    int64_t seconds = 0;
+    ledger_setting(rig->ledger, "lock_after_s", "0", lock_after, sizeof(lock_after));
+    if (str_to_int64(str_of(lock_after), &seconds)) {
+        seconds = 0;
+    }
+    struct flow_config config = {
+        .seat = rig->enrolment->seat,
+        .printer = rig->config->printer_name,
+        .lock_after_ms = seconds * 1000,
+    };
+    return flow_new(&config, &rig->book.base, &rig->flow);
+}
+
+static int open_screen(struct rig *rig)
+{
+    const struct board_fallback fallback = {.bell = bell, .flash = flash, .context = rig};
+    int error = words_init(NULL);
+    error = error ? error : words_set(&rig->words, rig->config->language);
+    rig->words.eastern_digits = rig->config->eastern_digits;
+    error = error ? error : screen_open(rig->config->theme, &rig->words, NULL, &rig->screen);
+    error =
+        error ? error : board_new(&rig->loop, rig->config->board_profile, &fallback, &rig->board);
+    copy_cut(rig->status.seat, sizeof(rig->status.seat), rig->enrolment->seat);
+    return error;
+}
+
+static int open_loop(struct rig *rig)
+{
+    static const int quit_signals[] = {SIGTERM, SIGINT, SIGHUP};
+    uv_timer_init(&rig->loop, &rig->timer);
+    uv_timer_init(&rig->loop, &rig->idle);
+    rig->timer.data = rig->idle.data = rig;
+    for (size_t i = 0; i < ARRAY_SIZE(quit_signals); i++) {
+        uv_signal_init(&rig->loop, &rig->quit[i]);
+        rig->quit[i].data = rig;
+        uv_signal_start(&rig->quit[i], on_quit, quit_signals[i]);
+    }
+    uv_signal_init(&rig->loop, &rig->resized);
+    rig->resized.data = rig;
+    uv_signal_start(&rig->resized, on_resized, SIGWINCH);
+    int error = uv_poll_init(&rig->loop, &rig->keyboard, STDIN_FILENO);
+    rig->keyboard.data = rig;
+    return error ? error : uv_poll_start(&rig->keyboard, UV_READABLE, on_keyboard);
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+static void rig_close(struct rig *rig)
+{
+    rig_devices_close(rig);
+    rig_sync_close(rig);
+    flow_free(rig->flow);
+    board_free(rig->board);
+    screen_close(rig->screen);
+    ledger_close(rig->ledger);
+    uv_walk(&rig->loop, close_handle, NULL);
+    uv_run(&rig->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&rig->loop);
+}
+
+int rig_run(const struct config *config, const struct enrolment *enrolment, struct text *why)
+{
+    struct rig rig = {.config = config, .enrolment = enrolment};
+    int error = uv_loop_init(&rig.loop);
+    if (error) {
+        return error;
+    }
+    error = open_ledger(&rig, why);
+    error = error ? error : rig_sync_open(&rig, why);
+    error = error ? error : open_flow(&rig);
+    error = error ? error : open_screen(&rig);
+    error = error ? error : rig_devices_open(&rig, why);
+    error = error ? error : open_loop(&rig);
+    if (!error) {
+        rig_status(&rig);
+        rewind_timers(&rig);
+        uv_run(&rig.loop, UV_RUN_DEFAULT);
+        error = rig.failure;
+    }
+    rig_close(&rig);
+    return error;
+}

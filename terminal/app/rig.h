@@ -1,0 +1,87 @@
+/*
+ * The rig: one seat put together. Screen, scanner, printer, board, flow, ledger, engine and link on
+ * one libuv loop.
+ *
+ * Every input takes the same way: rig_input hands it to the flow, which commits before it answers;
+ * the screen is drawn and the signal given; only then does the network get its turn.
+ *
+ *   rig.c          opening, closing, the way of an input, timers, the screen
+ *   rig_sync.c     engine ↔ link
+ *   rig_devices.c  scanner, printer, labels
+ */
+#ifndef TERMINAL_APP_RIG_H
+#define TERMINAL_APP_RIG_H
+
+#include <uv.h>
+
+#include "drivers/device/printer.h"
+#include "drivers/device/scanner.h"
+#include "hw/board/board.h"
+#include "sync/link/link.h"
+#include "sync/seat/seat.h"
+#include "terminal/app/ledger_book.h"
+#include "terminal/app/raster.h"
+#include "terminal/flow/flow.h"
+
+/* A label on its way: what `done` says belongs to this carton. */
+struct rig_label {
+    uint64_t job; /* 0: none */
+    char carton[SSCC_SIZE];
+};
+
+struct rig {
+    const struct config *config;
+    const struct enrolment *enrolment;
+    uv_loop_t loop;
+    uv_poll_t keyboard;
+    uv_timer_t timer; /* the nearest deadline of flow and engine */
+    uv_timer_t idle;  /* nothing happened for a while: the ledger tidies up */
+    uv_signal_t quit[3];
+    uv_signal_t resized;
+
+    struct ledger *ledger;
+    struct ledger_book book;
+    struct flow *flow;
+    struct words words;
+    struct screen *screen;
+    struct screen_status status;
+    struct board *board;
+
+    struct seat *seat;
+    struct link *link;
+    enum seat_online online; /* as last told to the operator */
+
+    struct scanner *scanner;
+    struct printer *printer;
+    struct raster *raster;
+    struct bytes zpl;
+    struct rig_label label;
+
+    bool stopping;
+    int failure; /* why it stopped, 0 for a wish */
+};
+
+/* Runs until somebody ends it. 0, or an error with its words. */
+int rig_run(const struct config *config, const struct enrolment *enrolment,
+            struct text *why) MUST_CHECK;
+
+/* --- between the rig's own files --- */
+
+int64_t rig_now_ms(void); /* monotonic */
+int64_t rig_utc_ms(void);
+uint64_t rig_random(void *unused);
+void rig_input(struct rig *rig, struct flow_input *input);
+/* Tells flow and status line how things stand, and draws. */
+void rig_status(struct rig *rig);
+void rig_fail(struct rig *rig, int error, const char *what);
+
+int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
+void rig_sync_close(struct rig *rig);
+/* Sends what the engine has to say and takes what it noticed. */
+void rig_sync_pump(struct rig *rig);
+
+int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;
+void rig_devices_close(struct rig *rig);
+void rig_print(struct rig *rig, const struct flow_effect *effect);
+
+#endif

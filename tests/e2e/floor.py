@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""The floor on one machine: broker, hub, simulated devices and terminals, as real processes.
+
+terminal/demo calls this; tests use Floor directly. Everything lives in one directory, binds to
+loopback, and ends with the program that started it.
+"""
+import argparse
+import atexit
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+SITE_FILES = TOP / "hw" / "sim" / "site"
+SITE = "demo"
+SEATS = {"H1": (20, 16), "P1": (80, 24)}  # columns, rows
+
+
+class Trouble(Exception):
+    """Something that should have happened did not; the text says what."""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, condition, seconds=15.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        got = condition()
+        if got:
+            return got
+        time.sleep(0.05)
+    raise Trouble(f"{what}: not within {seconds:.0f} s")
+
+
+class Process:
+    """A program of ours with its log; stopped at the latest when Python ends."""
+
+    def __init__(self, name, argv, log, **options):
+        self.name = name
+        self.log = log
+        with open(log, "ab") as out:
+            self.process = subprocess.Popen(argv, stdout=out, stderr=out, **options)
+        atexit.register(self.stop)
+
+    def running(self):
+        return self.process.poll() is None
+
+    def stop(self, how=signal.SIGTERM):
+        if self.running():
+            self.process.send_signal(how)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+class Terminal:
+    """A seat's terminal in a tmux window of its size: what a person sees, as text."""
+
+    def __init__(self, floor, seat, columns=None, rows=None):
+        self.floor = floor
+        self.seat = seat
+        self.columns, self.rows = SEATS.get(seat, (80, 24))
+        self.columns, self.rows = columns or self.columns, rows or self.rows
+        self.socket = str(floor.dir / f"tmux-{seat}")
+        self.environment = {}
+
+    def tmux(self, *arguments):
+        done = subprocess.run(
+            ["tmux", "-S", self.socket, "-f", "/dev/null", *arguments],
+            capture_output=True, text=True, encoding="utf-8", check=False)
+        return done.stdout
+
+    def start(self, language="en"):
+        self.stop()
+        command = " ".join(self.floor.seat_command(self.seat, language))
+        self.tmux("new-session", "-d", "-s", "seat", "-x", str(self.columns), "-y", str(self.rows),
+                  f"env TERM=tmux-256color LC_ALL=C.UTF-8 {command}; echo exit: $?; sleep 60")
+        self.tmux("set-option", "-g", "status", "off")
+        self.tmux("resize-window", "-t", "seat", "-x", str(self.columns), "-y", str(self.rows))
+        atexit.register(self.stop)
+        wait_for(f"terminal of {self.seat}", lambda: self.title() in ("login-badge", "login-pin"))
+
+    def stop(self):
+        """Ends tmux and the terminal in it; a new one must not reach the old server."""
+        server = self.tmux("display-message", "-p", "#{pid}").strip()
+        self.tmux("kill-server")
+        wait_for("tmux to end", lambda: not server or not pathlib.Path("/proc", server).exists())
+
+    def kill(self):
+        """kill -9 of the terminal itself, as if its battery had gone."""
+        shell = self.tmux("list-panes", "-t", "seat", "-F", "#{pane_pid}").strip()
+        children = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=False)
+        for pid in children.stdout.split():
+            os.kill(int(pid), signal.SIGKILL)
+        wait_for("the terminal's end", lambda: "exit:137" in "".join(self.screen().split()))
+
+    def title(self):
+        return self.tmux("display-message", "-p", "-t", "seat", "#{pane_title}").strip()
+
+    def screen(self):
+        return self.tmux("capture-pane", "-p", "-t", "seat")
+
+    def keys(self, *keys):
+        self.tmux("send-keys", "-t", "seat", *keys)
+
+    def type(self, text):
+        self.tmux("send-keys", "-t", "seat", "-l", text)
+        self.keys("Enter")
+
+
+class Floor:
+    def __init__(self, directory, bin_dir=None):
+        self.dir = pathlib.Path(directory)
+        self.bin = pathlib.Path(bin_dir) if bin_dir else TOP / "build" / "release" / "bin"
+        self.hub_state = self.dir / "hub"
+        self.broker = self.hub = None
+        self.simulators = []
+        self.printers = {}
+        (self.dir / "log").mkdir(parents=True, exist_ok=True)
+
+    # --- programs ---
+
+    def run(self, program, *arguments, check=True):
+        done = subprocess.run([str(self.bin / program), *map(str, arguments)], capture_output=True,
+                              text=True, encoding="utf-8", check=False)
+        if check and done.returncode != 0:
+            raise Trouble(f"{program} {' '.join(map(str, arguments))}: exit {done.returncode}\n"
+                          f"{done.stdout}{done.stderr}")
+        return done
+
+    def hub_do(self, command, *arguments, check=True):
+        return self.run("raff-hub", command, "--state", self.hub_state, *arguments, check=check)
+
+    def spawn(self, name, *argv, **options):
+        return Process(name, [str(part) for part in argv], self.dir / "log" / f"{name}.log", **options)
+
+    # --- broker and hub ---
+
+    def make_site(self):
+        self.port = free_port()
+        self.hub_do("broker-config", "--listen", f"127.0.0.1:{self.port}")
+        self.hub_do("import", "--site", SITE, SITE_FILES)
+        self.hub_do("import", "--site", SITE, "--orders", SITE_FILES / "orders.json")
+
+    def start_broker(self):
+        self.broker = self.spawn("broker", "mosquitto", "-c", self.hub_state / "broker/mosquitto.conf")
+        port = self.broker_port()
+
+        def listening():
+            if not self.broker.running():
+                raise Trouble(f"the broker ended: see {self.broker.log}")
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        wait_for("the broker", listening)
+
+    def broker_port(self):
+        for line in (self.hub_state / "broker/mosquitto.conf").read_text().splitlines():
+            if line.startswith("listener "):
+                return int(line.split()[1])
+        raise Trouble("broker/mosquitto.conf names no listener")
+
+    def start_hub(self):
+        self.hub = self.spawn("hub", self.bin / "raff-hub", "run", "--state", self.hub_state)
+        wait_for("the hub", lambda: (self.hub_state / "raff-hub.sock").exists() and
+                 self.hub_do("status", "--site", SITE, check=False).returncode == 0)
+
+    def status(self):
+        """The hub's word on the site: orders, seats, tasks."""
+        return json.loads(self.hub_do("status", "--site", SITE, "--json").stdout)["sites"][0]
+
+    # --- seats ---
+
+    def seat_state(self, seat):
+        return self.dir / seat
+
+    def scanner_link(self, seat):
+        return self.dir / f"{seat}-scanner"
+
+    def add_seat(self, seat, printer=False):
+        enrolment = self.dir / f"{seat}.enrol"
+        if not (self.seat_state(seat) / "enrolment.json").exists():
+            self.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", enrolment)
+            self.run("raff", "--state", self.seat_state(seat), "enrol", enrolment)
+            enrolment.unlink()
+        link = self.scanner_link(seat)
+        self.simulators.append(self.spawn(
+            f"{seat}-scanner", self.bin / "raff-sim", "scanner", "--link", link, "--aim",
+            stdin=subprocess.DEVNULL))
+        wait_for(f"the scanner of {seat}", link.exists)
+        if printer:
+            labels = self.dir / f"{seat}-labels"
+            labels.mkdir(exist_ok=True)
+            self.printers[seat] = free_port()
+            self.simulators.append(self.spawn(
+                f"{seat}-printer", self.bin / "raff-sim", "printer", "--listen",
+                f"127.0.0.1:{self.printers[seat]}", "--out", labels, stdin=subprocess.DEVNULL))
+
+    def seat_command(self, seat, language="en"):
+        command = [str(self.bin / "raff"), "--state", str(self.seat_state(seat)), "run",
+                   "--scanner", str(self.scanner_link(seat)), "--language", language]
+        if seat in self.printers:
+            command += ["--printer", f"127.0.0.1:{self.printers[seat]}"]
+        return command
+
+    def scan(self, seat, code):
+        self.run("raff-sim", "scan", "--link", self.scanner_link(seat), code)
+
+
+def open_for_person(floor, seat, language):
+    """The terminal on the left, a panel to scan from on the right."""
+    panel = TOP / "tests/e2e/panel.py"
+    columns, rows = SEATS[seat]
+    tmux = ["tmux", "-S", str(floor.dir / "tmux"), "-f", "/dev/null"]
+    terminal = " ".join(floor.seat_command(seat, language))
+    subprocess.run([*tmux, "new-session", "-d", "-s", "raff", "-x", "130", "-y", "40", terminal],
+                   check=True)
+    for option in (["-g", "mouse", "on"], ["-g", "status-right", " scan in the right pane · C-b d ends "]):
+        subprocess.run([*tmux, "set-option", *option], check=True)
+    subprocess.run([*tmux, "split-window", "-h", "-t", "raff",
+                    f"python3 {panel} --link {floor.scanner_link(seat)} --bin {floor.bin}"], check=True)
+    subprocess.run([*tmux, "resize-pane", "-t", "raff:0.0", "-x", str(max(columns, 40)), "-y", str(rows)],
+                   check=True)
+    subprocess.run([*tmux, "attach", "-t", "raff"], check=False)
+    subprocess.run([*tmux, "kill-server"], check=False)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--dir", required=True)
+    options.add_argument("--mode", choices=["person", "script"], required=True)
+    options.add_argument("--seat", choices=sorted(SEATS), default="H1")
+    options.add_argument("--language", default="en")
+    options.add_argument("--quiet", action="store_true")
+    chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    floor = Floor(chosen.dir)
+    try:
+        if chosen.mode == "script":
+            import scenario
+            return scenario.play(floor, quiet=chosen.quiet)
+        if not (floor.hub_state / "hub.db").exists():
+            floor.make_site()
+            floor.hub_do("release", "--site", SITE)
+        floor.start_broker()
+        floor.start_hub()
+        floor.add_seat(chosen.seat, printer=chosen.seat.startswith("P"))
+        open_for_person(floor, chosen.seat, chosen.language)
+        return 0
+    except Trouble as trouble:
+        print(f"demo: {trouble}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
