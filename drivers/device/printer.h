@@ -21,8 +21,8 @@ struct printer_config {
 enum printer_outcome {
     PRINTER_PRINTED, /* the printer says the label is out */
     PRINTER_SENT,    /* all bytes taken, but nobody can say whether it is out: `why` says it ("the
-                      * printer    does not answer", "connection lost while printing") */
-    PRINTER_FAILED   /* not out: `why` says it ("paper out", "head open", "no connection") */
+                      * printer does not answer", "connection lost while printing") */
+    PRINTER_FAILED   /* not out, and given up: `why` says it ("no connection") */
 };
 
 struct printer_events {
