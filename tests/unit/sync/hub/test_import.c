@@ -401,6 +401,8 @@ static void test_bad_orders(void)
          "[{\"order\":\"S1\",\"lines\":[{\"item\":\"TEA\",\"qty\":1},{\"item\":\"X\",\"qty\":1}]}]", "o.json: [0].lines[1].item: no item \"X\""    },
         {"o.json", "[{\"order\":\"S1\",\"lines\":[{\"item\":\"TEA\",\"qty\":1.5}]}]",
          "o.json: [0].lines[0].qty: is no whole number between 1"                                                                                  },
+        {"o.json", "[{\"order\":\"S1\",\"lines\":[{\"item\":\"TEA\",\"qty\":0}]}]",
+         "o.json: [0].lines[0].qty: is no whole number between 1"                                                                                  },
         {"o.json", "[{\"order\":\"S1\",\"lines\":[{\"item\":\"TEA\"}]}]",
          "o.json: [0].lines[0].qty: is no whole number between 1"                                                                                  },
         {"o.json", "[{\"order\":\"S1\",\"shipto\":[],\"lines\":[{\"item\":\"TEA\",\"qty\":1}]}]",
@@ -445,6 +447,8 @@ static void test_misuse(void)
     CHECK_INT(run(&bench, command_import, 4, unknown), 2);
     CHECK_STR(bench.err, "raff-hub: import: --fast: no such option\n");
     CHECK_INT(run(&bench, command_import, 2, nothing), 2);
+    CHECK_INT(run(&bench, command_import, 1, nothing), 2);
+    CHECK_STR(bench.err, "raff-hub: import: --site: needs a value\n");
     CHECK_INT(run(&bench, command_import, 5, both), 2);
     CHECK_INT(run(&bench, command_import, 3, no_id), 2);
     CHECK_INT(run(&bench, command_import, 3, missing), 1);

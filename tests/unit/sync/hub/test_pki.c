@@ -95,6 +95,7 @@ static void test_leaf(bool server, const char *cn)
     CU_ASSERT_PTR_NOT_NULL_FATAL(cert);
     CHECK_INT(X509_check_private_key(cert, key), 1);
     CHECK_INT(EVP_PKEY_get_bits(key), 256);
+    CHECK_INT(X509_get_extension_flags(cert) & EXFLAG_CA, 0);
     X509_NAME_get_text_by_NID(X509_get_subject_name(cert), NID_commonName, name, sizeof(name));
     CHECK_STR(name, cn);
     CHECK_INT(verify(cert, at("ca.pem"), server ? "ssl_server" : "ssl_client", NOW_MS), 0);

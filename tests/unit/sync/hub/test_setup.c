@@ -235,6 +235,10 @@ static void test_verify(void)
     check_seen("DELETE FROM stock WHERE place = 'B-02-01'", "POT-DAL-1 lot \"\" serial \"\": -8");
     check_seen("UPDATE event SET line = CAST('{\"seq\":1}' AS BLOB) WHERE seq = 1",
                "DOES NOT HOLD at 1");
+    check_seen("UPDATE stock SET lot = 'X' WHERE place = 'A-01-01'", /* the item's sum holds */
+               "TEA-GRN-100 lot \"X\" serial \"\": 18");
+    check_seen("UPDATE event SET seq = 3 WHERE seq = 2", "DOES NOT HOLD at 3");
+    check_seen("UPDATE epoch SET upto = 3 WHERE upto = 2", "DOES NOT HOLD at 3");
     check_seen("DELETE FROM event WHERE seq = 1", "DOES NOT HOLD at 2");
     check_seen("DELETE FROM event WHERE seq = 2", "DOES NOT HOLD at 2");
     check_seen("DELETE FROM event", "DOES NOT HOLD at 1");
