@@ -23,7 +23,9 @@ struct script_line {
 };
 
 struct script {
-    struct fake_book *fake;
+    struct book *book;
+    struct fake_book *fake; /* NULL over a real ledger */
+    int64_t *utc_ms;        /* told the time before each input, if not NULL */
     struct flow *flow;
     int64_t now_ms;
     struct flow_effect last[16]; /* effects of the last line */
@@ -32,6 +34,8 @@ struct script {
 };
 
 void script_begin(struct script *script, struct fake_book *fake);
+/* The same over any book; script->book is set. */
+void script_open(struct script *script);
 void script_end(struct script *script);
 /* Gives one line's input to the flow, collects effects. */
 void script_input(struct script *script, const char *input);
