@@ -209,7 +209,9 @@ static int begin_rows(struct seat *seat, const struct proto_rows *rows)
         if (error < 0) {
             return error;
         }
-        seat->cursor = seat->cursor > own ? seat->cursor : own + 1;
+        if (own < sync.acked || seat->cursor <= own) {
+            up_restart(seat, own + 1); /* what the ack had closed is open again until the next */
+        }
     }
     int error = ledger_load_begin(seat->ledger, rows->hub, rows->op);
     /* From now on the last known hub is the one that the load is of. */

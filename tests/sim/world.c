@@ -5,7 +5,8 @@
 
 #include "drivers/base/error.h"
 
-#define SITE "S"
+#define SITE   "S"
+#define ORDERS 20
 
 static void must(int error, const char *what)
 {
@@ -48,6 +49,19 @@ static void put_stock(struct world *world, struct hub_tx *tx)
     }
 }
 
+static void put_orders(struct hub_tx *tx)
+{
+    struct hub_release_result result;
+    for (int i = 0; i < ORDERS; i++) {
+        struct hub_order_line line = {.qty = 1};
+        struct hub_order order = {.lines = &line, .n_lines = 1};
+        item_name((size_t)i % ITEMS, line.item);
+        snprintf(order.id, sizeof(order.id), "O%d", i);
+        must(hub_put_order(tx, &order), "order");
+    }
+    must(hub_release(tx, HUB_RELEASE_SINGLE, "", NULL, 0, NULL, &result), "release");
+}
+
 static void make_site(struct world *world)
 {
     struct hub_tx *tx = NULL;
@@ -60,7 +74,24 @@ static void make_site(struct world *world)
     struct person_row person = {.id = "u1", .name = "One", .role = "picker", .lang = "en"};
     must(hub_put_person(tx, &person), "person");
     put_stock(world, tx);
+    put_orders(tx);
     must(hub_tx_commit(tx), "site");
+}
+
+void hub_import(struct world *world)
+{
+    struct hub_tx *tx = NULL;
+    if (!world->hub) {
+        return;
+    }
+    must(hub_tx_begin(world->hub, SITE, FIRST_UTC + world->now_ms, &tx), "import");
+    for (int i = 0; i <= HUB_OP_ROWS_MAX; i++) {
+        struct code_row code = {.kind = "skip"};
+        snprintf(code.id, sizeof(code.id), "C%04d", i);
+        snprintf(code.en, sizeof(code.en), "at %lld", (long long)world->now_ms);
+        must(hub_put_code(tx, &code), "code");
+    }
+    must(hub_tx_commit(tx), "import");
 }
 
 void world_init(struct world *world, uint64_t seed, size_t seats)
@@ -267,7 +298,31 @@ void member_work(struct world *world, struct member *member)
     seat_committed(member->seat, world->now_ms);
 }
 
+void member_ask(struct world *world, struct member *member)
+{
+    static struct task_row tasks[4];
+    if (!member->ledger) {
+        return;
+    }
+    int n = ledger_my_tasks(member->ledger, 0, 0, tasks, ARRAY_SIZE(tasks));
+    must(n, "tasks");
+    struct proto_next next = {.kinds = 1U << TASK_PICK, .by = "u1"};
+    /* Refused while nobody answers; that is all right. */
+    (void)!(n > 1 ? seat_give_back(member->seat, world->now_ms, tasks[0].id)
+                  : seat_ask_next(member->seat, world->now_ms, &next));
+}
+
 /* --- time --- */
+
+static void count(struct member *member)
+{
+    struct ledger_sync sync;
+    unsigned notices = seat_take_notices(member->seat);
+    ledger_sync_state(member->ledger, &sync);
+    member->leases += (notices & SEAT_NOTICE_LEASED) != 0;
+    member->snapshots += member->was_loading && !sync.loading;
+    member->was_loading = sync.loading;
+}
 
 static void seat_step(struct world *world, struct member *member)
 {
@@ -280,7 +335,7 @@ static void seat_step(struct world *world, struct member *member)
         pipe_put(&world->pipe, world->now_ms, TO_HUB, out.topic, out.payload);
     }
     must(more, "next");
-    member->notices |= seat_take_notices(member->seat);
+    count(member);
 }
 
 static bool is_for(const struct member *member, const struct proto_topic *topic)

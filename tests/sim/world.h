@@ -26,8 +26,9 @@ struct member {
     struct seat *seat;
     bool is_up; /* its link */
     struct proto_topic topics;
-    uint64_t committed; /* what the model counted */
-    unsigned notices;
+    uint64_t committed;         /* what the model counted */
+    uint64_t leases, snapshots; /* how often, to see that it happened at all */
+    bool was_loading;
 };
 
 struct world {
@@ -61,6 +62,10 @@ void member_off(struct world *world, struct member *member);
 void link_on(struct world *world, struct member *member);
 void link_off(struct world *world, struct member *member);
 
+/* More rows at once than the hub logs one by one: whoever is behind needs a snapshot. */
+void hub_import(struct world *world);
+/* A seat asks for work, or gives back what it has. */
+void member_ask(struct world *world, struct member *member);
 /* One event at a seat: goods from one bin to another, or a note. */
 void member_work(struct world *world, struct member *member);
 /* STEP_MS pass; everybody does what is due. */
