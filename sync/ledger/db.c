@@ -292,6 +292,17 @@ static void db_closep(struct db **db)
     db_close(*db);
 }
 
+/* SQLite counts every allocation under a lock unless told before its first use that nobody asks.
+ * Too late is no harm: that is only slower. */
+static void count_no_memory(void)
+{
+    static bool told;
+    if (!told) {
+        told = true;
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+}
+
 static int open_with(const char *path, const char *vfs, const struct db_schema *schema, int flags,
                      int (*set)(struct db *), struct text *reason, struct db **ret_db)
 {
@@ -300,6 +311,7 @@ static int open_with(const char *path, const char *vfs, const struct db_schema *
         return -ENOMEM;
     }
     db->schema = schema;
+    count_no_memory();
     int error = open_handle(db, path, vfs, flags);
     if (!error) {
         error = set(db);
