@@ -66,12 +66,20 @@ static bool is_same(const struct changes *changes, const struct change *a, const
            str_equal(changes_key(changes, a), changes_key(changes, b));
 }
 
-int changes_note(struct changes *changes, enum table table, const char *const *parts,
-                 size_t n_parts)
+/* The slot of a change, or the free one where it belongs: half of them always are free. */
+static uint32_t *slot_of(struct changes *changes, const struct change *change)
 {
-    if (changes->overflow) {
-        return 0;
+    size_t slot = (size_t)change->hash & (SLOTS - 1);
+    while (changes->slots[slot] &&
+           !is_same(changes, &changes->all[changes->slots[slot] - 1], change)) {
+        slot = (slot + 1) & (SLOTS - 1);
     }
+    return &changes->slots[slot];
+}
+
+int changes_note(struct changes *changes, enum table table, const char *const *parts,
+                 size_t n_parts, struct change **ret_change)
+{
     size_t start = changes->keys.len;
     int error = add_key(changes, parts, n_parts);
     if (error) {
@@ -79,18 +87,17 @@ int changes_note(struct changes *changes, enum table table, const char *const *p
     }
     struct change change = {.table = table, .key_at = start, .key_len = changes->keys.len - start};
     change.hash = hash_of(table, changes_key(changes, &change));
-    size_t slot = (size_t)change.hash & (SLOTS - 1);
-    for (; changes->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
-        if (is_same(changes, &changes->all[changes->slots[slot] - 1], &change)) {
-            changes->keys.len = start;
-            return 0;
-        }
+    uint32_t *slot = slot_of(changes, &change);
+    bool is_new = *slot == 0 && changes->n < HUB_OP_ROWS_MAX;
+    if (is_new) {
+        changes->all[changes->n++] = change;
+        *slot = (uint32_t)changes->n;
+    } else {
+        changes->keys.len = start;
+        changes->overflow |= *slot == 0;
     }
-    if (changes->n == HUB_OP_ROWS_MAX) {
-        changes->overflow = true;
-        return 0;
+    if (ret_change) {
+        *ret_change = *slot ? &changes->all[*slot - 1] : NULL;
     }
-    changes->all[changes->n++] = change;
-    changes->slots[slot] = (uint32_t)changes->n;
     return 0;
 }

@@ -30,6 +30,12 @@ struct change {
     enum table table;
     size_t key_at;
     size_t key_len;
+    /* Stock that is held as a figure: */
+    bool is_figure;
+    bool is_dirty;  /* the table does not say so yet */
+    bool is_stored; /* the table has a row */
+    bool is_odd;    /* place or item are not known */
+    int64_t qty;
 };
 
 struct changes {
@@ -43,8 +49,9 @@ struct changes {
 int changes_init(struct changes *changes) MUST_CHECK;
 void changes_release(struct changes *changes); /* takes a zeroed struct too */
 void changes_clear(struct changes *changes);
+/* *ret_change (may be NULL) lives until the next note; it is NULL where the set takes no more. */
 int changes_note(struct changes *changes, enum table table, const char *const *parts,
-                 size_t n_parts) MUST_CHECK;
+                 size_t n_parts, struct change **ret_change) MUST_CHECK;
 struct str changes_key(const struct changes *changes, const struct change *change);
 
 #endif

@@ -114,7 +114,7 @@ static int read_record(struct csv *csv, bool *ret_bare)
     *ret_bare = true;
     for (;;) {
         const struct step *step = &steps[state][class_of(csv->rest)];
-        char byte = csv->rest.len ? csv->rest.at[0] : '\0';
+        const char *byte = csv->rest.at;
         if (step->action == FAULT) {
             return fault(csv, RAFF_E_SYNTAX, step->why);
         }
@@ -123,7 +123,7 @@ static int read_record(struct csv *csv, bool *ret_bare)
             if (csv->used == CSV_RECORD_MAX) {
                 return fault(csv, RAFF_E_FULL, "longer than any record may be");
             }
-            csv->record[csv->used++] = byte;
+            csv->record[csv->used++] = *byte; /* END adds nothing */
         }
         int error = step->action >= CELL ? end_cell(csv, &cell_at) : 0;
         if (error || step->action == RECORD) {

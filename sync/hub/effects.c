@@ -119,8 +119,7 @@ static int progress_line(struct fold *fold, struct progress progress)
     struct hub_tx *tx = fold->tx;
     const struct event *event = fold->event;
     CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_LINE_PROGRESS, S(tx->site), S(event->task), I(event->line),
-                               I(progress.done), I(progress.short_qty));
+    sqlite3_stmt *stmt = QUERY(tx->db, H_LINE_GET, S(tx->site), S(event->task), I(event->line));
     int more = db_step(tx->db, stmt);
     if (more < 0) {
         return more;
@@ -129,11 +128,15 @@ static int progress_line(struct fold *fold, struct progress progress)
         fold_review(fold, "no line %lld in task %s", (long long)event->line, event->task);
         return 0;
     }
+    int64_t done = db_column_int(stmt, 1) + progress.done;
+    int64_t short_qty = db_column_int(stmt, 2) + progress.short_qty;
     fold->has_line = true;
     db_column_str(stmt, 3, fold->order, sizeof(fold->order));
-    judge_line(fold, db_column_int(stmt, 0), db_column_int(stmt, 1), db_column_int(stmt, 2));
+    judge_line(fold, db_column_int(stmt, 0), done, short_qty);
     judge_item(fold, db_column_view(stmt, 4));
-    return note_line(tx, event->task, event->line);
+    int error = RUN(tx->db, H_LINE_PROGRESS, S(tx->site), S(event->task), I(event->line), I(done),
+                    I(short_qty));
+    return error ? error : note_line(tx, event->task, event->line);
 }
 
 static int fold_line(struct fold *fold)

@@ -83,7 +83,6 @@ int tx_own(struct hub_tx *tx, const char *seat, uint64_t epoch, uint64_t seq) MU
 int tx_breathe(struct hub_tx *tx) MUST_CHECK;
 
 int note_place(struct hub_tx *tx, const char *id) MUST_CHECK;
-int note_stock(struct hub_tx *tx, const struct leg *leg) MUST_CHECK;
 int note_task(struct hub_tx *tx, const char *id) MUST_CHECK;
 int note_line(struct hub_tx *tx, const char *task, int64_t line) MUST_CHECK;
 int note_one(struct hub_tx *tx, enum table table, const char *id) MUST_CHECK;

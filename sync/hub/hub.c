@@ -242,14 +242,14 @@ static int handle(struct hub *hub, const struct pending *pending)
     return 0;
 }
 
-/* All messages of one site; *at moves behind them. */
-static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at)
+/* The messages before `to` of one site; *at moves behind them. */
+static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at, size_t to)
 {
     const char *site = hub->waiting[*at].topic.site;
     int error = tx_enter(hub, site, utc_ms);
     bool is_known = error != RAFF_E_NOT_FOUND;
     error = is_known ? error : 0;
-    for (; !error && *at < hub->n_waiting; ++*at) {
+    for (; !error && *at < to; ++*at) {
         const struct pending *pending = &hub->waiting[*at];
         if (strcmp(pending->topic.site, site) != 0) {
             break;
@@ -267,30 +267,58 @@ static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at)
     return error;
 }
 
-static int handle_all(struct hub *hub, int64_t utc_ms)
+/* Messages from..to in one transaction, with their answers. */
+static int handle_range(struct hub *hub, int64_t utc_ms, size_t from, size_t to)
 {
     int error = db_begin(hub->db);
-    for (size_t at = 0; !error && at < hub->n_waiting;) {
-        error = handle_site(hub, utc_ms, &at);
+    for (size_t at = from; !error && at < to;) {
+        error = handle_site(hub, utc_ms, &at, to);
     }
-    if (!error) {
-        return db_commit(hub->db);
-    }
+    error = error ? error : db_commit(hub->db);
     tx_forget(&hub->tx);
-    db_rollback(hub->db);
-    return error;
+    if (error) {
+        outbox_take_back(&hub->out);
+        db_rollback(hub->db);
+        return error;
+    }
+    outbox_let_out(&hub->out);
+    return 0;
 }
 
-/* Nothing was written: every batch is told to come again. */
-static void answer_busy(struct hub *hub, int error)
+/* Nothing of these was written: every batch is told to come again. */
+static void answer_busy(struct hub *hub, size_t from, size_t to, int error)
 {
-    for (size_t i = 0; i < hub->n_waiting; i++) {
+    for (size_t i = from; i < to; i++) {
         const struct proto_topic *topic = &hub->waiting[i].topic;
         if (topic->channel == PROTO_UP &&
             hub_nack(hub, topic->site, topic->seat, PROTO_NACK_BUSY, 0, error_text(error))) {
             break; /* no memory for that either: the seat's own timer sends again */
         }
     }
+    outbox_let_out(&hub->out);
+}
+
+/* No write works any more, on any of them: one by one would fail as well. */
+static bool is_final(int error)
+{
+    return error == -EIO || error == -ENOSPC || error == -EROFS || error == -ENOMEM ||
+           error == RAFF_E_CORRUPT;
+}
+
+/* All together failed: each alone, so that the one at fault does not sink the others. */
+static int handle_apart(struct hub *hub, int64_t utc_ms)
+{
+    for (size_t i = 0; i < hub->n_waiting; i++) {
+        int error = handle_range(hub, utc_ms, i, i + 1);
+        if (error && is_final(error)) {
+            answer_busy(hub, i, hub->n_waiting, error);
+            return error;
+        }
+        if (error) {
+            answer_busy(hub, i, i + 1, error);
+        }
+    }
+    return 0;
 }
 
 int hub_flush(struct hub *hub, int64_t now_ms, int64_t utc_ms)
@@ -303,13 +331,12 @@ int hub_flush(struct hub *hub, int64_t now_ms, int64_t utc_ms)
         return RAFF_E_STATE;
     }
     qsort(hub->waiting, hub->n_waiting, sizeof(*hub->waiting), by_site);
-    int error = handle_all(hub, utc_ms);
-    if (error) {
-        tx_forget(&hub->tx);
-        outbox_take_back(&hub->out);
-        answer_busy(hub, error);
+    int error = handle_range(hub, utc_ms, 0, hub->n_waiting);
+    if (error && is_final(error)) {
+        answer_busy(hub, 0, hub->n_waiting, error);
+    } else if (error) {
+        error = handle_apart(hub, utc_ms);
     }
-    outbox_let_out(&hub->out);
     hub->n_waiting = 0;
     bytes_clear(&hub->payloads);
     return error;

@@ -229,23 +229,31 @@ static size_t line_of(struct str text, size_t at)
     return line;
 }
 
-int import_orders_json(struct import *import, const char *name, struct str text)
+static int read_file(struct reader *reader, struct str text)
 {
-    CLEANUP(freep) struct reader *reader = calloc(1, sizeof(*reader));
     CLEANUP(json_arena_release) struct json_arena arena = {.size = 0};
-    if (!reader || json_arena_init(&arena, text.len * ARENA_PER_BYTE + 65536) != 0) {
-        return -ENOMEM;
-    }
     const cJSON *root = NULL;
     size_t at = 0;
+    if (json_arena_init(&arena, text.len * ARENA_PER_BYTE + 65536) != 0) {
+        return -ENOMEM;
+    }
     int error = json_read(&arena, text, &root, &at);
     if (error || !cJSON_IsArray(root)) {
-        report_add(&import->report, name, line_of(text, at), "", "%s",
+        report_add(&reader->import->report, reader->file, line_of(text, at), "", "%s",
                    error ? error_text(error) : "is no array of orders");
         return 1;
     }
-    reader->import = import;
-    reader->file = name;
     error = read_all(reader, root, false);
     return error ? error : read_all(reader, root, true);
+}
+
+int import_orders_json(struct import *import, const char *name, struct str text)
+{
+    CLEANUP(freep) struct reader *reader = calloc(1, sizeof(*reader));
+    if (!reader) {
+        return -ENOMEM;
+    }
+    reader->import = import;
+    reader->file = name;
+    return read_file(reader, text);
 }

@@ -1,6 +1,4 @@
 /* Up: a batch of a seat's events, by the table of the contract. */
-#include <errno.h>
-
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
@@ -82,12 +80,11 @@ static int store_event(struct intake *intake, uint64_t seq, struct str line, con
 
 static bool quantities_ok(const struct event *event)
 {
-    for (size_t i = 0; i < event->n_legs; i++) {
-        if (event->legs[i].qty > QTY_MAX || event->legs[i].qty < -QTY_MAX) {
-            return false;
-        }
+    bool ok = event->qty <= QTY_MAX && event->qty >= -QTY_MAX;
+    for (size_t i = 0; ok && i < event->n_legs; i++) {
+        ok = event->legs[i].qty <= QTY_MAX && event->legs[i].qty >= -QTY_MAX;
     }
-    return event->qty <= QTY_MAX && event->qty >= -QTY_MAX;
+    return ok;
 }
 
 static void check_clock(struct intake *intake, const struct event *event)
@@ -269,27 +266,6 @@ static int take(struct intake *intake)
     return take_batch(intake);
 }
 
-/* A batch that fails alone is taken back alone and comes again; the others stand. Where SQLite gave
- * the whole transaction up, so do we. */
-static int take_apart(struct intake *intake)
-{
-    struct hub_tx *tx = intake->tx;
-    int error = db_run(tx->db, db_stmt(tx->db, H_BATCH_BEGIN));
-    if (error) {
-        return error;
-    }
-    error = take(intake);
-    if (!error) {
-        return db_run(tx->db, db_stmt(tx->db, H_BATCH_KEEP));
-    }
-    if (sqlite3_get_autocommit(db_handle(tx->db)) || error == -EIO || error == -ENOSPC) {
-        return error;
-    }
-    int undone = db_run(tx->db, db_stmt(tx->db, H_BATCH_DROP));
-    undone = undone ? undone : db_run(tx->db, db_stmt(tx->db, H_BATCH_KEEP));
-    return undone ? undone : refuse(intake, PROTO_NACK_BUSY, error_text(error));
-}
-
 int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain)
 {
     struct intake intake = {.tx = tx};
@@ -304,5 +280,5 @@ int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain)
     if (error == RAFF_E_SYNTAX) {
         return refuse(&intake, PROTO_NACK_SCHEMA, error_text(error));
     }
-    return error ? error : take_apart(&intake);
+    return error ? error : take(&intake);
 }

@@ -30,15 +30,13 @@ static void read_line(struct line *line, int argc, char **argv, const char **lef
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         words_only = words_only || strcmp(word, "--") == 0;
-        if (words_only) {
-            left[line->argc++] = word;
-        } else if (strcmp(word, "--help") == 0) {
+        if (!words_only && strcmp(word, "--help") == 0) {
             line->help = true;
-        } else if (strcmp(word, "--version") == 0) {
+        } else if (!words_only && strcmp(word, "--version") == 0) {
             line->version = true;
-        } else if (strncmp(word, "--state=", 8) == 0) {
+        } else if (!words_only && strncmp(word, "--state=", 8) == 0) {
             line->state = word + 8;
-        } else if (strcmp(word, "--state") == 0) {
+        } else if (!words_only && strcmp(word, "--state") == 0) {
             line->broken = i + 1 == argc;
             line->state = line->broken ? "" : argv[++i];
         } else {

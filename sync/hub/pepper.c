@@ -7,7 +7,7 @@
 #include "sync/hub/files.h"
 #include "sync/hub/pki.h"
 
-#define HEX_SIZE (2 * PIN_PEPPER_SIZE + 1)
+#define HEX_SIZE ((size_t)2 * PIN_PEPPER_SIZE + 1)
 
 static int make(const char *path, uint8_t pepper[PIN_PEPPER_SIZE])
 {

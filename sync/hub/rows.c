@@ -255,6 +255,29 @@ static void write_parts(const struct layout *layout, struct str key, struct byte
     json_close(out, ']');
 }
 
+static void open_change(const struct layout *layout, struct str key, struct bytes *out)
+{
+    json_open(out, '{');
+    json_key(out, "t");
+    json_str(out, layout->name);
+    json_key(out, "k");
+    write_parts(layout, key, out);
+    json_key(out, "r");
+}
+
+void row_write_stock(struct str key, int64_t qty, struct bytes *out)
+{
+    open_change(&layouts[TABLE_STOCK], key, out);
+    if (qty) {
+        json_open(out, '{');
+        json_pair_int(out, stock_columns[0].key, qty);
+        json_close(out, '}');
+    } else {
+        json_null(out);
+    }
+    json_close(out, '}');
+}
+
 int row_write_change(struct db *db, const char *site, enum table table, struct str key,
                      struct bytes *out)
 {
@@ -265,12 +288,7 @@ int row_write_change(struct db *db, const char *site, enum table table, struct s
     if (more < 0) {
         return more;
     }
-    json_open(out, '{');
-    json_key(out, "t");
-    json_str(out, layout->name);
-    json_key(out, "k");
-    write_parts(layout, key, out);
-    json_key(out, "r");
+    open_change(layout, key, out);
     if (more) {
         write_row(table, stmt, out);
     } else {

@@ -20,6 +20,8 @@ size_t row_key_parts(enum table table);
  * row of zero counts as gone. */
 int row_write_change(struct db *db, const char *site, enum table table, struct str key,
                      struct bytes *out) MUST_CHECK;
+/* The same of a stock row whose quantity is known; zero is gone. */
+void row_write_stock(struct str key, int64_t qty, struct bytes *out);
 /* The rows behind `after` (its parts, each with its NUL; empty: from the start), in key order, to
  * be stepped and written with row_write. The caller resets it. */
 sqlite3_stmt *row_scan(struct db *db, const char *site, enum table table, struct str after);

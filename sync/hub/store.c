@@ -142,8 +142,8 @@ static int book(struct hub_tx *tx, const struct leg *leg, const char *other_end)
     }
     copy_cut(back.place, sizeof(back.place), other_end);
     back.qty = -leg->qty;
-    int error = stock_add(tx, leg, NULL);
-    return error ? error : stock_add(tx, &back, NULL);
+    int error = stock_add(tx, leg);
+    return error ? error : stock_add(tx, &back);
 }
 
 int hub_receive_opening(struct hub_tx *tx, const struct leg *leg)

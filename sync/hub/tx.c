@@ -65,27 +65,24 @@ static int raise_floor(struct hub_tx *tx)
     return error ? error : feed_stage(tx, tx->op + 1, tx->op, STR(""), STR("{}"));
 }
 
-/* A stock row of zero is told as gone, and is. */
-static int drop_stock(struct hub_tx *tx, struct str key)
+static int write_change(struct hub_tx *tx, const struct change *change)
 {
-    const char *part[4];
-    for (size_t i = 0; i < ARRAY_SIZE(part); i++) {
-        part[i] = key.at;
-        key.at += strlen(key.at) + 1;
+    struct str key = changes_key(&tx->changes, change);
+    if (change->is_figure) {
+        row_write_stock(key, change->qty, &tx->rows);
+        return tx->rows.error;
     }
-    return RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part[0]), S(part[1]), S(part[2]), S(part[3]));
+    int gone = row_write_change(tx->db, tx->site, change->table, key, &tx->rows);
+    return gone > 0 && change->table == TABLE_STOCK ? stock_drop_zero(tx, key) : gone;
 }
 
 static int write_rows(struct hub_tx *tx)
 {
     bytes_clear(&tx->rows);
     for (size_t i = 0; i < tx->changes.n; i++) {
-        const struct change *change = &tx->changes.all[i];
-        struct str key = changes_key(&tx->changes, change);
-        int gone = row_write_change(tx->db, tx->site, change->table, key, &tx->rows);
-        int error = gone > 0 && change->table == TABLE_STOCK ? drop_stock(tx, key) : 0;
-        if (gone < 0 || error) {
-            return gone < 0 ? gone : error;
+        int error = write_change(tx, &tx->changes.all[i]);
+        if (error < 0) {
+            return error;
         }
     }
     return 0;
@@ -99,7 +96,8 @@ static int close_op(struct hub_tx *tx)
     CLEANUP(bytes_releasep) struct bytes own = {0};
     bytes_init(&own, HUB_OP_BYTES_MAX);
     tx->op++;
-    int error = tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
+    int error = stock_settle(tx);
+    error = error ? error : tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
     feed_write_own(tx->own, tx->n_own, &own);
     if (!error) {
         error = log_op(tx, bytes_view(&tx->rows), bytes_view(&own));
@@ -163,23 +161,17 @@ int tx_own(struct hub_tx *tx, const char *seat, uint64_t epoch, uint64_t seq)
 
 int note_one(struct hub_tx *tx, enum table table, const char *id)
 {
-    return changes_note(&tx->changes, table, (const char *const[]){id}, 1);
+    return changes_note(&tx->changes, table, (const char *const[]){id}, 1, NULL);
 }
 
 int note_two(struct hub_tx *tx, enum table table, const char *a, const char *b)
 {
-    return changes_note(&tx->changes, table, (const char *const[]){a, b}, 2);
+    return changes_note(&tx->changes, table, (const char *const[]){a, b}, 2, NULL);
 }
 
 int note_place(struct hub_tx *tx, const char *id)
 {
     return note_one(tx, TABLE_PLACE, id);
-}
-
-int note_stock(struct hub_tx *tx, const struct leg *leg)
-{
-    const char *const parts[] = {leg->place, leg->item, leg->lot, leg->serial};
-    return changes_note(&tx->changes, TABLE_STOCK, parts, ARRAY_SIZE(parts));
 }
 
 int note_task(struct hub_tx *tx, const char *id)

@@ -23,13 +23,6 @@ WHERE op - floor > ?1
    OR EXISTS (SELECT 1 FROM op_log WHERE op_log.site = site.site AND op_log.op <= site.floor)
 LIMIT 1
 
--- name: batch_begin
-SAVEPOINT batch
--- name: batch_keep
-RELEASE batch
--- name: batch_drop
-ROLLBACK TO batch
-
 -- --- seats ---
 
 -- name: seat_get
@@ -174,17 +167,18 @@ DELETE FROM setting WHERE site = ?1 AND name = ?2
 
 -- --- stock ---
 
--- name: stock_add
-UPDATE stock SET qty = qty + ?6
-WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5 RETURNING qty, odd
--- name: stock_make
-INSERT INTO stock (site, place, item, lot, serial, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
--- name: stock_odd
-UPDATE stock SET odd = ?6
+-- name: stock_get
+SELECT qty, odd FROM stock
 WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
+-- name: stock_set
+INSERT INTO stock (site, place, item, lot, serial, qty, odd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = ?6, odd = ?7
+-- name: stock_add
+INSERT INTO stock (site, place, item, lot, serial, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = qty + ?6
 -- name: stock_drop
 DELETE FROM stock
-WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5 AND qty = 0
+WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
 -- name: stock_drop_zero
 DELETE FROM stock WHERE site = ?1 AND qty = 0
 -- name: stock_qty
@@ -217,9 +211,10 @@ SELECT 1 FROM line WHERE site = ?1 AND task = ?2 AND (done <> 0 OR short <> 0) L
 -- name: line_add
 INSERT INTO line (site, task, n, "order", place, item, lot, serial, qty, slot, walk)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+-- name: line_get
+SELECT qty, done, short, "order", item FROM line WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: line_progress
-UPDATE line SET done = done + ?4, short = short + ?5 WHERE site = ?1 AND task = ?2 AND n = ?3
-RETURNING qty, done, short, "order", item
+UPDATE line SET done = ?4, short = ?5 WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: line_qty
 UPDATE line SET qty = ?4 WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: line_next
