@@ -13,7 +13,7 @@
 #define SEATS    3
 
 static int failures;
-static uint64_t events, leases, snapshots;
+static uint64_t events, leases, snapshots, compared;
 
 #define MUST(condition, ...)                                                                       \
     do {                                                                                           \
@@ -124,7 +124,31 @@ static void mend(struct world *world, unsigned permille)
     }
 }
 
-static void chaos(struct world *world, const struct climate *climate)
+/* Whoever has the hub's op has the hub's rows: then the overlay must begin exactly where the hub
+ * has folded in to, or something is counted twice or not at all just now. */
+static void check_overlays(struct world *world, uint64_t seed)
+{
+    int64_t op = world->hub ? ask_number(world->hub_db, "SELECT op FROM site", NULL) : -1;
+    for (size_t i = 0; i < world->n; i++) {
+        struct ledger_sync sync;
+        struct member *member = &world->members[i];
+        if (!member->ledger) {
+            continue;
+        }
+        ledger_sync_state(member->ledger, &sync);
+        if (sync.loading || (int64_t)sync.op != op || strcmp(sync.hub, hub_id(world->hub)) != 0) {
+            continue;
+        }
+        int64_t held =
+            ask_number(world->hub_db, "SELECT upto FROM epoch WHERE seat = ?1", member->name);
+        MUST((uint64_t)held == sync.folded, "%s at %lld ms: op %lld, hub holds %lld, folded %llu",
+             member->name, (long long)world->now_ms, (long long)op, (long long)held,
+             (unsigned long long)sync.folded);
+        compared++;
+    }
+}
+
+static void chaos(struct world *world, const struct climate *climate, uint64_t seed)
 {
     int64_t end = world->now_ms + CHAOS_MS, mishap_at = 0, work_at = 0;
     while (world->now_ms < end) {
@@ -138,6 +162,9 @@ static void chaos(struct world *world, const struct climate *climate)
         }
         mend(world, climate->mend_permille);
         world_step(world);
+        if (world->now_ms % (5 * STEP_MS) == 0 && failures < 20) {
+            check_overlays(world, seed);
+        }
     }
 }
 
@@ -239,7 +266,7 @@ static void run(uint64_t seed)
     struct world world;
     int64_t unbalanced = -1;
     world_init(&world, seed, SEATS);
-    chaos(&world, &climates[seed % ARRAY_SIZE(climates)]);
+    chaos(&world, &climates[seed % ARRAY_SIZE(climates)], seed);
     heal(&world, seed);
     for (size_t i = 0; i < SEATS; i++) {
         check_books(&world, &world.members[i], seed);
@@ -261,8 +288,9 @@ int main(int argc, char **argv)
     for (uint64_t seed = first; seed < first + count && failures < 20; seed++) {
         run(seed);
     }
-    printf("%llu seeds, %llu events, %llu snapshots, %llu leases, %d failures\n",
+    printf("%llu seeds, %llu events, %llu snapshots, %llu leases, %llu overlays compared, %d "
+           "failures\n",
            (unsigned long long)count, (unsigned long long)events, (unsigned long long)snapshots,
-           (unsigned long long)leases, failures);
+           (unsigned long long)leases, (unsigned long long)compared, failures);
     return failures > 0 || (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10));
 }
