@@ -1,4 +1,4 @@
-/* F4: what went wrong here. The hub's codes and the workflow's own entries in one list; what was
+/* F4: what went wrong here. The hub's codes, then the workflow's own entries, in one list; what was
  * chosen goes to the workflow below. */
 #include "terminal/flow/workflow.h"
 
@@ -13,10 +13,6 @@ static bool add_codes(struct flow *flow, const char *kind)
 void flow_exceptions(struct flow *flow, const struct code_row *own, size_t n_own, const char *kinds)
 {
     flow->n_codes = 0;
-    while (flow->n_codes < n_own) {
-        flow->codes[flow->n_codes] = own[flow->n_codes];
-        flow->n_codes++;
-    }
     while (*kinds) {
         char kind[17];
         size_t n = strcspn(kinds, " ");
@@ -24,6 +20,9 @@ void flow_exceptions(struct flow *flow, const struct code_row *own, size_t n_own
             return;
         }
         kinds += n + strspn(kinds + n, " ");
+    }
+    for (size_t i = 0; i < n_own && flow->n_codes < PAGE_ROWS; i++) {
+        flow->codes[flow->n_codes++] = own[i];
     }
     flow_push(flow, &exception_flow, 0);
 }

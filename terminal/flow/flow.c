@@ -264,12 +264,13 @@ static int prepare(struct bytes *bytes)
     return bytes_reserve(bytes, WORK_MAX, &at);
 }
 
-static void load(struct flow *flow)
+static int load(struct flow *flow)
 {
     char *text = (char *)flow->fresh.at;
     text[0] = '\0';
     flow->book->ops->load_work(flow->book, text, WORK_MAX);
     work_read(&flow->arena, text, &flow->work);
+    return work_write(&flow->work, &flow->text);
 }
 
 int flow_new(const struct flow_config *config, struct book *book, struct flow **ret_flow)
@@ -286,12 +287,11 @@ int flow_new(const struct flow_config *config, struct book *book, struct flow **
     int r = prepare(&flow->text);
     r = r == 0 ? prepare(&flow->fresh) : r;
     r = r == 0 ? json_arena_init(&flow->arena, ARENA_BYTES) : r;
+    r = r == 0 ? load(flow) : r;
     if (r < 0) {
         flow_free(flow);
         return r;
     }
-    load(flow);
-    r = work_write(&flow->work, &flow->text);
     flow_push(flow, &login_flow, 0);
     settle(flow);
     show_checked(flow);

@@ -270,12 +270,14 @@ static void bin_show(struct flow *flow, struct view *view)
 
 /* --- short, skipped, another tote --- */
 
-#define CODE_NEW_TOTE "new-tote"
+#define CODE_NEW_TOTE  "new-tote"
+#define CODE_GIVE_BACK "give-back"
 
 static void exceptions(struct flow *flow)
 {
     static const struct code_row own[] = {
-        {.id = CODE_NEW_TOTE, .kind = "flow", .en = N_("Tote is full")}
+        {.id = CODE_NEW_TOTE,  .kind = "flow", .en = N_("Tote is full")  },
+        {.id = CODE_GIVE_BACK, .kind = "flow", .en = N_("Give task back")},
     };
     flow_exceptions(flow, own, ARRAY_SIZE(own), "short skip exception");
 }
@@ -344,6 +346,20 @@ static void another_tote(struct flow *flow)
     }
 }
 
+/* Only the hub can give it to somebody else, so it has to hear of it. */
+static void give_back(struct flow *flow)
+{
+    if (flow->status_known && !flow->online) {
+        flow_tell(flow, SIGNAL_WARNING, N_("No answer from the hub"));
+    } else if (pick_flow.leave(flow)) {
+        struct flow_effect *effect = flow_do(flow, FLOW_DO_GIVE_BACK);
+        copy_cut(effect->task, sizeof(effect->task), flow->work.pick.task);
+        totes_drop(flow, effect->task);
+        flow_home(flow);
+        flow_tell(flow, SIGNAL_GOOD, N_("Task given back"));
+    }
+}
+
 static void pick_code(struct flow *flow, const struct code_row *code)
 {
     struct pick_work *pick = &flow->work.pick;
@@ -352,6 +368,8 @@ static void pick_code(struct flow *flow, const struct code_row *code)
         flow_step(flow, PICK_SHORT);
     } else if (strcmp(code->kind, "skip") == 0) {
         skip(flow, code);
+    } else if (strcmp(code->id, CODE_GIVE_BACK) == 0) {
+        give_back(flow);
     } else if (strcmp(code->kind, "flow") == 0) {
         another_tote(flow);
     } else {

@@ -179,13 +179,19 @@ static void take(struct flow *flow, const struct task_row *task, const struct li
     }
     if (item.lot && !in->lot[0] && !same_lot_again(flow, line)) {
         flow_step(flow, PICK_LOT);
-    } else if (item.lot && !lot_good(flow, line)) {
         return;
-    } else if (item.serial && !in->serial[0]) {
+    }
+    if (item.lot && !lot_good(flow, line)) {
+        return;
+    }
+    if (item.serial && !in->serial[0]) {
         flow_step(flow, PICK_SERIAL);
-    } else if (item.serial && !serial_good(flow, line)) {
         return;
-    } else if (in->qty > left) {
+    }
+    if (item.serial && !serial_good(flow, line)) {
+        return;
+    }
+    if (in->qty > left) {
         too_many(flow, in->qty, left);
     } else if (intake_big(flow, in, &item)) {
         flow_step(flow, PICK_CONFIRM);

@@ -75,17 +75,17 @@ struct say *view_big(struct view *view, const char *label)
     return value;
 }
 
-void say_only_code(struct say *to, const char *code)
+void say_only_code(struct say *value, const char *code)
 {
-    say_code(say(to, ARGUMENT_ONLY), code);
+    say_code(say(value, ARGUMENT_ONLY), code);
 }
 
-void say_only_text(struct say *to, const char *text)
+void say_only_text(struct say *value, const char *text)
 {
-    say_text(say(to, ARGUMENT_ONLY), text);
+    say_text(say(value, ARGUMENT_ONLY), text);
 }
 
-void say_only_qty(struct say *to, int64_t qty)
+void say_only_qty(struct say *value, int64_t qty)
 {
-    say_qty(say(to, ARGUMENT_ONLY), qty);
+    say_qty(say(value, ARGUMENT_ONLY), qty);
 }

@@ -25,8 +25,8 @@ struct say *view_fact(struct view *view, const char *label);
 /* The same in the size the eye finds first. */
 struct say *view_big(struct view *view, const char *label);
 /* Sentences that are nothing but their argument. */
-void say_only_code(struct say *say, const char *code);
-void say_only_text(struct say *say, const char *text);
-void say_only_qty(struct say *say, int64_t qty);
+void say_only_code(struct say *value, const char *code);
+void say_only_text(struct say *value, const char *text);
+void say_only_qty(struct say *value, int64_t qty);
 
 #endif

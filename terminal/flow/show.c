@@ -16,9 +16,9 @@ void show_asking(struct view *view, const char *title)
     say(&view->prompt, N_("Asking the hub…"));
 }
 
-#define NOW_MS    5000
-#define MINUTE_MS 60000
-#define HOUR_MS   3600000
+#define NOW_MS    INT64_C(5000)
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   INT64_C(3600000)
 
 static void say_age(struct say *value, int64_t age_ms)
 {

@@ -265,8 +265,8 @@ bool flow_got(struct flow *flow, int result);
 /* Rows of a list; 0 on error. */
 size_t flow_count(struct flow *flow, int result);
 
-/* Opens the list of exceptions over the workflow in hand: its own entries first (kind "flow"), then
- * the hub's codes of these kinds, separated by spaces. */
+/* Opens the list of exceptions over the workflow in hand: the hub's codes of these kinds (separated
+ * by spaces), then the workflow's own entries, of kind "flow". */
 void flow_exceptions(struct flow *flow, const struct code_row *own, size_t n_own,
                      const char *kinds);
 /* Commits an exception event for a code that no workflow has a use of its own for. */

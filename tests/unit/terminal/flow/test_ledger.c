@@ -119,7 +119,7 @@ static void pick(struct floor *floor)
            {"type 1234", "pick-item", SIGNAL_GOOD, "login"},
            {"gs1 " GTIN_A, "pick-bin", SIGNAL_LINE_COMPLETE, "pick T1/1 A-01>TOTE-1 PLAIN x1"},
            {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 3", "pick-bin", SIGNAL_GOOD, "skip T1/2 (blocked)"},
+           {"type 2", "pick-bin", SIGNAL_GOOD, "skip T1/2 (blocked)"},
            {"type 17", "pick-item", SIGNAL_GOOD, ""},
            {"gs1 " GTIN_LOT " L2", "pick-item", SIGNAL_ERROR, ""},
            {"gs1 " GTIN_LOT " L1", "pick-item", SIGNAL_GOOD, "pick T1/2 A-02>TOTE-1 LOTTED,L1 x1"},
@@ -127,7 +127,7 @@ static void pick(struct floor *floor)
            {"scan L2", "pick-item", SIGNAL_GOOD, "pick T1/2 A-02>TOTE-1 LOTTED,L2 x1"},
            {"key undo", "undo", SIGNAL_NONE, ""}, {"enter", "pick-item", SIGNAL_GOOD, NULL},
            {"gs1 " GTIN_LOT " L2", "pick-item", SIGNAL_GOOD, NULL},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 2", "pick-short", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pick-short", SIGNAL_NONE, ""},
            {"enter", "pick-done", SIGNAL_TASK_COMPLETE, "short T1/2 q1 (empty-bin); done T1"},
            {"enter", "pick-ask", SIGNAL_NONE, ""}, {"key menu", "menu", SIGNAL_NONE, ""});
     CHECK_INT(qty(floor, "TOTE-1", "LOTTED", "L2"), 1);

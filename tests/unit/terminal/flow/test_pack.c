@@ -149,10 +149,10 @@ static void test_two_totes_two_cartons(void)
     script_input(&script, "scan TOTE-1");
     SCRIPT(
         &script, {"key code", "exception", SIGNAL_NONE, ""},
-        {"type 1", "pack-item", SIGNAL_WARNING, ""}, {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
-        {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-weigh", SIGNAL_NONE, ""},
+        {"type 3", "pack-item", SIGNAL_WARNING, ""}, {"gs1 " GTIN_A, NULL, SIGNAL_GOOD, NULL},
+        {"key code", "exception", SIGNAL_NONE, ""}, {"type 3", "pack-weigh", SIGNAL_NONE, ""},
         {"key back", "pack-item", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-        {"type 1", "pack-weigh", SIGNAL_NONE, ""},
+        {"type 3", "pack-weigh", SIGNAL_NONE, ""},
         {"enter", "pack-print", SIGNAL_GOOD, "close P1 250g"},
         {"printed", "pack-item", SIGNAL_GOOD, "label P1 printed"},
         {"gs1 " GTIN_A, NULL, SIGNAL_LINE_COMPLETE, "pack P1/1 TOTE-1>095201200000000021 PLAIN x1"},
@@ -189,7 +189,7 @@ static void test_reprint(void)
 {
     fill("ZPL-1");
     SCRIPT(&script, {"type 1", "pack-tote", SIGNAL_NONE, ""},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-tote", SIGNAL_WARNING, ""});
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 2", "pack-tote", SIGNAL_WARNING, ""});
     script_input(&script, "scan TOTE-1");
     script_input(&script, "gs1 " GTIN_A);
     script_input(&script, "gs1 " GTIN_A);
@@ -197,7 +197,7 @@ static void test_reprint(void)
     script_input(&script, "enter");
     script_input(&script, "printed");
     SCRIPT(&script, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 1", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-print", SIGNAL_NONE, ""});
+           {"type 2", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-print", SIGNAL_NONE, ""});
     const struct flow_effect *print = script_effect(&script, FLOW_DO_PRINT);
     CU_ASSERT_PTR_NOT_NULL_FATAL(print);
     CHECK_STR(print->carton, CARTON_1);
@@ -226,9 +226,9 @@ static void test_short(void)
     script_input(&script, "online");
     script_input(&script, "scan TOTE-1");
     SCRIPT(&script, {"key down", "pack-item", SIGNAL_NONE, ""},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 3", "pack-short", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-short", SIGNAL_NONE, ""},
            {"enter", "pack-item", SIGNAL_LINE_COMPLETE, "short P1/2 q1 (empty-bin)"},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 3", "pack-short", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-short", SIGNAL_NONE, ""},
            {"enter", "pack-done", SIGNAL_TASK_COMPLETE, "short P1/1 q2 (empty-bin); done P1"});
     script_end(&script);
 }

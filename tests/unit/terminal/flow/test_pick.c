@@ -230,17 +230,17 @@ static void test_short_and_skip(void)
     script_input(&script, "type 1");
     script_input(&script, "scan TOTE-1");
     SCRIPT(&script, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 3", "pick-bin", SIGNAL_GOOD, "skip T1/1 (blocked)"},
+           {"type 2", "pick-bin", SIGNAL_GOOD, "skip T1/1 (blocked)"},
            {"scan B-01", "pick-item", SIGNAL_GOOD, ""},
            {"gs1 " GTIN_B, "pick-bin", SIGNAL_LINE_COMPLETE, "pick T1/2 B-01>TOTE-1 OTHER x1"},
            {"scan A-01", "pick-item", SIGNAL_GOOD, ""},
            {"gs1 " GTIN_A, "pick-item", SIGNAL_GOOD, "pick T1/1 A-01>TOTE-1 PLAIN x1"},
            {"key code", "exception", SIGNAL_NONE, ""}, {"key back", "pick-item", SIGNAL_NONE, ""},
            {"key code", "exception", SIGNAL_NONE, ""}, {"type 7", "exception", SIGNAL_WARNING, ""},
-           {"type 4", "pick-item", SIGNAL_GOOD, "exception T1/1 (damaged)"},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 2", "pick-short", SIGNAL_NONE, ""},
+           {"type 3", "pick-item", SIGNAL_GOOD, "exception T1/1 (damaged)"},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pick-short", SIGNAL_NONE, ""},
            {"key back", "pick-item", SIGNAL_NONE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"type 2", "pick-short", SIGNAL_NONE, ""},
+           {"type 1", "pick-short", SIGNAL_NONE, ""},
            {"enter", "pick-done", SIGNAL_TASK_COMPLETE, "short T1/1 q2 (empty-bin); done T1"});
     script_end(&script);
 }
@@ -249,7 +249,7 @@ static void test_full_tote(void)
 {
     begin_at_item("A-01", "PLAIN", 2);
     SCRIPT(&script, {"gs1 " GTIN_A, "pick-item", SIGNAL_GOOD, NULL},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"enter", "pick-tote", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 4", "pick-tote", SIGNAL_NONE, ""},
            {"scan TOTE-1", "pick-tote", SIGNAL_DUPLICATE, ""},
            {"scan TOTE-2", "pick-item", SIGNAL_GOOD, ""},
            {"gs1 " GTIN_A, "pick-done", SIGNAL_TASK_COMPLETE,
@@ -318,11 +318,28 @@ static void test_cluster_wrong_tote(void)
         /* The same bin again needs no second scan. */
         {"scan TOTE-2", "pick-item", SIGNAL_GOOD, ""},
         {"gs1 " GTIN_A, "pick-item", SIGNAL_GOOD, ""}, {"key code", "exception", SIGNAL_NONE, ""},
-        {"type 2", "pick-short", SIGNAL_NONE, ""},
+        {"type 1", "pick-short", SIGNAL_NONE, ""},
         {"enter", "pick-put", SIGNAL_GOOD, "short T1/2 q1 (empty-bin)"},
         {"scan TOTE-2", "pick-done", SIGNAL_TASK_COMPLETE,
          "pick T1/2 A-01>TOTE-2 PLAIN x1; done T1"});
     CHECK_INT(flow_view(script.flow)->list.n, 2);
+    script_end(&script);
+}
+
+/* Half done, it goes back to the hub; whoever gets it next goes on with its tote. */
+static void test_give_back(void)
+{
+    begin_at_item("A-01", "PLAIN", 2);
+    script_input(&script, "gs1 " GTIN_A);
+    SCRIPT(&script, {"offline", "pick-item", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 5", "pick-item", SIGNAL_WARNING, ""},
+           {"online", "pick-item", SIGNAL_ONLINE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
+           {"type 5", "menu", SIGNAL_GOOD, ""});
+    const struct flow_effect *effect = script_effect(&script, FLOW_DO_GIVE_BACK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
+    CHECK_STR(effect->task, "T1");
+    SCRIPT(&script, {"type 1", "pick-tote", SIGNAL_NONE, ""},
+           {"scan TOTE-1", "pick-bin", SIGNAL_GOOD, ""});
     script_end(&script);
 }
 
@@ -458,7 +475,8 @@ CHECK_MAIN("flow_pick", {"happy path", test_happy_path}, {"asking", test_asking}
            {"allocated lot", test_allocated_lot}, {"serials", test_serials},
            {"short and skip", test_short_and_skip}, {"full tote", test_full_tote},
            {"totes refused", test_totes_refused}, {"cluster", test_cluster},
-           {"cluster, wrong tote", test_cluster_wrong_tote}, {"task gone", test_task_gone},
-           {"line finished elsewhere", test_line_finished_elsewhere}, {"not saved", test_not_saved},
-           {"resume everywhere", test_resume_everywhere}, {"resume not", test_resume_not},
-           {"one write", test_one_write}, {"back online", test_online_signal})
+           {"cluster, wrong tote", test_cluster_wrong_tote}, {"give back", test_give_back},
+           {"task gone", test_task_gone}, {"line finished elsewhere", test_line_finished_elsewhere},
+           {"not saved", test_not_saved}, {"resume everywhere", test_resume_everywhere},
+           {"resume not", test_resume_not}, {"one write", test_one_write},
+           {"back online", test_online_signal})

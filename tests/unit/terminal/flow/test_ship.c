@@ -72,10 +72,10 @@ static void test_close_part(void)
 {
     begin();
     SCRIPT(&script, {"type 2", "ship-load", SIGNAL_NONE, ""},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"enter", "ship-load", SIGNAL_ERROR, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 2", "ship-load", SIGNAL_ERROR, ""},
            {"sscc " C1, "ship-load", SIGNAL_GOOD, NULL}, {"key code", "exception", SIGNAL_NONE, ""},
-           {"enter", "ship-part", SIGNAL_NONE, ""}, {"key back", "ship-load", SIGNAL_NONE, ""},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"enter", "ship-part", SIGNAL_NONE, ""},
+           {"type 2", "ship-part", SIGNAL_NONE, ""}, {"key back", "ship-load", SIGNAL_NONE, ""},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 2", "ship-part", SIGNAL_NONE, ""},
            {"enter", "ship-done", SIGNAL_TASK_COMPLETE, "done S1 M-1"});
     script_end(&script);
 }

@@ -54,7 +54,7 @@ static void test_short(void)
     script_input(&script, "type 1");
     script_input(&script, "scan TOTE-1");
     script_input(&script, "key code");
-    script_input(&script, "type 2");
+    script_input(&script, "type 1");
     SCRIPT(&script, {"enter", "pick-bin", SIGNAL_LINE_COMPLETE, "short T1/1 q2 (empty-bin)"},
            {"key undo", "undo", SIGNAL_NONE, ""},
            {"enter", "pick-bin", SIGNAL_GOOD, "reverse T1/1 of3"},
