@@ -201,9 +201,11 @@ int effects_fold(struct fold *fold) MUST_CHECK;
 void fold_review(struct fold *fold, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int stock_move(struct fold *fold, const struct leg *leg) MUST_CHECK;
-/* One leg without an event behind it: an import's. *ret_qty (may be NULL) is what lies there then.
- */
-int stock_add(struct hub_tx *tx, const struct leg *leg, int64_t *ret_qty) MUST_CHECK;
+/* One leg without an event behind it, an import's: straight into the table. */
+int stock_add(struct hub_tx *tx, const struct leg *leg) MUST_CHECK;
+/* Writes the figures that are held into the table: before whoever reads stock there. */
+int stock_settle(struct hub_tx *tx) MUST_CHECK;
+int stock_drop_zero(struct hub_tx *tx, struct str key) MUST_CHECK;
 
 int task_set_state(struct hub_tx *tx, const char *task, const char *state) MUST_CHECK;
 int task_remove(struct hub_tx *tx, const char *task) MUST_CHECK;

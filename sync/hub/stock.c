@@ -177,9 +177,8 @@ int stock_move(struct fold *fold, const struct leg *leg)
     int64_t qty = 0;
     int error = note(fold->tx, leg, &figure);
     if (!error && figure) {
-        size_t at = (size_t)(figure - fold->tx->changes.all);
         error = add(fold, leg, figure);
-        qty = fold->tx->changes.all[at].qty;
+        qty = figure->qty;
     } else if (!error) {
         error = add_past_the_end(fold, leg, &qty);
     }

@@ -1,4 +1,6 @@
 /* The contract's cases for an up batch, the group commit, and what folding an event in may say. */
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "tests/unit/sync/hub/floor.h"
 
@@ -237,7 +239,7 @@ static void test_commit_fails(void)
     CHECK_INT(floor_post(&floor_, one), 0);
     CHECK_INT(floor_post(&floor_, other), 0);
     sqlite3_commit_hook(db_handle(floor_.db), refuse_commit, NULL);
-    CU_ASSERT(floor_flush(&floor_) < 0);
+    CHECK_INT(floor_flush(&floor_), 0);
     CU_ASSERT(floor_nacked(one, PROTO_NACK_BUSY));
     CU_ASSERT(floor_nacked(other, PROTO_NACK_BUSY));
     CHECK_INT(one->answers, 1);
@@ -287,7 +289,7 @@ static void test_batch_fails(void)
     floor_close(&floor_);
 }
 
-/* SQLite gives the whole transaction up in the middle: so does the hub. */
+/* SQLite gives the whole transaction up in the middle: the others are taken all the same. */
 static void test_transaction_lost(void)
 {
     struct floor_seat *one = open_with_stock();
@@ -295,15 +297,49 @@ static void test_transaction_lost(void)
     trigger("ROLLBACK", "H2");
     write_three(one);
     write_three(other);
+    CHECK_INT(floor_post(&floor_, other), 0);
+    CHECK_INT(floor_post(&floor_, one), 0);
+    CHECK_INT(floor_flush(&floor_), 0);
+    CU_ASSERT(floor_acked(one, 3));
+    CHECK_INT(one->answers, 1);
+    CU_ASSERT(floor_nacked(other, PROTO_NACK_BUSY));
+    CHECK_INT(other->answers, 1);
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM event WHERE site = ?1"), 3);
+    CHECK_INT(floor_qty(&floor_, "TOTE-1", "CUP"), 3);
+    sqlite3_exec(db_handle(floor_.db), "DROP TRIGGER bad", NULL, NULL, NULL);
+    CHECK_INT(floor_send(&floor_, other), 0);
+    CU_ASSERT(floor_acked(other, 3));
+    floor_close(&floor_);
+}
+
+/* No room on the disk: nothing is written, everybody is told, and it goes on when there is room. */
+static void test_disk_full(void)
+{
+    char sql[80];
+    struct text text = text_over(sql, sizeof(sql));
+    struct floor_seat *one = open_with_stock();
+    struct floor_seat *other = floor_enrol(&floor_, "H2");
+    write_three(one);
+    floor_begin(other);
+    for (int i = 0; i < 120; i++) {
+        struct event event = plain_event(EVENT_NOTE, "");
+        memset(event.note, 'x', sizeof(event.note) - 1);
+        floor_write(other, &event, 1);
+    }
+    text_addf(&text, "PRAGMA max_page_count = %lld",
+              (long long)floor_number(&floor_, "PRAGMA page_count") + 2);
+    sqlite3_exec(db_handle(floor_.db), sql, NULL, NULL, NULL);
     CHECK_INT(floor_post(&floor_, one), 0);
     CHECK_INT(floor_post(&floor_, other), 0);
-    CU_ASSERT(floor_flush(&floor_) < 0);
+    CHECK_INT(floor_flush(&floor_), -ENOSPC);
     CU_ASSERT(floor_nacked(one, PROTO_NACK_BUSY));
     CU_ASSERT(floor_nacked(other, PROTO_NACK_BUSY));
     CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM event WHERE site = ?1"), 0);
-    sqlite3_exec(db_handle(floor_.db), "DROP TRIGGER bad", NULL, NULL, NULL);
+    sqlite3_exec(db_handle(floor_.db), "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
     CHECK_INT(floor_send(&floor_, one), 0);
     CU_ASSERT(floor_acked(one, 3));
+    CHECK_INT(floor_send(&floor_, other), 0);
+    CU_ASSERT(floor_acked(other, 120));
     floor_close(&floor_);
 }
 
@@ -380,5 +416,5 @@ CHECK_MAIN("ingest", {"a batch is accepted", test_accepts}, {"and again", test_a
            {"fork: another line", test_fork_line}, {"fork: prev", test_fork_prev},
            {"no event", test_no_event}, {"bad payloads", test_bad_payloads},
            {"commit fails", test_commit_fails}, {"one batch fails", test_batch_fails},
-           {"transaction lost", test_transaction_lost}, {"reviews", test_reviews},
-           {"why is clean", test_clean_why}, {"clock", test_clock})
+           {"transaction lost", test_transaction_lost}, {"disk full", test_disk_full},
+           {"reviews", test_reviews}, {"why is clean", test_clean_why}, {"clock", test_clock})
