@@ -35,27 +35,27 @@ static void measure(const struct drawing *d, struct facts *facts)
     facts->label = facts->label < share ? facts->label : share;
 }
 
-/* The label column of this fact: the common one, or only as wide as its own label where its value
- * fits then. 0: the value does not fit beside its label. */
-static size_t beside_label(const struct drawing *d, const struct facts *facts,
-                           const struct fact *fact)
+/* Whether the value fits beside its label: behind the common label column, or else right behind its
+ * own label. *ret_label is the column's width. */
+static bool fits_beside(const struct drawing *d, const struct facts *facts, const struct fact *fact,
+                        size_t *ret_label)
 {
-    if (fact->label <= facts->label && facts->label + 1 + fact->value <= d->layout.cols) {
-        return facts->label;
-    }
-    return fact->label + 1 + fact->value <= d->layout.cols ? fact->label : 0;
+    bool common = fact->label <= facts->label && facts->label + 1 + fact->value <= d->layout.cols;
+    *ret_label = common ? facts->label : fact->label;
+    return common || fact->label + 1 + fact->value <= d->layout.cols;
 }
 
-/* Lines a fact would like. */
+/* Lines a fact would like. One without a label goes on with the fact above it. */
 static size_t lines_of(const struct drawing *d, const struct facts *facts, const struct fact *fact)
 {
+    size_t label = 0;
     bool apart = fact->row->big && layout_is_narrow(d->layout.cols);
-    if (!apart && beside_label(d, facts, fact) > 0) {
+    if (!apart && fits_beside(d, facts, fact, &label)) {
         return 1;
     }
     size_t columns = d->layout.cols > 2 ? d->layout.cols - 2 : 1;
     size_t lines = wrapped_lines(d, &fact->row->value, columns);
-    return 1 + (lines > 2 ? 2 : lines);
+    return (fact->label > 0 ? 1 : 0) + (lines > 2 ? 2 : lines);
 }
 
 size_t rows_lines(const struct drawing *d)
@@ -91,16 +91,19 @@ static void put_beside(const struct drawing *d, size_t y, size_t x, size_t width
     put_say(d, y, x + label + 1, width - label - 1, &row->value, row->big ? STYLE_BIG : style);
 }
 
-static void put_above(const struct drawing *d, size_t y, size_t lines, const struct view_row *row,
+static void put_above(const struct drawing *d, size_t y, size_t lines, const struct fact *fact,
                       enum style style)
 {
+    const struct view_row *row = fact->row;
     size_t width = d->layout.cols;
+    size_t label = fact->label > 0 ? 1 : 0; /* lines */
     put_say(d, y, 0, width, &row->label, label_style(style));
-    for (size_t i = 1; i < lines && row->big; i++) {
+    for (size_t i = label; i < lines && row->big; i++) {
         glass_band(d->glass, y + i, 0, width, STYLE_BIG);
     }
     if (width > 2) {
-        put_wrapped(d, y + 1, 1, width - 2, lines - 1, &row->value, row->big ? STYLE_BIG : style);
+        put_wrapped(d, y + label, 1, width - 2, lines - label, &row->value,
+                    row->big ? STYLE_BIG : style);
     }
 }
 
@@ -129,7 +132,8 @@ static void share_lines(const struct drawing *d, const struct facts *facts, size
     }
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < facts->n; i++) {
-            bool cut = beside_label(d, facts, &facts->at[i]) == 0;
+            size_t label = 0;
+            bool cut = !fits_beside(d, facts, &facts->at[i], &label);
             size_t wanted = lines_of(d, facts, &facts->at[i]) - 1;
             size_t given = wanted < left ? wanted : left;
             if (cut == (pass == 0)) {
@@ -151,12 +155,13 @@ size_t draw_rows(const struct drawing *d, size_t y, size_t lines, enum style sty
     }
     share_lines(d, &facts, lines, shares);
     for (size_t i = 0; i < facts.n && used + shares[i] <= lines; i++) {
-        size_t label = beside_label(d, &facts, &facts.at[i]);
+        size_t label = 0;
         if (shares[i] == 1) {
-            put_beside(d, y + used, 0, d->layout.cols, label > 0 ? label : facts.label,
-                       &facts.at[i], style);
+            bool fits = fits_beside(d, &facts, &facts.at[i], &label);
+            label = fits || facts.at[i].label == 0 ? label : facts.label;
+            put_beside(d, y + used, 0, d->layout.cols, label, &facts.at[i], style);
         } else {
-            put_above(d, y + used, shares[i], facts.at[i].row, style);
+            put_above(d, y + used, shares[i], &facts.at[i], style);
         }
         used += shares[i];
     }

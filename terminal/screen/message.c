@@ -1,5 +1,6 @@
 /* The answer to the last input: a symbol, a colour and words. And the stop, which is the same over
  * the whole screen, with the facts of what was wrong. */
+#include "drivers/base/str.h"
 #include "terminal/screen/draw.h"
 
 #define MARGIN 2 /* the symbol and a blank */
@@ -40,6 +41,12 @@ static size_t stop_sentence(const struct drawing *d, size_t y, size_t end, const
     return y + put_wrapped(d, y, MARGIN, text_columns(d), end - y, say, style) + blank;
 }
 
+static bool says_more_than_title(const struct view *view)
+{
+    return say_is_empty(&view->message) || say_is_empty(&view->title) ||
+           strcmp(view->message.id, view->title.id) != 0;
+}
+
 /* What is wrong, what was scanned and wanted, and at the bottom how to go on. */
 void draw_stop(const struct drawing *d)
 {
@@ -51,7 +58,9 @@ void draw_stop(const struct drawing *d)
     glass_wipe(d->glass, style);
     put_symbol(d, 0, 0, theme_symbol(signal), style);
     size_t y = stop_sentence(d, 0, end, &d->view->title, style);
-    y = stop_sentence(d, y, end, &d->view->message, style);
+    if (says_more_than_title(d->view)) {
+        y = stop_sentence(d, y, end, &d->view->message, style);
+    }
     y += y < facts ? draw_rows(d, y, facts - y, style) : 0;
     y = y > facts ? y : facts;
     put_wrapped(d, y, 0, d->layout.cols, end > y ? end - y : 0, &d->view->prompt, style);

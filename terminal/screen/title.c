@@ -3,7 +3,13 @@
 #include "drivers/base/str.h"
 #include "terminal/screen/draw.h"
 
-#define SEPARATION 2 /* columns between two facts of the status */
+#define SEPARATION 2 /* columns between two facts of the status; one where columns are few */
+#define NAME_MIN   3 /* columns: less of a name says nothing */
+
+static size_t separation(const struct drawing *d)
+{
+    return layout_is_narrow(d->layout.cols) ? 1 : SEPARATION;
+}
 
 /* What a seat may miss, by the names the app knows it by; another name is shown as it is. */
 static const char *const devices[] = {N_("scanner"), N_("printer"), N_("scale"), N_("reader")};
@@ -32,14 +38,19 @@ struct status_line {
     size_t y, x, width; /* what is left of the line */
 };
 
+/* `columns` and what parts them from the next fact. */
+static void use_columns(struct status_line *line, size_t columns)
+{
+    columns += separation(line->d);
+    line->width -= columns < line->width ? columns : line->width;
+}
+
 static void add_fact(struct status_line *line, const struct run *run, enum style style)
 {
-    if (run->n == 0 || run->n > line->width) {
-        return;
+    if (run->n > 0 && run->n <= line->width) {
+        put_run_at_end(line->d, line->y, line->x, line->width, run, style);
+        use_columns(line, run->n);
     }
-    put_run_at_end(line->d, line->y, line->x, line->width, run, style);
-    line->width -= run->n;
-    line->width -= line->width < SEPARATION ? line->width : SEPARATION;
 }
 
 static void add_link(struct status_line *line)
@@ -69,44 +80,51 @@ static void add_waiting(struct status_line *line)
     add_fact(line, &run, STYLE_TITLE);
 }
 
+/* A symbol and the device; the word "no" too where there is room for it. */
 static void add_missing(struct status_line *line)
 {
-    const char *missing = line->d->status->missing;
+    const struct drawing *d = line->d;
+    const char *missing = d->status->missing;
     if (missing[0] == '\0') {
         return;
     }
-    struct say say = {.id = N_("no {0}"), .args = {{.kind = device_kind(missing)}}};
+    struct say say = {.id = layout_is_narrow(d->layout.cols) ? "{0}" : N_("no {0}"),
+                      .args = {{.kind = device_kind(missing)}}};
     copy_cut(say.args[0].text, sizeof(say.args[0].text), missing);
     struct run run;
-    run_say(line->d, &say, &run);
-    /* The symbol stands before the word: one column more, at its beginning. */
+    run_say(d, &say, &run);
     if (run.n == 0 || run.n + 2 > line->width) {
         return;
     }
-    size_t end = line->x + line->width;
-    put_run_at_end(line->d, line->y, line->x, line->width, &run, STYLE_WARNING);
-    glass_band(line->d->glass, line->y, end - run.n - 2, 2, STYLE_WARNING);
-    put_symbol(line->d, line->y, end - run.n - 2, theme_symbol(SIGNAL_WARNING), STYLE_WARNING);
-    line->width -= run.n + 2;
-    line->width -= line->width < SEPARATION ? line->width : SEPARATION;
+    size_t from = line->x + line->width - run.n - 2;
+    glass_band(d->glass, line->y, from, 2, STYLE_WARNING);
+    put_symbol(d, line->y, from, theme_symbol(SIGNAL_WARNING), STYLE_WARNING);
+    put_run(d, line->y, from + 2, run.n, &run, STYLE_WARNING);
+    use_columns(line, run.n + 2);
+}
+
+static void add_person(struct status_line *line)
+{
+    const struct drawing *d = line->d;
+    struct say person = {.id = "{0}", .args = {{.kind = ARG_TEXT}}};
+    copy_cut(person.args[0].text, sizeof(person.args[0].text), d->status->person);
+    struct run run;
+    run_say(d, &person, &run);
+    if (line->x >
+        0) { /* beside the title, the name is one more fact; below it, it begins the line */
+        add_fact(line, &run, STYLE_TITLE);
+    } else if (line->width >= NAME_MIN) {
+        put_say(d, line->y, 0, line->width, &person, STYLE_TITLE);
+    }
 }
 
 static void draw_status(const struct drawing *d, size_t y, size_t x, size_t width)
 {
     struct status_line line = {.d = d, .y = y, .x = x, .width = width};
     add_link(&line);
-    add_waiting(&line);
     add_missing(&line);
-    struct say person = {.id = "{0}", .args = {{.kind = ARG_TEXT}}};
-    copy_cut(person.args[0].text, sizeof(person.args[0].text), d->status->person);
-    struct run run;
-    run_say(d, &person, &run);
-    /* Below the title the name begins the line; beside it, it is one more fact. */
-    if (x == 0) {
-        put_run(d, y, 0, line.width, &run, STYLE_TITLE);
-    } else {
-        add_fact(&line, &run, STYLE_TITLE);
-    }
+    add_waiting(&line);
+    add_person(&line);
 }
 
 void draw_title(const struct drawing *d)

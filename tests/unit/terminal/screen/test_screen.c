@@ -335,6 +335,23 @@ static void test_disk_full(void)
     pane_close(pane);
 }
 
+/* On the smallest screen a missing device is named before the person. */
+static void test_missing(void)
+{
+    struct play play = {
+        .view = "pick-bin", .status = {.person = "Amal", .missing = "scanner", .waiting = 3}
+    };
+    struct pane *pane = begin(&play);
+    check_shows(pane, "↑3 ! scanner offline");
+    pane_close(pane);
+    play.cols = 80;
+    play.lang = "ar";
+    pane = begin(&play);
+    check_shows(pane, "ﺢﺳﺎﻣ ﻼﺑ !");
+    check_shows(pane, "Amal");
+    pane_close(pane);
+}
+
 /* A terminal that knows nothing: it still works, and gets no escape it would print. */
 static void test_vt100(void)
 {
@@ -363,4 +380,5 @@ static void test_no_terminal(void)
 CHECK_MAIN("screen", {"typing", test_typing}, {"keys", test_keys}, {"PIN", test_pin},
            {"stop", test_stop}, {"resize", test_resize}, {"themes", test_themes},
            {"injection", test_injection}, {"bidi traps", test_traps}, {"order", test_order},
-           {"disk full", test_disk_full}, {"vt100", test_vt100}, {"no terminal", test_no_terminal})
+           {"disk full", test_disk_full}, {"missing device", test_missing}, {"vt100", test_vt100},
+           {"no terminal", test_no_terminal})

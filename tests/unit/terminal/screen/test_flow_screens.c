@@ -1,0 +1,107 @@
+/* The real flows on the real screen: what a picker and a supervisor see at each step, in both
+ * languages; and that what must stand in one line of the smallest screen does. */
+#include "tests/unit/check.h"
+
+#include "terminal/text/text.h"
+#include "tests/unit/terminal/flow/site.h"
+#include "tests/unit/terminal/screen/shot.h"
+
+#define COLUMNS 20
+#define INPUTS  12
+
+static const char *const langs[] = {"en", "ar"};
+
+/* Each scene begins logged in as `person`; every input's view is checked, the last one's is shot.
+ */
+struct scene {
+    const char *name;
+    const char *person;
+    const char *inputs[INPUTS];
+};
+
+static const struct scene scenes[] = {
+    {"flow-menu",       "u1", {NULL}                                                  },
+    {"flow-pick-tote",  "u1", {"type 1"}                                              },
+    {"flow-pick-bin",   "u1", {"type 1", "scan TOTE-1"}                               },
+    {"flow-wrong-bin",  "u1", {"type 1", "scan TOTE-1", "scan A-03"}                  },
+    {"flow-pick-item",  "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A}   },
+    {"flow-wrong-item", "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_B}   },
+    {"flow-unknown",    "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_NONE}},
+    {"flow-exception",  "u1", {"type 1", "scan TOTE-1", "scan A-01", "key code"}      },
+    {"flow-help",       "u1", {"type 1", "scan TOTE-1", "key help"}                   },
+    {"flow-pick-done",
+     "u1",                    {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A, "gs1 " GTIN_A, "gs1 " GTIN_A,
+      "scan B-01", "gs1 " GTIN_B}                                           },
+    {"flow-supervisor", "u9", {NULL}                                                  },
+    {"flow-counts",     "u9", {"type 5"}                                              },
+    {"flow-people",     "u9", {"type 6"}                                              },
+};
+
+static void check_say(const struct say *say)
+{
+    for (size_t l = 0; l < ARRAY_SIZE(langs); l++) {
+        struct words words;
+        char sentence[SENTENCE_SIZE];
+        CHECK_INT(words_set(&words, langs[l]), 0);
+        words_say(&words, say, sentence, sizeof(sentence));
+        size_t columns = cells_of(sentence, words.rtl, NULL, 0);
+        if (columns > COLUMNS) {
+            printf("\n    %zu columns: %s", columns, sentence);
+        }
+        CU_ASSERT_TRUE(columns <= COLUMNS);
+    }
+}
+
+static void check_view(const struct view *view)
+{
+    check_say(&view->title);
+    check_say(&view->field.label);
+    for (size_t i = 0; i < view->n_rows; i++) {
+        check_say(&view->rows[i].label);
+    }
+}
+
+static void shoot(const struct scene *scene, const struct view *view)
+{
+    static const int sizes[][2] = {
+        {16, 20},
+        {24, 80}
+    };
+    for (size_t s = 0; s < ARRAY_SIZE(sizes); s++) {
+        for (size_t l = 0; l < ARRAY_SIZE(langs); l++) {
+            shot_take(&(struct shot){scene->name, view, sizes[s][0], sizes[s][1], langs[l],
+                                     THEME_NIGHT, "xterm-256color", ""});
+        }
+    }
+}
+
+static void play(const struct scene *scene)
+{
+    static struct fake_book fake;
+    struct script script = {0};
+    site_fill(&fake);
+    fake_person(&fake, "u9", "supervisor");
+    fake_task(&fake, "T1", TASK_PICK, "H1");
+    fake_line(&fake, "T1", "A-01", "PLAIN", 3);
+    fake_line(&fake, "T1", "B-01", "OTHER", 1);
+    script_begin(&script, &fake);
+    check_view(flow_view(script.flow));
+    site_login(&script, scene->person);
+    check_view(flow_view(script.flow));
+    for (size_t i = 0; i < INPUTS && scene->inputs[i]; i++) {
+        script_input(&script, scene->inputs[i]);
+        check_view(flow_view(script.flow));
+    }
+    shoot(scene, flow_view(script.flow));
+    script_end(&script);
+}
+
+static void test_scenes(void)
+{
+    CHECK_INT(words_init(NULL), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(scenes); i++) {
+        play(&scenes[i]);
+    }
+}
+
+CHECK_MAIN("flow on the screen", {"scenes", test_scenes})
