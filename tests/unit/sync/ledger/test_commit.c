@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "tests/unit/sync/ledger/fixture.h"
 
 static void test_readback(void)
@@ -267,6 +269,35 @@ static void test_prune(void)
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CU_ASSERT(verdict.chain_ok);
     CHECK_INT(verdict.first, 8);
+    CHECK_INT(ledger_set_acked(f.ledger, 10, 10), 0);
+    CHECK_INT(ledger_apply_ops(f.ledger, 2, 2, NULL, 0, 10), 0);
+    CHECK_INT(ledger_prune(f.ledger, NOW_MS + 100 * day, 100), 2); /* all but the last */
+    fixture_reopen(&f);
+    CHECK_INT(commit(&f, moved(EVENT_MOVE, "A", "B", 1, 0)), 11);
+}
+
+/* A full disk: the commit says so and leaves no trace; what was there goes on when there is room.
+ */
+static void test_disk_full(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    sqlite3 *handle = db_handle(ledger_db(f.ledger));
+    struct event event = moved(EVENT_MOVE, "A", "B", 1, 0);
+    int error = 0;
+    int64_t held = 0;
+    CHECK_INT(sqlite3_exec(handle, "PRAGMA max_page_count = 1", NULL, NULL, NULL), SQLITE_OK);
+    while ((error = ledger_commit(f.ledger, NOW_MS, &event, 1, NULL)) == 0 && held < 10000) {
+        held++;
+    }
+    CHECK_INT(error, -ENOSPC);
+    CHECK_INT(qty_of(&f, "B"), held);
+    CHECK_INT(sqlite3_exec(handle, "PRAGMA max_page_count = 100000", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(commit(&f, moved(EVENT_MOVE, "A", "B", 1, 0)), held + 1);
+    struct ledger_verdict verdict;
+    CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
+    CU_ASSERT(verdict.chain_ok && verdict.sums_ok);
+    CHECK_INT(verdict.last, held + 1);
 }
 
 static void test_acked(void)
@@ -306,4 +337,5 @@ static void test_readonly(void)
 CHECK_MAIN("ledger: commit", {"read back", test_readback}, {"all or nothing", test_all_or_nothing},
            {"identity", test_identity}, {"work", test_work}, {"reverse", test_reverse},
            {"sscc", test_sscc}, {"pins", test_pins}, {"outbox", test_outbox}, {"chain", test_chain},
-           {"prune", test_prune}, {"acked", test_acked}, {"read only", test_readonly})
+           {"prune", test_prune}, {"disk full", test_disk_full}, {"acked", test_acked},
+           {"read only", test_readonly})

@@ -381,14 +381,14 @@ static void test_no_flicker(void)
 {
     static struct model m;
     int swaps = 0, restores = 0, reversals = 0;
-    for (uint64_t seed = 1; seed <= 12; seed++) {
-        live_a_life(&m, seed, 1500);
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        live_a_life(&m, seed, 1000);
         swaps += m.swaps;
         restores += m.restores;
         reversals += m.reversals;
     }
     /* A life without these would prove little. */
-    CU_ASSERT(swaps > 50 && restores > 20 && reversals > 100);
+    CU_ASSERT(swaps > 20 && restores > 20 && reversals > 50);
 }
 
 CHECK_MAIN("ledger: overlay", {"drops exactly", test_drops_exactly},
