@@ -121,9 +121,9 @@ static void read_stack(struct work *work, const cJSON *stack)
     const cJSON *entry = NULL;
     cJSON_ArrayForEach(entry, stack)
     {
-        const char *flow_name = cJSON_GetStringValue(cJSON_GetArrayItem(entry, 0));
+        const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(entry, 0));
         const char *step_name = cJSON_GetStringValue(cJSON_GetArrayItem(entry, 1));
-        const struct workflow *workflow = flow_name ? flow_named(flow_name) : NULL;
+        const struct workflow *workflow = name ? flow_named(name) : NULL;
         unsigned step = 0;
         bool room = work->depth < DEPTH_MAX - 2; /* a login and one more may still come over it */
         if (!workflow || !step_name || !room || !step_named(workflow, step_name, &step)) {
