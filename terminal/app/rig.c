@@ -163,7 +163,7 @@ void rig_status(struct rig *rig)
     rig->status.online = now.online == SEAT_ONLINE;
     rig->status.syncing = now.online == SEAT_SYNCING;
     rig->status.waiting = now.waiting;
-    rig->status.loading = now.loaded_rows;
+    rig->status.loading = rig->status.syncing ? now.loaded_rows : 0;
     const char *missing = "";
     if (rig->printer && printer_state(rig->printer) == DEVICE_FAULT) {
         missing = "printer";

@@ -25,7 +25,7 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/site.h"
 
-#define SCANS_MAX   20000
+#define SCANS_MAX   (SITE_LINES * SITE_LINE_QTY - WARM_UP)
 #define WARM_UP     50
 #define TIMEOUT_MS  10000
 #define SETTLE_MS   2
@@ -139,7 +139,14 @@ static void log_in(struct seat *seat)
     await(seat, "pick-tote");
     put(seat->scanner, SITE_TOTE "\r");
     await(seat, "pick-bin");
-    put(seat->scanner, SITE_BIN "\r");
+}
+
+/* Walks to the n-th bin. */
+static void go_to(struct seat *seat, size_t bin)
+{
+    char label[32];
+    snprintf(label, sizeof(label), SITE_BIN "\r", bin);
+    put(seat->scanner, label);
     await(seat, "pick-item");
 }
 
@@ -237,10 +244,11 @@ static void peer_leg(struct peer *peer, const char *place, int qty)
 
 static uint64_t peer_commit(struct peer *peer)
 {
+    static const char bin[] = "BIN-0000000";
     static const char line[] =
         "{\"seq\":1000,\"type\":\"pick\",\"at\":\"2026-11-22T10:00:00.123Z\",\"by\":\"u1\","
         "\"task\":"
-        "\"T1\",\"line\":1,\"legs\":[{\"place\":\"" SITE_BIN "\",\"item\":\"SKU0\",\"qty\":-1},"
+        "\"T1\",\"line\":1,\"legs\":[{\"place\":\"BIN-0000000\",\"item\":\"SKU0\",\"qty\":-1},"
         "{\"place\":\"" SITE_TOTE "\",\"item\":\"SKU0\",\"qty\":1}],\"scan\":\"]C101" SITE_GTIN
         "\"}";
     uint64_t begin = bench_now_ns();
@@ -249,7 +257,7 @@ static uint64_t peer_commit(struct peer *peer)
     sqlite3_bind_int64(peer->event, 1, peer->seq);
     sqlite3_bind_text(peer->event, 2, line, -1, SQLITE_STATIC);
     run(peer, peer->event);
-    peer_leg(peer, SITE_BIN, -1);
+    peer_leg(peer, bin, -1);
     peer_leg(peer, SITE_TOTE, 1);
     sqlite3_bind_int64(peer->line, 1, peer->seq);
     run(peer, peer->line);
@@ -301,6 +309,9 @@ static void measure(const struct options *options, size_t bins)
     start(&seat, options, state);
     log_in(&seat);
     for (size_t i = 0; i < options->scans + WARM_UP; i++) {
+        if (i % SITE_LINE_QTY == 0) {
+            go_to(&seat, i / SITE_LINE_QTY);
+        }
         uint64_t ours_ns = scan(&seat);
         uint64_t peer_ns = peer_commit(&peer);
         if (i >= WARM_UP) {

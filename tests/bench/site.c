@@ -10,7 +10,6 @@
 
 #define SITE_PEPPER "00000000000000000000000000000000000000000000000000000000000000ff"
 #define CHUNK_ROWS  500
-#define LINE_QTY    1000000000
 
 struct filler {
     struct ledger *ledger;
@@ -56,20 +55,42 @@ static void put(struct filler *filler, const char *key, const char *row)
     filler->n++;
 }
 
-static void put_bins(struct filler *filler, size_t bins, bool stock)
+static void put_places(struct filler *filler, size_t bins)
 {
     char key[96];
     char row[128];
     for (size_t i = 0; i < bins; i++) {
-        if (stock) {
-            snprintf(key, sizeof(key), "[\"BIN-%07zu\",\"SKU%zu\",\"\",\"\"]", i, i % 1000);
-            snprintf(row, sizeof(row), "{\"qty\":%zu}", i == 0 ? (size_t)LINE_QTY : i % 90 + 10);
-        } else {
-            snprintf(key, sizeof(key), "[\"BIN-%07zu\"]", i);
-            snprintf(row, sizeof(row),
-                     "{\"kind\":\"bin\",\"parent\":\"Z%zu\",\"zone\":\"Z%zu\",\"walk\":%zu}",
-                     i / 5000, i / 5000, i);
-        }
+        snprintf(key, sizeof(key), "[\"" SITE_BIN "\"]", i);
+        snprintf(row, sizeof(row),
+                 "{\"kind\":\"bin\",\"parent\":\"Z%zu\",\"zone\":\"Z%zu\",\"walk\":%zu}", i / 5000,
+                 i / 5000, i);
+        put(filler, key, row);
+    }
+    put(filler, "[\"" SITE_TOTE "\"]", "{\"kind\":\"tote\"}");
+}
+
+static void put_stock(struct filler *filler, size_t bins)
+{
+    char key[96];
+    char row[128];
+    for (size_t i = 0; i < bins; i++) {
+        snprintf(key, sizeof(key), "[\"" SITE_BIN "\",\"SKU%zu\",\"\",\"\"]", i,
+                 i < SITE_LINES ? 0 : i % 1000);
+        snprintf(row, sizeof(row), "{\"qty\":%zu}", i % 90 + SITE_LINE_QTY);
+        put(filler, key, row);
+    }
+}
+
+static void put_lines(struct filler *filler)
+{
+    char key[96];
+    char row[160];
+    for (size_t i = 0; i < SITE_LINES; i++) {
+        snprintf(key, sizeof(key), "[\"T1\",%zu]", i + 1);
+        snprintf(row, sizeof(row),
+                 "{\"order\":\"SO1\",\"place\":\"" SITE_BIN
+                 "\",\"item\":\"SKU0\",\"qty\":%d,\"slot\":1,\"walk\":%zu}",
+                 i, SITE_LINE_QTY, i);
         put(filler, key, row);
     }
 }
@@ -104,10 +125,9 @@ static void put_table(struct filler *filler, size_t bins)
 {
     const char *table = filler->table;
     if (strcmp(table, "place") == 0) {
-        put_bins(filler, bins, false);
-        put(filler, "[\"" SITE_TOTE "\"]", "{\"kind\":\"tote\"}");
+        put_places(filler, bins);
     } else if (strcmp(table, "stock") == 0) {
-        put_bins(filler, bins, true);
+        put_stock(filler, bins);
     } else if (strcmp(table, "item") == 0) {
         put_items(filler);
     } else if (strcmp(table, "gtin") == 0) {
@@ -118,12 +138,7 @@ static void put_table(struct filler *filler, size_t bins)
         put(filler, "[\"T1\"]",
             "{\"kind\":\"pick\",\"state\":\"leased\",\"mode\":\"single\",\"seat\":\"H1\"}");
     } else if (strcmp(table, "line") == 0) {
-        char row[160];
-        snprintf(row, sizeof(row),
-                 "{\"order\":\"SO1\",\"place\":\"" SITE_BIN
-                 "\",\"item\":\"SKU0\",\"qty\":%d,\"slot\":1,\"walk\":1}",
-                 LINE_QTY);
-        put(filler, "[\"T1\",1]", row);
+        put_lines(filler);
     }
 }
 

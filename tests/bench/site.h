@@ -13,8 +13,11 @@
 #define SITE_BADGE "B-1"
 #define SITE_PIN   "1234"
 #define SITE_TOTE  "TOTE-1"
-#define SITE_BIN   "BIN-0000000"
+#define SITE_BIN   "BIN-%07zu"      /* printf form of the n-th bin, from 0 */
 #define SITE_GTIN  "09506000134352" /* GS1's own example company prefix */
+
+#define SITE_LINES    200
+#define SITE_LINE_QTY 20
 
 /* Fills an empty state directory: enrolment, keys that no broker will take, seat-1.db with `bins`
  * bins. Says on stderr what failed. */

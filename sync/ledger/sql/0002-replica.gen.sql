@@ -55,6 +55,7 @@ CREATE TABLE {gen}line (
     PRIMARY KEY (task, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX {gen}line_place ON {gen}line (place);
+CREATE INDEX {gen}line_count ON {gen}line (task, done, short, qty);
 
 CREATE TABLE {gen}person (
     id TEXT PRIMARY KEY,
@@ -86,8 +87,14 @@ SELECT t.id, t.seat, t.priority, t.row, t.state AS hub_state,
        (SELECT p.person FROM pending_task p WHERE p.task = t.id
          ORDER BY p.seq DESC LIMIT 1) AS person,
        (SELECT count(*) FROM {gen}line l WHERE l.task = t.id) AS lines,
-       (SELECT count(*) FROM {gen}line_now l
-         WHERE l.task = t.id AND l.done + l.short < l.qty) AS lines_open
+       -- Open by the hub's figures, and then what the overlay changes: this is read with every
+       -- scan, and a task has many lines of which few are in the overlay.
+       (SELECT count(*) FROM {gen}line l WHERE l.task = t.id AND l.done + l.short < l.qty)
+     + ifnull((SELECT sum((l.done + p.done + l.short + p.short < l.qty)
+                          - (l.done + l.short < l.qty))
+                 FROM (SELECT line, sum(done) AS done, sum(short) AS short FROM pending_line
+                        WHERE task = t.id GROUP BY line) p
+                 JOIN {gen}line l ON l.task = t.id AND l.line = p.line), 0) AS lines_open
   FROM {gen}task t;
 
 -- Stock that the hub knows of, and what lies in the overlay alone.
