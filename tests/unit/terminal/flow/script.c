@@ -154,8 +154,8 @@ static bool read_scan(const char *input, struct scan *scan, const char **rest)
         copy_cut(scan->sscc, sizeof(scan->sscc), *rest);
         snprintf(scan->text, sizeof(scan->text), "00%s", *rest);
         snprintf(scan->raw, sizeof(scan->raw), "]C100%s", *rest);
-    } else if (starts(input, "scan", rest)) {
-        scan->kind = SCAN_PLAIN;
+    } else if (starts(input, "scan", rest) || starts(input, "bad", rest)) {
+        scan->kind = input[0] == 'b' ? SCAN_UNKNOWN : SCAN_PLAIN;
         copy_cut(scan->text, sizeof(scan->text), *rest);
         copy_cut(scan->raw, sizeof(scan->raw), *rest);
     } else {

@@ -101,6 +101,8 @@ static void test_three_answers(void)
     CHECK_STR(message(), "Not PLAIN. Scan the bin");
     SCRIPT(&script, {"scan XYZ", "pick-bin", SIGNAL_WARNING, ""});
     CHECK_STR(message(), "Unknown code: XYZ");
+    /* A code whose check digit is wrong is nobody's, whatever it looks like. */
+    SCRIPT(&script, {"bad A-01", "pick-bin", SIGNAL_WARNING, ""});
     SCRIPT(&script, {"scan A-01", "pick-item", SIGNAL_GOOD, ""},
            {"scan A-01", "pick-item", SIGNAL_GOOD, ""},
            {"scan A-03", "pick-item", SIGNAL_ERROR, ""},
@@ -457,6 +459,12 @@ static void test_one_write(void)
     script_input(&script, "changed");
     script_input(&script, "online");
     CHECK_INT(fake.n_saves, saves);
+    /* Nor does the scan that ends the task. */
+    script_input(&script, "gs1 " GTIN_A);
+    commits = fake.n_commits;
+    script_input(&script, "gs1 " GTIN_A);
+    CHECK_STR(flow_view(script.flow)->name, "pick-done");
+    CHECK_INT(fake.n_commits, commits + 1);
     script_end(&script);
 }
 

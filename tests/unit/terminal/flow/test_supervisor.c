@@ -139,6 +139,8 @@ static void test_people(void)
     CHECK_ROW(1, "T-STUCK|seat off|H2|0/0|Pick");
     CHECK_ROW(2, "T-GOING|short|u2|1/2|Pack");
     CHECK_ROW(3, "T-TAKEN|taken|H9|0/0|Pick");
+    CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[0].warn);
+    CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[1].warn);
     CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[2].warn);
     CU_ASSERT_FALSE(flow_view(script.flow)->list.rows[3].warn);
     CU_ASSERT_TRUE(flow_view(script.flow)->list.after);
