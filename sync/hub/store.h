@@ -98,14 +98,16 @@ enum hub_release_mode { HUB_RELEASE_SINGLE, HUB_RELEASE_BATCH, HUB_RELEASE_CLUST
 
 /*
  * Pick tasks for orders: stock is allocated from bins, earliest expiry first, then by the walk,
- * less what open pick lines have spoken for. `zone`: "" any bin, a zone's name, or "each" for one
- * task a zone. `orders` NULL takes every order in `received`, by priority, due and age; named ones
- * may also be released or picking with something left to allocate. single: a task an order; batch:
- * one for all; cluster: one, each order its own slot.
+ * less what open pick lines have spoken for; expired lots are left. `zone`: "" any bin, a zone's
+ * name, or "each" for one task a zone. `orders` NULL takes every order in `received`, and those
+ * that a release of another zone left something of, by priority, due and age; named ones may be
+ * released or picking. single: a task an order; batch: one for all; cluster: one, each order its
+ * own slot.
  *
- * What the bins do not hold stays short on the order; an order of which they hold nothing stays as
- * it is. Both are said in `why` (may be NULL), a line each. RAFF_E_NOT_FOUND: no such order;
- * RAFF_E_STATE: past picking; both name it in `why`.
+ * What a release over all bins does not find is short; an order of which it finds nothing stays in
+ * `received`. Both are said in `why` (may be NULL), a line each. A release of one zone leaves the
+ * rest of an order to the release of the others: it is not picked before. RAFF_E_NOT_FOUND: no such
+ * order; RAFF_E_STATE: past picking; both name it in `why`.
  */
 struct hub_release_result {
     int64_t tasks;

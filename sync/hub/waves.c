@@ -64,11 +64,11 @@ static int add_order(struct release *release, const char *id, int64_t priority)
     return 0;
 }
 
-static int take_received(struct release *release)
+static int take_waiting(struct release *release)
 {
     struct hub_tx *tx = release->tx;
     int more, error = 0;
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_ORDERS_RECEIVED, S(tx->site));
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_ORDERS_WAITING, S(tx->site));
     while (!error && (more = db_step(tx->db, stmt)) != 0) {
         char id[ID_SIZE];
         db_column_str(stmt, 0, id, sizeof(id));
@@ -175,6 +175,20 @@ static int allocate(struct release *release, size_t order, const char *item, int
     return more < 0 ? more : 0;
 }
 
+/* A release of one zone leaves the rest to the others; one over all bins says what is not there. */
+static void say_short(struct release *release, struct release_order *order, const char *item,
+                      int64_t found, int64_t wanted)
+{
+    char what[64];
+    struct text text = text_over(what, sizeof(what));
+    if (found == wanted || release->zone[0]) {
+        return;
+    }
+    text_addf(&text, "%lld of %lld in the bins", (long long)found, (long long)wanted);
+    say(release, order->id, item, what);
+    order->is_short = true;
+}
+
 static int allocate_line(struct release *release, size_t order, int64_t line, const char *item,
                          int64_t wanted)
 {
@@ -185,16 +199,10 @@ static int allocate_line(struct release *release, size_t order, int64_t line, co
     if (error) {
         return error;
     }
-    if (found < wanted) {
-        char what[64];
-        struct text text = text_over(what, sizeof(what));
-        text_addf(&text, "%lld of %lld in the bins", (long long)found, (long long)wanted);
-        say(release, of->id, item, what);
-        of->is_short = true;
-    }
+    say_short(release, of, item, found, wanted);
     of->is_released |= found > 0;
-    return found ? RUN(tx->db, H_ORDER_LINE_ALLOCATE, S(tx->site), S(of->id), I(line), I(found))
-                 : 0;
+    return RUN(tx->db, H_ORDER_LINE_ALLOCATE, S(tx->site), S(of->id), I(line), I(found),
+               I(release->zone[0] == '\0'));
 }
 
 static int allocate_order(struct release *release, size_t order)
@@ -340,28 +348,40 @@ static int make_tasks(struct release *release)
 
 /* --- orders are released --- */
 
+/* What was picked before may be all that will be: nothing of the rest is in the bins. */
+static int settle(struct release *release, const struct release_order *order, const char *at)
+{
+    struct event *now = &release->tx->hub->event;
+    struct fold fold = {.tx = release->tx, .seat = "", .event = now};
+    char why[HUB_WHY_SIZE];
+    fold.why = text_over(why, sizeof(why));
+    memset(now, 0, sizeof(*now));
+    copy_cut(now->at, sizeof(now->at), at);
+    return order_check_picked(&fold, order->id);
+}
+
 static int mark(struct release *release, const struct release_order *order)
 {
     struct hub_tx *tx = release->tx;
     char status[17], at[WHEN_SIZE];
+    when_write(tx->utc_ms, at);
     release->result.orders += order->is_released;
     release->result.short_orders += order->is_short;
-    if (!order->is_released) {
-        return 0;
-    }
-    when_write(tx->utc_ms, at);
     int error = order_status(tx, order->id, status);
-    if (!error && strcmp(status, "received") == 0) {
+    if (!error && order->is_short) {
+        error =
+            RUN(tx->db, H_ORDER_NOTE, S(tx->site), S(order->id), S("short of stock at release"));
+    }
+    if (!error && order->is_released && strcmp(status, "received") == 0) {
         error = order_enter(tx, order->id, "released", at, "", "");
     }
-    return error ? error
-                 : RUN(tx->db, H_ORDER_NOTE, S(tx->site), S(order->id),
-                       S(order->is_short ? "short of stock at release" : ""));
+    bool may_be_picked = strcmp(status, "received") != 0 && !order->is_released;
+    return error || !may_be_picked ? error : settle(release, order, at);
 }
 
 static int run(struct release *release, const char *const *orders, size_t n_orders)
 {
-    int error = orders ? 0 : take_received(release);
+    int error = orders ? 0 : take_waiting(release);
     for (size_t i = 0; i < n_orders && !error; i++) {
         error = take_named(release, orders[i]);
     }

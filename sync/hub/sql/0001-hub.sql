@@ -254,7 +254,8 @@ CREATE TABLE orders (
 CREATE INDEX orders_status ON orders (site, status);
 CREATE INDEX orders_unswept ON orders (site) WHERE status IN ('shipped', 'short') AND swept = 0;
 
--- `allocated` is what release found in the bins; the rest of `qty` is short until released again.
+-- `allocated` is what release found in the bins, `short` what a release over all bins did not find;
+-- the rest of `qty` waits for a release of its zone.
 CREATE TABLE order_line (
     site TEXT NOT NULL,
     "order" TEXT NOT NULL,
@@ -262,6 +263,7 @@ CREATE TABLE order_line (
     item TEXT NOT NULL,
     qty INTEGER NOT NULL,
     allocated INTEGER NOT NULL DEFAULT 0,
+    short INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (site, "order", n),
     FOREIGN KEY (site, "order") REFERENCES orders
 ) STRICT, WITHOUT ROWID;

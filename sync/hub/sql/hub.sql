@@ -295,14 +295,20 @@ UPDATE orders SET note = ?3 WHERE site = ?1 AND "order" = ?2
 INSERT INTO order_stage (site, "order", n, stage, at, by, seat, hub_at)
 SELECT ?1, ?2, COALESCE(MAX(n), 0) + 1, ?3, ?4, ?5, ?6, ?7 FROM order_stage
 WHERE site = ?1 AND "order" = ?2
--- name: orders_received
-SELECT "order", priority FROM orders WHERE site = ?1 AND status = 'received'
+-- name: orders_waiting
+SELECT "order", priority FROM orders WHERE site = ?1
+AND (status = 'received'
+     OR (status IN ('released', 'picking')
+         AND EXISTS (SELECT 1 FROM order_line l WHERE l.site = orders.site
+                     AND l."order" = orders."order" AND l.qty > l.allocated + l.short)))
 ORDER BY priority, due = '', due, imported_at, "order"
 -- name: order_lines_open
 SELECT n, item, qty - allocated FROM order_line
 WHERE site = ?1 AND "order" = ?2 AND qty > allocated ORDER BY n
 -- name: order_line_allocate
-UPDATE order_line SET allocated = allocated + ?4 WHERE site = ?1 AND "order" = ?2 AND n = ?3
+UPDATE order_line SET allocated = allocated + ?4,
+                      short = CASE WHEN ?5 THEN qty - allocated - ?4 ELSE 0 END
+WHERE site = ?1 AND "order" = ?2 AND n = ?3
 
 -- Free stock of an item in FEFO order; what expired before ?4 is not given out.
 -- name: allocate
@@ -321,9 +327,11 @@ WHERE s.site = ?1 AND s.item = ?2 AND s.qty > 0 AND p.kind = 'bin' AND (?3 = '' 
 ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
 -- name: order_unpicked
-SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
-WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> '' AND l.qty > l.done + l.short
-  AND t.kind = 'pick' LIMIT 1
+SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
+                       WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
+                         AND l.qty > l.done + l.short AND t.kind = 'pick')
+            OR EXISTS (SELECT 1 FROM order_line
+                       WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short)
 -- name: order_unpacked
 SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
                        WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''

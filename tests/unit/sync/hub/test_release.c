@@ -114,6 +114,49 @@ static void test_shortage(void)
     floor_close(&floor_);
 }
 
+/* Zone by zone: an order is not picked before its last zone was. */
+static void test_zone_by_zone(void)
+{
+    open_three();
+    struct floor_seat *seat = floor_enrol(&floor_, "H1");
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_BATCH, "A", NULL, 0, NULL), 1);
+    CHECK_STR(floor_text(&floor_, lines), "T1:1 A-01  3 O1 s1, T1:2 A-01  1 O2 s1");
+    floor_event(&floor_, seat, pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 3));
+    floor_event(&floor_, seat, pick("T1", 2, "A-01", "TOTE-2", "CUP", "", 1));
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked");
+    CHECK_STR(floor_stages(&floor_, "O2"), "received released picking");
+    CHECK_STR(floor_stages(&floor_, "O3"), "received");
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_BATCH, "B", NULL, 0, NULL), 1);
+    CHECK_STR(floor_stages(&floor_, "O3"), "received released");
+    CHECK_STR(floor_text(&floor_,
+                         "SELECT group_concat(n || ' ' || place || ' ' || \"order\", ', ') "
+                         "FROM line WHERE site = ?1 AND task = 'T3'"),
+              "1 B-02 O2, 2 B-02 O3, 3 B-01 O2");
+    floor_event(&floor_, seat, pick("T3", 1, "B-02", "TOTE-2", "TEA", "L1", 1));
+    floor_event(&floor_, seat, pick("T3", 3, "B-01", "TOTE-2", "CUP", "", 2));
+    CHECK_STR(floor_stages(&floor_, "O2"), "received released picking picked");
+    floor_close(&floor_);
+}
+
+/* The rest is nowhere: a release over all bins says so, and what was picked is all there will be.
+ */
+static void test_rest_is_nowhere(void)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 2);
+    floor_order(&floor_, "O1", "DHL", "CUP", 5, NULL, 0);
+    struct floor_seat *seat = floor_enrol(&floor_, "H1");
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "A", NULL, 0, NULL), 1);
+    floor_event(&floor_, seat, pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 2));
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking");
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 0);
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked");
+    CHECK_STR(floor_text(&floor_, "SELECT by, seat FROM order_stage WHERE site = ?1 "
+                                  "AND stage = 'picked'"),
+              " ");
+    floor_close(&floor_);
+}
+
 static void test_refused(void)
 {
     const char *const unknown[] = {"O1", "O9"};
@@ -180,4 +223,5 @@ static void test_set_stock(void)
 
 CHECK_MAIN("release", {"FEFO", test_fefo}, {"modes and zones", test_modes},
            {"the zone of a task", test_zone_of_task}, {"shortage", test_shortage},
+           {"zone by zone", test_zone_by_zone}, {"the rest is nowhere", test_rest_is_nowhere},
            {"refused", test_refused}, {"orders put", test_put_order}, {"stock set", test_set_stock})
