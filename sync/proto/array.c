@@ -5,9 +5,9 @@
 #include "sync/proto/field.h"
 
 static const char *const task_kinds[] = {
-    [TASK_PICK] = "pick",   [TASK_PUT] = "put",         [TASK_REPLENISH] = "replenish",
-    [TASK_COUNT] = "count", [TASK_RECEIVE] = "receive", [TASK_PACK] = "pack",
-    [TASK_LOAD] = "load",   [TASK_RETURN] = "return",   [TASK_HANDOVER] = "handover",
+#define TASK_KIND_NAME(symbol, name) [symbol] = (name),
+    TASK_KINDS(TASK_KIND_NAME)
+#undef TASK_KIND_NAME
 };
 
 const char *task_kind_name(enum task_kind kind)

@@ -293,10 +293,10 @@ static void test_plans(void)
 {
     CLEANUP(fixture_release) struct fixture f;
     fixture_init(&f);
-    /* The overlay, the open tasks by their index, the codes, and the first of two merged streams:
-     * `s` is all stock in key order, read up to the page's end. */
-    static const char *const allowed[] = {"g",        "s",           "t USING INDEX", "a_code",
-                                          "CONSTANT", "pending_leg", "(subquery",     NULL};
+    /* The overlay (`p`: of one task, summed), the open tasks by their index, the codes, and the
+     * first of two merged streams: `s` is all stock in key order, read up to the page's end. */
+    static const char *const allowed[] = {
+        "g", "p", "s", "t USING INDEX", "a_code", "CONSTANT", "pending_leg", "(subquery", NULL};
     sqlite3 *handle = db_handle(ledger_db(f.ledger));
     int seen = 0;
     for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt(handle, stmt)) != NULL;) {
