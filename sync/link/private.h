@@ -20,7 +20,7 @@
 #define LINK_BACKOFF_MS     200
 #define LINK_BACKOFF_MAX_MS 15000
 #define LINK_STABLE_MS      5000 /* up for so long, the next backoff starts small again */
-#define LINK_QUEUE_BYTES    (8 * 1024 * 1024)
+#define LINK_QUEUE_BYTES    ((size_t)8 * 1024 * 1024)
 #define LINK_WHY_SIZE       160
 #define LINK_FREE_MS        700
 
@@ -59,7 +59,7 @@ struct link {
     int64_t backoff_ms;
 };
 
-void *link_thread(void *link);
+void *link_thread(void *context);
 void link_wake(struct link *link);
 /* Lets go of one owner's share. */
 void link_unref(struct link *link);

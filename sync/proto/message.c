@@ -90,24 +90,29 @@ static const char *const type_names[] = {
 #undef PROTO_TYPE_NAME
 };
 
+static int type_of(struct scan *scan, enum proto_type *ret_type)
+{
+    char name[17];
+    int error = scan_string(scan, name, sizeof(name));
+    for (size_t i = 0; error == 0 && i < ARRAY_SIZE(type_names); i++) {
+        if (strcmp(name, type_names[i]) == 0) {
+            *ret_type = (enum proto_type)i;
+            return 0;
+        }
+    }
+    return error == RAFF_E_SYNTAX ? error : RAFF_E_UNKNOWN;
+}
+
 static int find_type(struct str plain, enum proto_type *ret_type)
 {
     struct scan scan = scan_over(plain);
     struct str key, value;
-    int more = scan_open(&scan, '{');
-    while (more == 0 && (more = scan_key(&scan, &key)) > 0) {
-        char name[17];
+    int error = scan_open(&scan, '{');
+    while (error == 0 && scan_key(&scan, &key) > 0) {
         if (str_is(key, "type")) {
-            int error = scan_string(&scan, name, sizeof(name));
-            for (size_t i = 0; error == 0 && i < ARRAY_SIZE(type_names); i++) {
-                if (strcmp(name, type_names[i]) == 0) {
-                    *ret_type = (enum proto_type)i;
-                    return 0;
-                }
-            }
-            return error == RAFF_E_SYNTAX ? error : RAFF_E_UNKNOWN;
+            return type_of(&scan, ret_type);
         }
-        more = scan_skip(&scan, &value);
+        error = scan_skip(&scan, &value);
     }
     return RAFF_E_SYNTAX;
 }

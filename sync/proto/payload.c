@@ -7,7 +7,7 @@
 #include "sync/proto/proto.h"
 
 #define FIRST_BYTE_DEFLATED 0x78
-#define INFLATE_STEP        (64 * 1024)
+#define INFLATE_STEP        ((size_t)64 * 1024)
 /* Rows of a snapshot: level 1 takes a third of level 6's time for a tenth more bytes. */
 #define DEFLATE_LEVEL 1
 

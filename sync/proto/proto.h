@@ -14,13 +14,13 @@
 #include "sync/ledger/event.h"
 
 #define PROTO_VERSION          1
-#define PROTO_WIRE_MAX         (128 * 1024)
-#define PROTO_PLAIN_MAX        (1024 * 1024)
+#define PROTO_WIRE_MAX         ((size_t)128 * 1024)
+#define PROTO_PLAIN_MAX        ((size_t)1024 * 1024)
 #define PROTO_DEFLATE_FROM     512
 #define PROTO_BATCH_EVENTS_MAX 128
-#define PROTO_BATCH_BYTES_MAX  (64 * 1024)
+#define PROTO_BATCH_BYTES_MAX  ((size_t)64 * 1024)
 #define PROTO_BATCHES_OPEN_MAX 4
-#define PROTO_ROWS_BYTES_MAX   (64 * 1024)
+#define PROTO_ROWS_BYTES_MAX   ((size_t)64 * 1024)
 #define PROTO_TOPIC_MAX        128
 #define PROTO_ARENA_SIZE       (16 * PROTO_PLAIN_MAX) /* enough for any message within the limits */
 

@@ -52,19 +52,22 @@ struct batch_range {
     uint64_t last;
 };
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in order of meaning, one a process
 struct seat {
     struct seat_config config;
     struct ledger *ledger;
     struct ledger_identity identity;
-    char version[ID_SIZE];
-    char session[2 * sizeof(uint64_t) + 1];
 
     enum phase phase;
     bool state_due; /* the retained state is to be published */
+    bool quarantined;
+    bool need_load; /* a fresh snapshot is called for and not begun */
+    bool loaded;    /* since start: an empty site stays at op 0 */
+    char session[2 * sizeof(uint64_t) + 1];
+    char version[ID_SIZE];
     struct retry hello;
     int64_t hello_sent_ms;
     char hub[ID_SIZE]; /* that welcomed us on this connection; "" before */
-    bool quarantined;
     uint64_t malformed;
 
     /* Silence. */
@@ -86,8 +89,6 @@ struct seat {
     /* Down. */
     uint64_t welcome_op;
     uint64_t hub_op; /* the highest op heard of */
-    bool need_load;  /* a fresh snapshot is called for and not begun */
-    bool loaded;     /* since start: an empty site stays at op 0 */
     struct retry pull;
     struct retry snapshot; /* the next chunk */
     char asked_table[ID_SIZE];

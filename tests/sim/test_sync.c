@@ -8,8 +8,8 @@
  */
 #include "tests/sim/world.h"
 
-#define CHAOS_MS (4 * 60 * 1000)
-#define HEAL_MS  (15 * 60 * 1000)
+#define CHAOS_MS (INT64_C(4) * 60 * 1000)
+#define HEAL_MS  (INT64_C(15) * 60 * 1000)
 #define SEATS    3
 
 static int failures;

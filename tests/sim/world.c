@@ -473,7 +473,7 @@ char *member_dump(struct member *member)
     struct bytes out;
     int64_t generation =
         ask_number(ledger_db(member->ledger), "SELECT generation FROM state", NULL);
-    bytes_init(&out, 8 * 1024 * 1024);
+    bytes_init(&out, (size_t)8 * 1024 * 1024);
     for (size_t i = 0; i < ledger_n_tables; i++) {
         dump_table(member, generation ? "b_" : "a_", ledger_tables[i], &out);
     }

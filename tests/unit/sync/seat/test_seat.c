@@ -49,7 +49,7 @@ static void expand(const struct play *play, const char *from, struct text *to)
             text_add(to, hex);
             from = end - 1;
         } else {
-            text_add_char(to, *from == '\'' ? '"' : *from);
+            text_add_char(to, (char)(*from == '\'' ? '"' : *from));
         }
     }
 }
