@@ -15,7 +15,7 @@
 #define ITEMS     4
 #define OPENING   100
 #define TO_HUB    1000 /* pipe ends; seats are 0 to SEATS_MAX - 1 */
-#define STEP_MS   20
+#define STEP_MS   INT64_C(20)
 #define FIRST_UTC INT64_C(1795341600000)
 
 struct member {
