@@ -66,7 +66,8 @@ static void put_in_tote(struct flow *flow, const struct task_row *task, const st
         return;
     }
     say_qty(flow_tell(flow, SIGNAL_GOOD, N_("Left: {0}")), left);
-    pick_to_item(flow);
+    flow->work.pick.in = (struct intake){0};
+    flow_step(flow, PICK_ITEM);
 }
 
 static struct held *hold_slot(struct pick_work *pick, const struct intake *in)
