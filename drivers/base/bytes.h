@@ -2,8 +2,8 @@
  * Byte buffers with a limit.
  *
  * struct bytes grows on the heap up to `limit` and then fails: whatever comes from outside has a
- * bound, and reaching it is an error, not an allocation. struct ring is a fixed ring over a caller's
- * array, for bytes that wait between a device and its grammar; it allocates nothing.
+ * bound, and reaching it is an error, not an allocation. struct ring is a fixed ring over a
+ * caller's array, for bytes that wait between a device and its grammar; it allocates nothing.
  */
 #ifndef DRIVERS_BASE_BYTES_H
 #define DRIVERS_BASE_BYTES_H

@@ -32,7 +32,7 @@
     })
 
 #define container_of(pointer, type, member)                                                        \
-    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 

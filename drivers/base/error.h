@@ -36,7 +36,7 @@
     X(RAFF_E_CONFLICT, -10023, "conflict", "two things that exclude each other")
 
 enum raff_error {
-#define RAFF_ERROR_ENUM(symbol, number, name, text) symbol = number,
+#define RAFF_ERROR_ENUM(symbol, number, name, text) symbol = (number),
     RAFF_ERRORS(RAFF_ERROR_ENUM)
 #undef RAFF_ERROR_ENUM
 };

@@ -115,7 +115,8 @@ void json_pair_int(struct bytes *out, const char *key, int64_t value)
     }
 }
 
-/* --- reading: cJSON's hooks are global, so they look up the arena that this thread reads into --- */
+/* --- reading: cJSON's hooks are global, so they look up the arena that this thread reads into ---
+ */
 
 static _Thread_local struct json_arena *current_arena;
 

@@ -45,11 +45,11 @@ struct json_arena {
 
 int json_arena_init(struct json_arena *arena, size_t size) MUST_CHECK;
 void json_arena_release(struct json_arena *arena);
-/* Exactly one JSON value and nothing behind it. RAFF_E_SYNTAX, with the byte where reading stopped in
- * *ret_at if that is not NULL; RAFF_E_FULL when the arena is too small. Nesting over 64 deep is a
- * syntax error. The arena is wiped first. */
-int json_read(struct json_arena *arena, struct str text, const cJSON **ret_root, size_t *ret_at)
-    MUST_CHECK;
+/* Exactly one JSON value and nothing behind it. RAFF_E_SYNTAX, with the byte where reading stopped
+ * in *ret_at if that is not NULL; RAFF_E_FULL when the arena is too small. Nesting over 64 deep is
+ * a syntax error. The arena is wiped first. */
+int json_read(struct json_arena *arena, struct str text, const cJSON **ret_root,
+              size_t *ret_at) MUST_CHECK;
 
 /* Members of an object by name. A missing member, or one of another type, gives the fallback. */
 const cJSON *json_get(const cJSON *object, const char *key);
@@ -58,7 +58,8 @@ int64_t json_get_int(const cJSON *object, const char *key, int64_t fallback);
 bool json_get_bool(const cJSON *object, const char *key, bool fallback);
 /* An integer without a fraction, within 2^53; RAFF_E_SYNTAX otherwise. */
 int json_to_int(const cJSON *node, int64_t *ret_value) MUST_CHECK;
-/* Writes a tree back in the writer's spelling. Numbers that are no integers are written with %.17g. */
+/* Writes a tree back in the writer's spelling. Numbers that are no integers are written with %.17g.
+ */
 void json_tree(struct bytes *out, const cJSON *node);
 
 #endif

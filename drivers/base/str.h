@@ -32,7 +32,8 @@ struct str {
 struct str str_of(const char *terminated); /* NULL gives the empty view */
 bool str_is(struct str view, const char *terminated);
 bool str_equal(struct str a, struct str b);
-/* A decimal number of 1 to 18 digits with an optional '-', nothing else; RAFF_E_SYNTAX otherwise. */
+/* A decimal number of 1 to 18 digits with an optional '-', nothing else; RAFF_E_SYNTAX otherwise.
+ */
 int str_to_int64(struct str view, int64_t *ret_value) MUST_CHECK;
 
 struct text {
@@ -51,8 +52,8 @@ void text_addf(struct text *text, const char *format, ...) __attribute__((format
 void text_vaddf(struct text *text, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
-/* Copies into a fixed array and terminates it. RAFF_E_TOO_LONG, with the array untouched, if it does
- * not fit: half a code is another code. */
+/* Copies into a fixed array and terminates it. RAFF_E_TOO_LONG, with the array untouched, if it
+ * does not fit: half a code is another code. */
 int copy_str(char *array, size_t size, struct str view) MUST_CHECK;
 int copy_cstr(char *array, size_t size, const char *terminated) MUST_CHECK;
 /* The same for the places where a cut text is still of use (a message, a log). */
@@ -66,8 +67,8 @@ int from_hex(struct str hex, uint8_t *bytes, size_t n) MUST_CHECK;
  * What a device, a file or the network sent, made fit for a screen, a log or a label: C0, C1 and
  * bidi controls (U+200E, U+200F, U+061C, U+202A–U+202E, U+2066–U+2069), U+FEFF, line and paragraph
  * separators and bytes that are not UTF-8 are left out. With `keep_gs`, 0x1D stays.
- * Writes at most `size` bytes with the NUL, never half a character; returns how many characters were
- * left out or did not fit.
+ * Writes at most `size` bytes with the NUL, never half a character; returns how many characters
+ * were left out or did not fit.
  */
 size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size);
 /* Whether text_clean would leave something out. */

@@ -12,13 +12,16 @@ static int refuse_unread(struct hub_tx *tx, const char *seat, int error)
 
 static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *message)
 {
+    int error = 0;
     switch (message->type) {
     case PROTO_HELLO:
         return seat_hello(tx, seat, &message->as.hello);
     case PROTO_PULL:
-        return feed_pull(tx, seat->seat, message->as.pull_op);
+        error = tx_close_op(tx);
+        return error ? error : feed_pull(tx, seat->seat, message->as.pull_op);
     case PROTO_SNAPSHOT:
-        return snapshot_send(tx, seat->seat, &message->as.snapshot);
+        error = tx_close_op(tx);
+        return error ? error : snapshot_send(tx, seat->seat, &message->as.snapshot);
     case PROTO_NEXT:
         return lease_next(tx, seat->seat, &message->as.next);
     case PROTO_RELEASE:

@@ -49,7 +49,8 @@ struct changes {
 int changes_init(struct changes *changes) MUST_CHECK;
 void changes_release(struct changes *changes); /* takes a zeroed struct too */
 void changes_clear(struct changes *changes);
-/* *ret_change (may be NULL) stays where it is until changes_clear; NULL where the set takes no more.
+/* *ret_change (may be NULL) stays where it is until changes_clear; NULL where the set takes no
+ * more.
  */
 int changes_note(struct changes *changes, enum table table, const char *const *parts,
                  size_t n_parts, struct change **ret_change) MUST_CHECK;

@@ -99,7 +99,7 @@ static void judge_line(struct fold *fold, int64_t qty, int64_t done, int64_t sho
         fold_review(fold, "more taken back than was done");
     } else if (done + short_qty > qty) {
         fold_review(fold, "line %lld: %lld of %lld", (long long)event->line,
-                    (long long)(done + short_qty), (long long)qty);
+                    (long long)done + short_qty, (long long)qty);
     }
     fold->finished = done + short_qty >= qty;
 }

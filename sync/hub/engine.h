@@ -79,6 +79,8 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms) MUST_CHECK;
 int tx_leave(struct hub_tx *tx) MUST_CHECK;
 void tx_forget(struct hub_tx *tx); /* after a rollback */
 int tx_own(struct hub_tx *tx, const char *seat, uint64_t epoch, uint64_t seq) MUST_CHECK;
+/* Gives what was noted so far its op: before whoever reads rows and says of which op they are. */
+int tx_close_op(struct hub_tx *tx) MUST_CHECK;
 /* Closes the op if it has grown large: called between messages, never inside one. */
 int tx_breathe(struct hub_tx *tx) MUST_CHECK;
 
@@ -154,7 +156,7 @@ int seat_state(struct hub_tx *tx, const char *name, const struct proto_state *st
 
 /* Negative: the database failed and the whole transaction is to be taken back. */
 int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain) MUST_CHECK;
-int ask_handle(struct hub_tx *tx, const char *seat, struct str plain) MUST_CHECK;
+int ask_handle(struct hub_tx *tx, const char *name, struct str plain) MUST_CHECK;
 
 /* feed.c */
 void feed_write_own(const struct hub_own *own, size_t n, struct bytes *out);

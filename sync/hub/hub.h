@@ -34,10 +34,11 @@ const char *hub_id(const struct hub *hub);
 
 /* Queues a message of any topic a seat may write; copies. RAFF_E_FULL past 64 MiB waiting. */
 int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str payload) MUST_CHECK;
-/* One transaction for what waits; where it fails, one for each message, so that what is at fault does
- * not sink the rest. A batch that could not be written is answered `nack busy` and left no trace. A
- * negative return says that nothing can be written any more (-EIO, -ENOSPC, -EROFS, -ENOMEM,
- * RAFF_E_CORRUPT): the answers still want to be sent, then the database closed and opened again. */
+/* One transaction for what waits; where it fails, one for each message, so that what is at fault
+ * does not sink the rest. A batch that could not be written is answered `nack busy` and left no
+ * trace. A negative return says that nothing can be written any more (-EIO, -ENOSPC, -EROFS,
+ * -ENOMEM, RAFF_E_CORRUPT): the answers still want to be sent, then the database closed and opened
+ * again. */
 int hub_flush(struct hub *hub, int64_t now_ms, int64_t utc_ms) MUST_CHECK;
 int hub_next(struct hub *hub, struct hub_out *ret_out) MUST_CHECK;
 int64_t hub_deadline(const struct hub *hub); /* lease expiry, retained hub message, pruning */

@@ -238,6 +238,7 @@ int seat_hello(struct hub_tx *tx, struct seat *seat, const struct proto_hello *h
     error = error ? error : set_up(tx, seat, true, seat->session);
     error = error ? error : seat_show(tx, seat);
     error = error ? error : lease_renew(tx, seat->seat);
+    error = error ? error : tx_close_op(tx); /* the welcome names the op that holds all this */
     return error ? error : welcome(tx, seat);
 }
 

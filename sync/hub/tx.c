@@ -88,7 +88,7 @@ static int write_rows(struct hub_tx *tx)
     return 0;
 }
 
-static int close_op(struct hub_tx *tx)
+int tx_close_op(struct hub_tx *tx)
 {
     if (tx->changes.n == 0 && tx->n_own == 0) {
         return 0;
@@ -114,7 +114,7 @@ static int close_op(struct hub_tx *tx)
 int tx_breathe(struct hub_tx *tx)
 {
     bool full = tx->changes.n >= HUB_OP_ROWS_SOFT || tx->n_own == PROTO_OWN_MAX;
-    return full ? close_op(tx) : 0;
+    return full ? tx_close_op(tx) : 0;
 }
 
 /* Finished work goes in ops of its own behind what finished it: one truck may be a thousand rows.
@@ -124,7 +124,7 @@ static int sweep(struct hub_tx *tx)
     int more = 1;
     tx->sweep = false;
     while (more > 0) {
-        int error = close_op(tx);
+        int error = tx_close_op(tx);
         if (error) {
             return error;
         }
@@ -136,7 +136,7 @@ static int sweep(struct hub_tx *tx)
 int tx_leave(struct hub_tx *tx)
 {
     int error = tx->sweep ? sweep(tx) : 0;
-    error = error ? error : close_op(tx);
+    error = error ? error : tx_close_op(tx);
     tx->is_open = false;
     return error;
 }

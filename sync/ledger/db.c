@@ -228,7 +228,7 @@ static int migrate(struct db *db, int64_t version)
 
 static int prepare_all(struct db *db)
 {
-    db->stmts = calloc(db->schema->n_statements + 1, sizeof(*db->stmts));
+    db->stmts = calloc(db->schema->n_statements + 1, sizeof(sqlite3_stmt *));
     return db->stmts ? db_set_generation(db, 0) : -ENOMEM;
 }
 

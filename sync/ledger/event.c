@@ -5,7 +5,7 @@
 #define QTY_MAX 1000000000000000 /* below 2^53 / 8: no sum of one event's legs leaves int64 */
 
 static const char *const type_names[] = {
-#define EVENT_TYPE_NAME(symbol, name) [symbol] = name,
+#define EVENT_TYPE_NAME(symbol, name) [symbol] = (name),
     EVENT_TYPES(EVENT_TYPE_NAME)
 #undef EVENT_TYPE_NAME
 };

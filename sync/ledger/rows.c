@@ -30,7 +30,7 @@ static enum place_kind place_kind(sqlite3_stmt *stmt, int at)
 enum task_kind row_task_kind(sqlite3_stmt *stmt)
 {
     static const char *const names[] = {
-#define TASK_KIND_NAME(symbol, name) name,
+#define TASK_KIND_NAME(symbol, name) (name),
         TASK_KINDS(TASK_KIND_NAME)
 #undef TASK_KIND_NAME
     };

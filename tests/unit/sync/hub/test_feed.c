@@ -48,7 +48,7 @@ static void test_hello(void)
     const struct proto_welcome *welcome = &seat->answer.as.welcome;
     CHECK_INT(welcome->expect, 2);
     CHECK_INT(welcome->epoch, 1);
-    CHECK_INT(welcome->op, site_op() - 1); /* as it was before this hello's own row */
+    CHECK_INT(welcome->op, site_op());
     CHECK_INT(welcome->floor, 1);
     CHECK_STR(welcome->now, FLOOR_AT);
     CHECK_STR(welcome->hub, hub_id(floor_.hub));
@@ -313,6 +313,79 @@ static void test_floor_rises(void)
     floor_close(&floor_);
 }
 
+/* Events and a snapshot in one flush: the rows are those of the op they name, and of the `own`. */
+static void test_snapshot_behind_events(void)
+{
+    struct floor_seat *seat = open_seat();
+    struct event event = one_move();
+    uint64_t op = site_op();
+    floor_begin(seat);
+    floor_write(seat, &event, 1);
+    CHECK_INT(floor_post(&floor_, seat), 0);
+    struct proto_message ask = {.type = PROTO_SNAPSHOT, .as.snapshot.table = "stock"};
+    floor_ask(&floor_, seat, &ask);
+    CHECK_INT(seat->answer.type, PROTO_ROWS);
+    CHECK_INT(seat->answer.as.rows.op, op + 1);
+    CU_ASSERT(memmem(seat->plain.at, seat->plain.len,
+                     "\"TOTE-1\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":1}", 37) != NULL);
+    CU_ASSERT(memmem(seat->plain.at, seat->plain.len, "\"own\":{\"H1\":{\"epoch\":1,\"seq\":1}}",
+                     33) != NULL);
+    floor_close(&floor_);
+}
+
+/* The texts that sums are made over: one spelling for ever. */
+static void test_row_texts(void)
+{
+    static const struct {
+        const char *table, *row;
+    } cases[] = {
+        {"place",   "{\"k\":[\"A-01\"],\"r\":{\"kind\":\"bin\",\"parent\":\"A\",\"zone\":\"A\","
+                  "\"check\":\"17\",\"walk\":10}}"                              },
+        {"item",    "{\"k\":[\"CUP\"],\"r\":{\"name\":\"Cup \\\"blue\\\"\",\"name_ar\":\"كوب\","
+                 "\"unit\":\"each\"}},{\"k\":[\"TEA\"],\"r\":{\"name\":\"Tea\",\"unit\":\"each\","
+                 "\"lot\":true,\"expiry\":true,\"weight_g\":250}}"               },
+        {"gtin",    "[{\"k\":[\"09506000000107\"],\"r\":{\"item\":\"CUP\",\"qty\":12}}]"         },
+        {"lot",     "{\"k\":[\"TEA\",\"L1\"],\"r\":{\"expiry\":\"2027-06-30\"}}"                 },
+        {"stock",   "[{\"k\":[\"@supplier\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":-100}},"
+                  "{\"k\":[\"A-01\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":100}}]"   },
+        {"task",    "[{\"k\":[\"T1\"],\"r\":{\"kind\":\"pick\",\"state\":\"open\",\"mode\":\"single\","
+                 "\"zone\":\"A\",\"priority\":3}}]"                              },
+        {"line",    "[{\"k\":[\"T1\",1],\"r\":{\"order\":\"O1\",\"place\":\"A-01\",\"item\":\"CUP\","
+                 "\"qty\":3,\"slot\":1,\"walk\":10}}]"                           },
+        {"person",
+         "[{\"k\":[\"u1\"],\"r\":{\"name\":\"Sara\",\"role\":\"picker\",\"lang\":\"en\"}},"
+         "{\"k\":[\"u2\"],\"r\":{\"name\":\"عمر\",\"role\":\"packer\",\"lang\":\"ar\"}}]"     },
+        {"code",    "[{\"k\":[\"empty\"],\"r\":{\"kind\":\"short\",\"en\":\"Bin empty\"}}]"      },
+        {"setting", "[{\"k\":[\"seat.H1\"],\"r\":{\"next\":1}},"
+                    "{\"k\":[\"sscc_prefix\"],\"r\":{\"value\":\"9506000\"}}]"},
+    };
+    struct floor_seat *seat = open_seat();
+    struct item_row tea = {
+        .id = "TEA", .name = "Tea", .unit = "each", .lot = true, .expiry = true, .weight_g = 250};
+    struct gtin_row gtin = {.gtin = "09506000000107", .item = "CUP", .qty = 12};
+    struct code_row code = {.id = "empty", .kind = "short", .en = "Bin empty"};
+    struct hub_tx *tx = NULL;
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
+    CHECK_INT(hub_put_item(tx, &tea), 0);
+    CHECK_INT(hub_put_gtin(tx, &gtin), 0);
+    CHECK_INT(hub_put_code(tx, &code), 0);
+    CHECK_INT(hub_put_setting(tx, "seat.H1", "x"), RAFF_E_SYNTAX);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    floor_order(&floor_, "O1", "DHL", "CUP", 3, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 1);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct proto_message ask = {.type = PROTO_SNAPSHOT};
+        copy_cut(ask.as.snapshot.table, ID_SIZE, cases[i].table);
+        floor_ask(&floor_, seat, &ask);
+        bool has = memmem(seat->plain.at, seat->plain.len, cases[i].row, strlen(cases[i].row));
+        if (!has) {
+            printf("\n    %.*s", (int)seat->plain.len, (const char *)seat->plain.at);
+        }
+        CU_ASSERT(has);
+    }
+    floor_close(&floor_);
+}
+
 static void test_snapshot_refused(void)
 {
     static const char *const asks[] = {
@@ -493,7 +566,8 @@ CHECK_MAIN("feed", {"hello", test_hello}, {"hello cases", test_hello_cases},
            {"late hello", test_late_hello}, {"seat state", test_state},
            {"announcement", test_announcement}, {"pull", test_pull}, {"long pull", test_long_pull},
            {"many seats in one commit", test_many_seats}, {"own alone", test_own_alone},
-           {"the floor rises", test_floor_rises}, {"asks refused", test_snapshot_refused},
-           {"next", test_next}, {"pack task at a tote", test_pack_at_tote},
-           {"given back", test_give_back}, {"lease runs out", test_expiry},
-           {"revoked", test_revoked})
+           {"the floor rises", test_floor_rises}, {"row texts", test_row_texts},
+           {"a snapshot behind events", test_snapshot_behind_events},
+           {"asks refused", test_snapshot_refused}, {"next", test_next},
+           {"pack task at a tote", test_pack_at_tote}, {"given back", test_give_back},
+           {"lease runs out", test_expiry}, {"revoked", test_revoked})

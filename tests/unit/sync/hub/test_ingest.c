@@ -373,7 +373,7 @@ static void test_reviews(void)
     copy_cut(nobody.by, sizeof(nobody.by), "u9");
     floor_event(&floor_, seat, nobody);
     CHECK_STR(floor_review(seat, seat->seq), "unknown person or role: u9");
-    /* Below zero once, one count task. */
+    /* Below zero twice, one count task. */
     CHECK_STR(floor_text(&floor_, "SELECT place, item, COUNT(*) FROM line JOIN task ON "
                                   "task.site = line.site AND task.id = line.task "
                                   "WHERE line.site = ?1 AND kind = 'count'"),

@@ -189,6 +189,19 @@ static void test_nothing_picked(void)
     floor_close(&floor_);
 }
 
+/* What was picked is not there to pack: no carton, so nothing is packed and a person decides. */
+static void test_nothing_packed(void)
+{
+    open_released();
+    pick_all();
+    expect(packer, plain_event(EVENT_START, "T2"), "");
+    expect(packer, short_of("T2", 1, 3), "");
+    expect(packer, short_of("T2", 2, 3), "");
+    expect(packer, short_of("T2", 3, 2), "");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked packing");
+    floor_close(&floor_);
+}
+
 static void test_pick_taken_back(void)
 {
     open_released();
@@ -396,7 +409,7 @@ static void test_any_work(void)
 
 CHECK_MAIN("orders", {"from import to shipped", test_life}, {"privacy", test_privacy},
            {"short picks", test_short}, {"nothing picked", test_nothing_picked},
-           {"a pick taken back", test_pick_taken_back},
+           {"nothing packed", test_nothing_packed}, {"a pick taken back", test_pick_taken_back},
            {"taken back while packing", test_taken_back_while_packing},
            {"a pack taken back", test_pack_taken_back}, {"a load taken back", test_load_taken_back},
            {"two cartons", test_two_cartons}, {"reviews of lines", test_line_reviews},
