@@ -313,6 +313,11 @@ static void test_floor_rises(void)
     floor_close(&floor_);
 }
 
+static bool said(const struct floor_seat *seat, const char *words)
+{
+    return memmem(seat->plain.at, seat->plain.len, words, strlen(words)) != NULL;
+}
+
 /* Events and a snapshot in one flush: the rows are those of the op they name, and of the `own`. */
 static void test_snapshot_behind_events(void)
 {
@@ -326,10 +331,8 @@ static void test_snapshot_behind_events(void)
     floor_ask(&floor_, seat, &ask);
     CHECK_INT(seat->answer.type, PROTO_ROWS);
     CHECK_INT(seat->answer.as.rows.op, op + 1);
-    CU_ASSERT(memmem(seat->plain.at, seat->plain.len,
-                     "\"TOTE-1\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":1}", 37) != NULL);
-    CU_ASSERT(memmem(seat->plain.at, seat->plain.len, "\"own\":{\"H1\":{\"epoch\":1,\"seq\":1}}",
-                     33) != NULL);
+    CU_ASSERT(said(seat, "\"TOTE-1\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":1}"));
+    CU_ASSERT(said(seat, "\"own\":{\"H1\":{\"epoch\":1,\"seq\":1}}"));
     floor_close(&floor_);
 }
 
@@ -377,7 +380,7 @@ static void test_row_texts(void)
         struct proto_message ask = {.type = PROTO_SNAPSHOT};
         copy_cut(ask.as.snapshot.table, ID_SIZE, cases[i].table);
         floor_ask(&floor_, seat, &ask);
-        bool has = memmem(seat->plain.at, seat->plain.len, cases[i].row, strlen(cases[i].row));
+        bool has = said(seat, cases[i].row);
         if (!has) {
             printf("\n    %.*s", (int)seat->plain.len, (const char *)seat->plain.at);
         }
