@@ -270,6 +270,10 @@ static int load(struct flow *flow)
     text[0] = '\0';
     flow->book->ops->load_work(flow->book, text, WORK_MAX);
     work_read(&flow->arena, text, &flow->work);
+    if (work_write(&flow->work, &flow->text) == 0) {
+        return 0;
+    }
+    flow->work = (struct work){0}; /* none of ours: it would not fit again */
     return work_write(&flow->work, &flow->text);
 }
 

@@ -1,0 +1,31 @@
+/* links: raff_flow */
+/* Saved work of another version, or of a torn file: it reads as work that can be written again, or
+ * as none. */
+#include <assert.h>
+
+#include "terminal/flow/workflow.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct json_arena arena;
+    static struct bytes out;
+    static struct work work;
+    static char text[WORK_MAX];
+    if (!arena.at && json_arena_init(&arena, 1 << 18) < 0) {
+        return 0;
+    }
+    if (!out.limit) {
+        bytes_init(&out, WORK_MAX);
+    }
+    size_t n = size < sizeof(text) - 1 ? size : sizeof(text) - 1;
+    memcpy(text, data, n);
+    text[n] = '\0';
+    work_read(&arena, text, &work);
+    assert(work.depth <= DEPTH_MAX - 2 && work.n_totes <= TOTES_MAX);
+    assert(work.pick.n_held <= HELD_MAX);
+    int r = work_write(&work, &out);
+    assert(r == 0 || r == RAFF_E_FULL);
+    return 0;
+}
