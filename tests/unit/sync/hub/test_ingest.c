@@ -353,17 +353,19 @@ struct review_case {
 static void test_reviews(void)
 {
     struct floor_seat *seat = open_with_stock();
+    /* clang-format off */
     const struct review_case cases[] = {
-        {moved(EVENT_MOVE,    "", 0,           "A-02",               "TOTE-1",  "CUP",   "", 2),
-         "negative stock: -2 of CUP at A-02"                                                                                       },
-        {moved(EVENT_MOVE,    "", 0,           "A-01",               "SHELF-9", "CUP",   "", 1),            "unknown place SHELF-9"},
-        {moved(EVENT_MOVE,    "", 0,           "A-01",               "SHELF-9", "CUP",   "", 1),            "unknown place SHELF-9"},
-        {moved(EVENT_RECEIVE, "", 0,           "@supplier",          "DOCK",    "SPOON", "", 1),            "unknown item SPOON"   },
-        {pick("T99",          1,  "A-01",      "TOTE-1",             "CUP",     "",      1), "no task T99"},
-        {moved(EVENT_RECEIVE,                 "",  0, "@supplier",               "DOCK",     "CUP",      "", 5),            ""                       },
-        {moved(EVENT_MOVE,                 "",  0,      "A-01", "395060000000000012",     "CUP",      "", 1),            ""},
-        {moved(EVENT_COUNT,                 "",  0,   "@adjust",               "A-02",     "CUP",      "", 2),            ""                       },
+        {moved(EVENT_MOVE, "", 0, "A-02", "TOTE-1", "CUP", "", 2), "negative stock: -2 of CUP at A-02"},
+        {moved(EVENT_MOVE, "", 0, "A-01", "SHELF-9", "CUP", "", 1), "unknown place SHELF-9"},
+        {moved(EVENT_MOVE, "", 0, "A-01", "SHELF-9", "CUP", "", 1), "unknown place SHELF-9"},
+        {moved(EVENT_RECEIVE, "", 0, "@supplier", "DOCK", "SPOON", "", 1), "unknown item SPOON"},
+        {pick("T99", 1, "A-01", "TOTE-1", "CUP", "", 1), "no task T99"},
+        {moved(EVENT_RECEIVE, "", 0, "@supplier", "DOCK", "CUP", "", 5), ""},
+        {moved(EVENT_MOVE, "", 0, "A-02", "TOTE-1", "CUP", "", 1), "negative stock: -3 of CUP at A-02"},
+        {moved(EVENT_MOVE, "", 0, "A-01", "395060000000000012", "CUP", "", 1), ""},
+        {moved(EVENT_COUNT, "", 0, "@adjust", "A-02", "CUP", "", 3), ""},
     };
+    /* clang-format on */
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         floor_event(&floor_, seat, cases[i].event);
         CU_ASSERT(floor_acked(seat, i + 1));
