@@ -198,7 +198,8 @@ static int by_site(const void *a, const void *b)
 
 static struct str payload_of(const struct hub *hub, const struct pending *pending)
 {
-    return (struct str){(const char *)hub->payloads.at + pending->at, pending->len};
+    struct str all = bytes_view(&hub->payloads); /* "" if nothing but empty payloads came */
+    return (struct str){all.at + pending->at, pending->len};
 }
 
 static int handle_state(struct hub *hub, const struct pending *pending, struct str plain)
