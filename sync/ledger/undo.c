@@ -16,8 +16,25 @@ static int exists(struct ledger *ledger, size_t number, uint64_t after, const ch
     return result;
 }
 
-/* 1 if what came after has made the event final: its carton was closed, its manifest handed over.
- */
+/* 1 if goods that the event brought somewhere have moved on since: picked from there, packed. */
+static int has_moved_on(struct ledger *ledger, const struct event *event)
+{
+    for (size_t i = 0; i < event->n_legs; i++) {
+        const struct leg *leg = &event->legs[i];
+        int64_t held = 0;
+        if (leg->qty < 0 || leg->place[0] == '@') {
+            continue;
+        }
+        int error = ledger_stock_qty(ledger, leg->place, leg->item, leg->lot, leg->serial, &held);
+        if (error || held < leg->qty) {
+            return error ? error : 1;
+        }
+    }
+    return 0;
+}
+
+/* 1 if what came after has made the event final: its carton was closed, its manifest handed over,
+ * its goods moved on. */
 static int is_final(struct ledger *ledger, const struct event *event)
 {
     if (event->type == EVENT_LOAD && event->manifest[0]) {
@@ -29,7 +46,7 @@ static int is_final(struct ledger *ledger, const struct event *event)
             result = exists(ledger, Q_CLOSED_AFTER, event->seq, event->legs[i].place);
         }
     }
-    return result;
+    return result ? result : has_moved_on(ledger, event);
 }
 
 int ledger_last_undoable(struct ledger *ledger, const char *by, struct event *ret)

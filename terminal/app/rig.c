@@ -7,6 +7,7 @@
 #include "drivers/base/error.h"
 
 #define IDLE_AFTER_MS 250
+#define EFFECTS_MAX   16 /* of one input: the flow keeps no more */
 
 int64_t rig_now_ms(void)
 {
@@ -89,8 +90,7 @@ static void do_effect(struct rig *rig, const struct flow_effect *effect)
     case FLOW_DO_PRINT:
         rig_print(rig, effect);
         break;
-    case FLOW_DO_PERSON:
-        set_person(rig, effect);
+    case FLOW_DO_PERSON: /* done before the answer was drawn */
         break;
     case FLOW_DO_QUIT:
         stop(rig);
@@ -133,18 +133,33 @@ static void rewind_timers(struct rig *rig)
     uv_timer_start(&rig->idle, on_idle, IDLE_AFTER_MS, 0);
 }
 
-void rig_input(struct rig *rig, struct flow_input *input)
+/* Hands the input to the flow, shows the answer, does what the flow wants done. Who works here
+ * comes first: it is their language that the answer is drawn in. */
+static void answer(struct rig *rig, struct flow_input *input)
 {
-    struct flow_effect effect;
+    struct flow_effect effects[EFFECTS_MAX];
+    size_t n = 0;
     input->now_ms = rig_now_ms();
     input->utc_ms = rig_utc_ms();
     rig->book.utc_ms = input->utc_ms;
     flow_input(rig->flow, input);
     rig->status.disk_full = rig->book.failure == -ENOSPC || rig->book.failure == RAFF_E_FULL;
-    draw(rig);
-    while (flow_effect(rig->flow, &effect)) {
-        do_effect(rig, &effect);
+    while (n < EFFECTS_MAX && flow_effect(rig->flow, &effects[n])) {
+        if (effects[n].kind == FLOW_DO_PERSON) {
+            set_person(rig, &effects[n]);
+        } else {
+            n++;
+        }
     }
+    draw(rig);
+    for (size_t i = 0; i < n; i++) {
+        do_effect(rig, &effects[i]);
+    }
+}
+
+void rig_input(struct rig *rig, struct flow_input *input)
+{
+    answer(rig, input);
     if (rig->book.failure == -EIO) {
         /* A failed sync is final for this file: leave, open again, recover. */
         rig_fail(rig, -EIO, "ledger");
@@ -175,6 +190,7 @@ void rig_status(struct rig *rig)
     struct flow_input input = {
         .kind = FLOW_STATUS,
         .online = rig->status.online,
+        .loaded = now.op > 0,
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
         .printer_ready = rig->printer && printer_state(rig->printer) == DEVICE_READY,
@@ -184,15 +200,7 @@ void rig_status(struct rig *rig)
         board_signal(rig->board, BOARD_ONLINE);
     }
     rig->online = now.online;
-    input.now_ms = rig_now_ms();
-    input.utc_ms = rig_utc_ms();
-    rig->book.utc_ms = input.utc_ms;
-    flow_input(rig->flow, &input);
-    struct flow_effect effect;
-    while (flow_effect(rig->flow, &effect)) {
-        do_effect(rig, &effect);
-    }
-    draw(rig);
+    answer(rig, &input);
 }
 
 /* --- loop callbacks --- */

@@ -38,6 +38,7 @@ struct flow_input {
     const char *why;
     enum view_key key;
     bool online;          /* FLOW_STATUS: level with the hub */
+    bool loaded;          /* FLOW_STATUS: the replica was loaded at least once */
     uint64_t waiting;     /* FLOW_STATUS: events on the way */
     int64_t fresh_utc_ms; /* FLOW_STATUS: when the replica was last level; 0 never */
     bool printer_ready;   /* FLOW_STATUS */

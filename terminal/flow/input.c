@@ -159,6 +159,7 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->online = input->online;
     flow->waiting = input->waiting;
     flow->fresh_utc_ms = input->fresh_utc_ms;
+    flow->loaded = input->loaded;
     flow->printer_ready = input->printer_ready;
     if (input->list_rows) {
         flow->list_rows = input->list_rows < LIST_ROWS ? input->list_rows : LIST_ROWS;

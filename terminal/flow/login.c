@@ -20,6 +20,8 @@ static void badge_scan(struct flow *flow, const struct scan *scan)
     if (flow_got(flow, flow->book->ops->person_by_badge(flow->book, scan->text, &person))) {
         ask_pin(flow, &person);
         flow_tell(flow, SIGNAL_GOOD, NULL);
+    } else if (flow->status_known && !flow->loaded) {
+        flow_tell(flow, SIGNAL_WARNING, N_("Still loading. Scan again soon"));
     } else {
         say_code(flow_tell(flow, SIGNAL_WARNING, N_("Unknown badge: {0}")), scan->text);
     }

@@ -215,7 +215,7 @@ struct flow {
     struct code_row codes[PAGE_ROWS]; /* exception: what can be chosen */
     size_t n_codes;
 
-    bool status_known, online, printer_ready;
+    bool status_known, online, loaded, printer_ready;
     uint64_t waiting;
     int64_t fresh_utc_ms;
     size_t list_rows;

@@ -147,11 +147,11 @@ class Floor:
 
     # --- broker and hub ---
 
-    def make_site(self):
+    def make_site(self, files=SITE_FILES, orders=SITE_FILES / "orders.json"):
         self.port = free_port()
         self.hub_do("broker-config", "--listen", f"127.0.0.1:{self.port}")
-        self.hub_do("import", "--site", SITE, SITE_FILES)
-        self.hub_do("import", "--site", SITE, "--orders", SITE_FILES / "orders.json")
+        self.hub_do("import", "--site", SITE, files)
+        self.hub_do("import", "--site", SITE, "--orders", orders)
 
     def start_broker(self):
         self.broker = self.spawn("broker", "mosquitto", "-c", self.hub_state / "broker/mosquitto.conf")
@@ -179,6 +179,11 @@ class Floor:
     def status(self):
         """The hub's word on the site: orders, seats, tasks."""
         return json.loads(self.hub_do("status", "--site", SITE, "--json").stdout)["sites"][0]
+
+    def stop(self):
+        for process in [*self.simulators, self.hub, self.broker]:
+            if process:
+                process.stop()
 
     # --- seats ---
 

@@ -2,8 +2,9 @@
 import csv
 import re
 import time
+import unicodedata
 
-from floor import SITE_FILES, Trouble
+from floor import SITE_FILES, Trouble, wait_for
 
 BIN = re.compile(r"\b[A-Z]-\d\d-\d\d\b")
 SSCC = re.compile(r"\b\d{18}\b")
@@ -106,6 +107,15 @@ class Person:
                 return self.settled()
             time.sleep(0.05)
         raise Trouble(f"{self.who['name']}: expected {' or '.join(titles)}, the screen is {title}\n{screen}")
+
+    def read(self):
+        """The settled screen in logical order: Arabic is drawn shaped and from right to left."""
+        plain = unicodedata.normalize("NFKC", self.settled()[1])
+        return "\n".join(line[::-1] for line in plain.splitlines())
+
+    def synced(self):
+        """Waits until the status line says that the seat is level with the hub."""
+        wait_for("the first sync", lambda: "online" in self.terminal.screen())
 
     # --- work ---
 

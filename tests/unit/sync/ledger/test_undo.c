@@ -60,4 +60,21 @@ static void test_final(void)
     CHECK_INT(last_undoable(&f, "u7"), 6);
 }
 
-CHECK_MAIN("ledger: undo", {"newest first", test_newest_first}, {"final", test_final})
+/* Taking back a pick whose goods lie in a carton by now would leave the tote with less than
+ * nothing. */
+static void test_moved_on(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    commit(&f, moved(EVENT_PICK, "A", "T", 3, 1));
+    CHECK_INT(last_undoable(&f, "u7"), 1);
+    struct event pack = moved(EVENT_PACK, "T", SSCC, 1, 1);
+    copy_cut(pack.by, sizeof(pack.by), "u8");
+    commit(&f, pack);
+    CHECK_INT(last_undoable(&f, "u7"), RAFF_E_NOT_FOUND);
+    reverse(&f, 2);
+    CHECK_INT(last_undoable(&f, "u7"), 1);
+}
+
+CHECK_MAIN("ledger: undo", {"newest first", test_newest_first}, {"final", test_final},
+           {"moved on", test_moved_on})

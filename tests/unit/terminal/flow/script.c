@@ -177,6 +177,7 @@ static void read_other(const char *input, struct flow_input *in, const char **re
     } else if (starts(input, "online", rest) || starts(input, "offline", rest)) {
         in->kind = FLOW_STATUS;
         in->online = input[1] == 'n';
+        in->loaded = strcmp(*rest, "unloaded") != 0;
         in->fresh_utc_ms = UTC_MS;
         in->list_rows = 4;
     } else if (starts(input, "key", rest)) {

@@ -27,6 +27,27 @@ static void test_badge_and_pin(void)
     script_end(&script);
 }
 
+static void message(char *words, size_t size)
+{
+    say_words(&flow_view(script.flow)->message, words, size);
+}
+
+/* Before the first sync nobody is known: that is no reason to call a badge unknown. */
+static void test_badge_before_first_sync(void)
+{
+    char words[128];
+    begin();
+    script_input(&script, "offline unloaded");
+    SCRIPT(&script, {"scan NOBODY", "login-badge", SIGNAL_WARNING, ""});
+    message(words, sizeof(words));
+    CHECK_STR(words, "Still loading. Scan again soon");
+    script_input(&script, "online");
+    SCRIPT(&script, {"scan NOBODY", "login-badge", SIGNAL_WARNING, ""});
+    message(words, sizeof(words));
+    CHECK_STR(words, "Unknown badge: NOBODY");
+    script_end(&script);
+}
+
 static void test_wrong_pins_wait(void)
 {
     begin();
@@ -175,6 +196,7 @@ static void test_login_not_saved(void)
 }
 
 CHECK_MAIN("flow_login", {"badge and PIN", test_badge_and_pin},
+           {"badge before the first sync", test_badge_before_first_sync},
            {"wrong PINs wait", test_wrong_pins_wait}, {"lock, same person", test_lock_same_person},
            {"lock without a tick", test_lock_without_tick},
            {"lock, other person", test_lock_other_person}, {"log out", test_logout},

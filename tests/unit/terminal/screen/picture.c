@@ -4,11 +4,10 @@
  * Runs CMD on a terminal of that size and prints a picture of it: SVG, or with --text the text of
  * the golden files. With --wait it waits for that title first (a screen of raff that has settled),
  * else until nothing more comes. FILE holds one step a line: `keys BYTES` with \r \e \xHH, `wait
- * TITLE`, `sleep MS`.
+ * TITLE`, `quiet MS` (until nothing came for so long).
  */
 #include <errno.h>
 #include <getopt.h>
-#include <poll.h>
 
 #include "drivers/base/str.h"
 #include "tests/unit/terminal/screen/render.h"
@@ -66,10 +65,12 @@ static int step(struct pane *pane, char *line)
     if (strncmp(line, "wait ", 5) == 0) {
         return pane_wait(pane, line + 5, WAIT_MS) ? 0 : -ETIMEDOUT;
     }
-    if (strncmp(line, "sleep ", 6) == 0) {
+    if (strncmp(line, "quiet ", 6) == 0) {
         int64_t ms = 0;
         int r = str_to_int64(str_of(line + 6), &ms);
-        poll(NULL, 0, r < 0 ? 0 : (int)ms);
+        if (r == 0) {
+            pane_wait_quiet(pane, (int)ms);
+        }
         return r;
     }
     return line[0] ? -EINVAL : 0;
