@@ -158,12 +158,17 @@ static int start_task(struct fold *fold)
     return error ? error : note_task(tx, fold->event->task);
 }
 
+/* Nobody else is at work on the task. */
+static bool is_free_for(const struct fold *fold)
+{
+    return !fold->holder[0] || strcmp(fold->holder, fold->seat) == 0;
+}
+
 /* Work without a `start` starts the task as well, and work taken back opens a finished one again.
  */
 static int follow_task(struct fold *fold)
 {
-    bool is_mine = fold->has_task && (!fold->holder[0] || strcmp(fold->holder, fold->seat) == 0);
-    if (!is_mine || !fold->has_line) {
+    if (!fold->has_task || !is_free_for(fold) || !fold->has_line) {
         return 0;
     }
     bool reopened = fold->event->type == EVENT_REVERSE && !fold->finished;
@@ -239,7 +244,7 @@ static int on_start(struct fold *fold)
         fold_review(fold, "task %s is done", fold->event->task);
         return 0;
     }
-    if (fold->holder[0] && strcmp(fold->holder, fold->seat) != 0) {
+    if (!is_free_for(fold)) {
         return 0; /* two seats at one task: the review says so, the lease stays where it is */
     }
     int error = start_task(fold);
@@ -256,7 +261,8 @@ static int on_done(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
     const char *task = fold->event->task;
-    if (!fold->has_task) {
+    /* A truck that has left has left, whoever says so; other work is its holder's to end. */
+    if (!fold->has_task || (fold->kind != TASK_LOAD && !is_free_for(fold))) {
         return 0;
     }
     int open =
@@ -342,6 +348,15 @@ static int undo_pick(struct fold *fold)
                           : order_reopen_picking(fold, fold->order);
 }
 
+static int undo_short(struct fold *fold)
+{
+    if (fold->kind != TASK_PACK) {
+        return undo_pick(fold);
+    }
+    bool is_open = fold->has_line && !fold->finished && fold->order[0];
+    return is_open ? order_advance(fold, fold->order, " packed ", "packing") : 0;
+}
+
 static int undo_pack(struct fold *fold)
 {
     int error = 0;
@@ -362,8 +377,9 @@ static int on_reverse(struct fold *fold)
     }
     switch ((int)fold->of->type) {
     case EVENT_PICK:
-    case EVENT_SHORT:
         return undo_pick(fold);
+    case EVENT_SHORT:
+        return undo_short(fold);
     case EVENT_PACK:
         return undo_pack(fold);
     case EVENT_CLOSE:

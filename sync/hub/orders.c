@@ -134,12 +134,20 @@ static int sync_pack(struct hub_tx *tx, const char *order, struct pack *pack)
     return error ? error : RUN(tx->db, H_PICKED_DROP_ZERO, S(tx->site), S(order));
 }
 
+/* A packer who was done before the last pick came leaves its line to whoever packs next. */
+static int open_pack(struct hub_tx *tx, const struct pack *pack)
+{
+    int error = RUN(tx->db, H_TASK_REOPEN, S(tx->site), S(pack->task));
+    return error || sqlite3_changes(db_handle(tx->db)) == 0 ? error : note_task(tx, pack->task);
+}
+
 static int follow_picks(struct hub_tx *tx, const char *order)
 {
     struct pack pack;
     int error = find_pack(tx, order, &pack);
     error = error || pack.exists ? error : make_pack(tx, order, &pack);
-    return error ? error : sync_pack(tx, order, &pack);
+    error = error ? error : sync_pack(tx, order, &pack);
+    return error ? error : open_pack(tx, &pack);
 }
 
 int order_check_picked(struct fold *fold, const char *order)

@@ -200,6 +200,10 @@ SELECT kind, state, seat, "order", carrier, manifest FROM task WHERE site = ?1 A
 UPDATE task SET state = 'started', seat = ?3, by = ?4, lease_until = ?5 WHERE site = ?1 AND id = ?2
 -- name: task_state
 UPDATE task SET state = ?3, lease_until = 0 WHERE site = ?1 AND id = ?2
+-- name: task_reopen
+UPDATE task SET state = 'open', seat = '', by = '', lease_until = 0
+WHERE site = ?1 AND id = ?2 AND state = 'done'
+AND EXISTS (SELECT 1 FROM line l WHERE l.site = ?1 AND l.task = ?2 AND l.qty > l.done + l.short)
 -- name: task_drop
 DELETE FROM task WHERE site = ?1 AND id = ?2
 -- name: task_orders
@@ -288,7 +292,7 @@ SELECT status, carrier FROM orders WHERE site = ?1 AND "order" = ?2
 -- name: order_priority
 SELECT priority FROM orders WHERE site = ?1 AND "order" = ?2
 -- name: order_status
-UPDATE orders SET status = ?3 WHERE site = ?1 AND "order" = ?2
+UPDATE orders SET status = ?3, swept = 0 WHERE site = ?1 AND "order" = ?2
 -- name: order_note
 UPDATE orders SET note = ?3 WHERE site = ?1 AND "order" = ?2
 -- name: stage_add

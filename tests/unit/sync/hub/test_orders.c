@@ -339,6 +339,89 @@ static void test_two_cartons(void)
     floor_close(&floor_);
 }
 
+/* The last pack line was passed over and the order packed; then the goods turn up after all. */
+static void test_pack_short_taken_back(void)
+{
+    open_released();
+    pick_all();
+    expect(packer, plain_event(EVENT_START, "T2"), "");
+    expect(packer, pack(1, CARTON, "CUP", "", 3), "");
+    expect(packer, pack(2, CARTON, "TEA", "L1", 3), "");
+    expect(packer, close_carton(CARTON), "");
+    struct event missing = short_of("T2", 3, 2);
+    expect(packer, missing, "");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked packing packed");
+    expect(packer, reverse_of(packer->seq, &missing), "");
+    CHECK_STR(floor_stages(&floor_, "O1"),
+              "received released picking picked packing packed packing");
+    expect(packer, pack(3, CARTON2, "TEA", "L2", 2), "");
+    expect(packer, close_carton(CARTON2), "");
+    CHECK_STR(floor_stages(&floor_, "O1"),
+              "received released picking picked packing packed packing packed");
+    floor_close(&floor_);
+}
+
+/* The packer was done with what there was; what is picked after that needs a packer again. */
+static void test_picked_again_after_packing(void)
+{
+    open_released();
+    struct event last = pick("T1", 3, "B-01", "TOTE-1", "CUP", "", 3);
+    expect(picker, pick("T1", 1, "A-01", "TOTE-1", "TEA", "L1", 3), "");
+    expect(picker, pick("T1", 2, "A-02", "TOTE-1", "TEA", "L2", 2), "");
+    expect(picker, last, "");
+    expect(packer, pack(2, CARTON, "TEA", "L1", 3), "");
+    expect(picker, reverse_of(3, &last), "order O1 is at the packer already");
+    expect(packer, pack(3, CARTON, "TEA", "L2", 2), "");
+    expect(packer, close_carton(CARTON), "");
+    expect(packer, plain_event(EVENT_DONE, "T2"), "");
+    expect(picker, last, "");
+    CHECK_STR(floor_text(&floor_, open_lines), "TOTE-1 CUP  3");
+    CHECK_STR(floor_text(&floor_, "SELECT state, seat FROM task WHERE site = ?1 AND id = 'T2'"),
+              "open ");
+    expect(packer, pack(4, CARTON2, "CUP", "", 3), "");
+    expect(packer, close_carton(CARTON2), "");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked packing packed");
+    floor_close(&floor_);
+}
+
+/* An order that had come to its end and went on leaves the replica at its second end as well. */
+static void test_short_taken_back(void)
+{
+    open_released();
+    struct event missing = short_of("T1", 3, 3);
+    expect(picker, short_of("T1", 1, 3), "");
+    expect(picker, short_of("T1", 2, 2), "");
+    expect(picker, missing, "");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking short");
+    expect(picker, reverse_of(picker->seq, &missing), "");
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking short picking");
+    expect(picker, pick("T1", 3, "B-01", "TOTE-1", "CUP", "", 3), "");
+    expect(picker, plain_event(EVENT_DONE, "T1"), "");
+    expect(packer, pack(1, CARTON, "CUP", "", 3), "");
+    expect(packer, close_carton(CARTON), "");
+    expect(packer, plain_event(EVENT_DONE, "T2"), "");
+    struct event loading = moved(EVENT_LOAD, "T3", 1, CARTON, "@customer", "CUP", "", 3);
+    copy_cut(loading.carton, sizeof(loading.carton), CARTON);
+    expect(packer, loading, "");
+    expect(packer, plain_event(EVENT_DONE, "T3"), "");
+    CHECK_STR(floor_stages(&floor_, "O1"),
+              "received released picking short picking picked packing packed shipped");
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM task WHERE site = ?1"), 0);
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM line WHERE site = ?1"), 0);
+    floor_close(&floor_);
+}
+
+/* Whoever does not hold a task cannot take it out of its holder's hands by calling it done. */
+static void test_done_by_another(void)
+{
+    open_released();
+    expect(picker, plain_event(EVENT_START, "T1"), "");
+    expect(packer, plain_event(EVENT_DONE, "T1"), "task T1 is with H1");
+    CHECK_STR(floor_text(&floor_, "SELECT state, seat, lease_until > 0 FROM task WHERE site = ?1"),
+              "started H1 1");
+    floor_close(&floor_);
+}
+
 static void test_line_reviews(void)
 {
     open_released();
@@ -412,5 +495,9 @@ CHECK_MAIN("orders", {"from import to shipped", test_life}, {"privacy", test_pri
            {"nothing packed", test_nothing_packed}, {"a pick taken back", test_pick_taken_back},
            {"taken back while packing", test_taken_back_while_packing},
            {"a pack taken back", test_pack_taken_back}, {"a load taken back", test_load_taken_back},
-           {"two cartons", test_two_cartons}, {"reviews of lines", test_line_reviews},
+           {"two cartons", test_two_cartons},
+           {"a short pack taken back", test_pack_short_taken_back},
+           {"picked again after packing", test_picked_again_after_packing},
+           {"a short pick taken back", test_short_taken_back},
+           {"done by another", test_done_by_another}, {"reviews of lines", test_line_reviews},
            {"any work", test_any_work})
