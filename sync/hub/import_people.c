@@ -136,7 +136,7 @@ static const struct setting_rule {
     size_t max_digits;
     const char *form;
 } rules[] = {
-    {"sscc_prefix",  4, 12, "a GS1 company prefix of 4 to 12 digits"},
+    {"sscc_prefix",  6, 10, "a GS1 company prefix of 6 to 10 digits"}, /* ledger_new_sscc's room */
     {"lock_after_s", 1, 9,  "a number of seconds"                   },
     {"confirm_over", 1, 12, "a quantity"                            },
 };

@@ -261,8 +261,9 @@ int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store, uint64_
     if (!proto_id_ok(str_of(seat))) {
         return RAFF_E_SYNTAX;
     }
-    int error = NUMBER(tx->db, H_SEAT_EPOCH, &epoch, S(tx->site), S(seat));
-    if (error && error != RAFF_E_NOT_FOUND) {
+    /* One row of numbers for all sites: a seat's SSCCs hold its epoch and nothing else of it. */
+    int error = sql_number(tx->db, H_EPOCH_LAST, &epoch, NULL, 0);
+    if (error) {
         return error;
     }
     epoch++;

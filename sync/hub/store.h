@@ -120,8 +120,8 @@ int hub_release(struct hub_tx *tx, enum hub_release_mode mode, const char *zone,
 
 /* --- seats --- */
 
-/* Gives a seat its next epoch: a new seat's first, or one more for a seat whose database is lost or
- * that was quarantined or revoked. The old epoch's events stay. `store` may be "": the first hello
+/* Gives a seat a new epoch, which no seat of any site had before: to a new seat, or to one whose
+ * database is lost or that was quarantined or revoked. The old epoch's events stay. `store` may be "": the first hello
  * tells it. */
 int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store,
                  uint64_t *ret_epoch) MUST_CHECK;

@@ -29,8 +29,8 @@ LIMIT 1
 SELECT s.epoch, s.state, s.up, s.session, s.claimed, s.shown, e.store, e.upto, e.head
 FROM seat s JOIN epoch e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
 WHERE s.site = ?1 AND s.seat = ?2
--- name: seat_epoch
-SELECT epoch FROM seat WHERE site = ?1 AND seat = ?2
+-- name: epoch_last
+SELECT COALESCE(MAX(epoch), 0) FROM epoch
 -- name: seat_since
 SELECT since FROM seat WHERE site = ?1 AND seat = ?2
 -- name: seat_put

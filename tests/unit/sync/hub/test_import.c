@@ -255,6 +255,8 @@ static void test_bad_sites(void)
         {"settings.csv", "name,value\nseat.H1,x\n",                                        "settings.csv:2: name: \"seat.H1\" is no id"     },
         {"settings.csv", "name,value\nsscc_prefix,95x\n",
          "settings.csv:2: value: \"95x\" is not a"                                                                                          },
+        {"settings.csv", "name,value\nsscc_prefix,95060\n",
+         "settings.csv:2: value: \"95060\" is not a"                                                                                        },
         {"place.csv",    "id\n",                                                           "place.csv: no table of this name"               },
     };
     struct bench bench;

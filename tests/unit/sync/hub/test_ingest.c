@@ -139,6 +139,32 @@ static void test_fork_line(void)
     floor_close(&floor_);
 }
 
+/* An SSCC holds the epoch and not the seat: the same epoch twice would be the same carton twice. */
+static void test_epochs_differ(void)
+{
+    static const struct {
+        const char *site, *seat;
+    } seats[] = {
+        {FLOOR_SITE, "H1"},
+        {FLOOR_SITE, "H2"},
+        {"OTHER",    "H1"},
+        {FLOOR_SITE, "H1"}
+    };
+    uint64_t epochs[ARRAY_SIZE(seats)];
+    floor_open(&floor_);
+    for (size_t i = 0; i < ARRAY_SIZE(seats); i++) {
+        struct hub_tx *tx = NULL;
+        CHECK_INT(hub_tx_begin(floor_.hub, seats[i].site, FLOOR_UTC_MS, &tx), 0);
+        CHECK_INT(hub_put_seat(tx, seats[i].seat, "", &epochs[i]), 0);
+        CHECK_INT(hub_tx_commit(tx), 0);
+        for (size_t j = 0; j < i; j++) {
+            CU_ASSERT(epochs[j] != epochs[i]);
+        }
+    }
+    floor_.copy_lost = true; /* two sites feed */
+    floor_close(&floor_);
+}
+
 static void test_fork_prev(void)
 {
     struct floor_seat *seat = open_with_stock();
@@ -414,9 +440,10 @@ static void test_clock(void)
 }
 
 CHECK_MAIN("ingest", {"a batch is accepted", test_accepts}, {"and again", test_again},
-           {"gap", test_gap}, {"epoch", test_epoch}, {"strangers", test_strangers},
-           {"fork: another line", test_fork_line}, {"fork: prev", test_fork_prev},
-           {"no event", test_no_event}, {"bad payloads", test_bad_payloads},
-           {"commit fails", test_commit_fails}, {"one batch fails", test_batch_fails},
-           {"transaction lost", test_transaction_lost}, {"disk full", test_disk_full},
-           {"reviews", test_reviews}, {"why is clean", test_clean_why}, {"clock", test_clock})
+           {"gap", test_gap}, {"epoch", test_epoch}, {"epochs differ", test_epochs_differ},
+           {"strangers", test_strangers}, {"fork: another line", test_fork_line},
+           {"fork: prev", test_fork_prev}, {"no event", test_no_event},
+           {"bad payloads", test_bad_payloads}, {"commit fails", test_commit_fails},
+           {"one batch fails", test_batch_fails}, {"transaction lost", test_transaction_lost},
+           {"disk full", test_disk_full}, {"reviews", test_reviews},
+           {"why is clean", test_clean_why}, {"clock", test_clock})
