@@ -97,6 +97,7 @@ void ask_none(struct seat *seat)
 int seat_give_back(struct seat *seat, int64_t now_ms, const char *task)
 {
     size_t slot = RELEASES_MAX;
+    struct ledger_sync sync;
     if (seat->phase != PHASE_WELCOME) {
         return RAFF_E_STATE;
     }
@@ -111,6 +112,8 @@ int seat_give_back(struct seat *seat, int64_t now_ms, const char *task)
     if (error < 0) {
         return error;
     }
+    ledger_sync_state(seat->ledger, &sync);
+    seat->release_after[slot] = sync.next - 1;
     seat->release_end_ms[slot] = now_ms + QUESTION_MS;
     retry_at(&seat->release_retry[slot], now_ms);
     return 0;
@@ -135,10 +138,22 @@ static int send_release(struct seat *seat, int64_t now_ms, size_t slot)
     return send_message(seat, PROTO_ASK);
 }
 
+/* When a release wants to be sent. Not before the hub holds what was done on the task: whoever gets
+ * it next would be sent to goods that are gone, and events that came after would take it back. */
+static int64_t release_at_ms(const struct seat *seat, size_t slot)
+{
+    struct ledger_sync sync;
+    if (seat->release_retry[slot].at_ms == NEVER) {
+        return NEVER;
+    }
+    ledger_sync_state(seat->ledger, &sync);
+    return sync.acked < seat->release_after[slot] ? NEVER : seat->release_retry[slot].at_ms;
+}
+
 int ask_next(struct seat *seat, int64_t now_ms)
 {
     for (size_t i = 0; i < RELEASES_MAX; i++) {
-        if (retry_due(&seat->release_retry[i], now_ms)) {
+        if (release_at_ms(seat, i) <= now_ms) {
             return send_release(seat, now_ms, i);
         }
     }
@@ -172,7 +187,8 @@ int64_t ask_deadline(const struct seat *seat)
             continue;
         }
         at = at < seat->release_end_ms[i] ? at : seat->release_end_ms[i];
-        at = at < seat->release_retry[i].at_ms ? at : seat->release_retry[i].at_ms;
+        int64_t release_ms = release_at_ms(seat, i);
+        at = at < release_ms ? at : release_ms;
     }
     return at;
 }

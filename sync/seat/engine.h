@@ -104,6 +104,7 @@ struct seat {
     char leased[ID_SIZE];    /* the answer; its rows may still be on the way */
     int64_t lease_end_ms;    /* NEVER: no rows are waited for */
     struct proto_lease releases[RELEASES_MAX];
+    uint64_t release_after[RELEASES_MAX]; /* the hub must hold our events up to here first */
     int64_t release_end_ms[RELEASES_MAX];
     struct retry release_retry[RELEASES_MAX];
 

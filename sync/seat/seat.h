@@ -83,7 +83,8 @@ int64_t seat_deadline(const struct seat *seat);
 /* Asks the hub for work; RAFF_E_STATE when it does not answer. One question at a time: a new one
  * replaces the old. The answer comes as a notice. */
 int seat_ask_next(struct seat *seat, int64_t now_ms, const struct proto_next *next) MUST_CHECK;
-/* Sent until the replica says that the task is ours no more, for five seconds. RAFF_E_FULL past
+/* Sent, once the hub has acknowledged every event there is now, until the replica says that the
+ * task is ours no more; all of it within five seconds, or the task stays here. RAFF_E_FULL past
  * four at a time. */
 int seat_give_back(struct seat *seat, int64_t now_ms, const char *task) MUST_CHECK;
 

@@ -424,6 +424,14 @@ SCRIPT(give_back, CONNECTED, "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", 
        "< 'type':'release' 'task':'T1'", "< 'type':'next'", ".", "+ 1900", "< 'type':'release'",
        "< 'type':'next'", "f " OPS("A", "3", "3", TASK("")) "}", "+ 1900", "< 'type':'next'", ".")
 
+/* What was done on the task must be the hub's before somebody else may have it. */
+SCRIPT(give_back_unsent, CONNECTED, "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", "commit 1",
+       "? T1", "< up 'first':1", ".", "commit 1", "< up 'first':2", ".", ACK("1", "$1", "1"),
+       "< 'type':'release' 'task':'T1'", ".")
+
+SCRIPT(give_back_too_late, CONNECTED, "f " OPS("A", "2", "2", TASK(",'seat':'H1'")) "}", "commit 1",
+       "? T1", "< up 'first':1", ".", "+ 5000", "< up 'first':1", ".", ACK("1", "$1", "1"), ".")
+
 /* --- bad input --- */
 
 SCRIPT(malformed, CONNECTED, "> {'type':'ops'", "= bad1", "> nonsense", "= bad2",
@@ -506,5 +514,7 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"new hub", test_new_hub}, {"lease", test_lease},
            {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
            {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
-           {"malformed", test_malformed}, {"other topics", test_other_topics},
-           {"ledger fails", test_ledger_fails}, {"deadline", test_deadline})
+           {"give back what is not sent", test_give_back_unsent},
+           {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
+           {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
+           {"deadline", test_deadline})
