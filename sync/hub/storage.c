@@ -4,6 +4,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "drivers/base/error.h"
 #include "sync/hub/files.h"
 
 /* The kernel's generator gives 8 bytes at once or the machine has not booted. */
@@ -17,6 +18,26 @@ static uint64_t system_random(void *context)
     return value;
 }
 
+/* Another program of ours may have the file for a moment: a subcommand that found no hub running,
+ * or a hub that is stopping. */
+#define PATIENCE_MS 5000
+#define RETRY_MS    50
+
+static int open_patiently(const char *path, struct text *reason, struct db **ret_db)
+{
+    const struct timespec pause = {.tv_nsec = RETRY_MS * 1000000L};
+    int error = db_open(path, NULL, &hub_schema, reason, ret_db);
+    for (int waited_ms = 0; error == RAFF_E_BUSY && waited_ms < PATIENCE_MS;
+         waited_ms += RETRY_MS) {
+        nanosleep(&pause, NULL);
+        if (reason) {
+            text_clear(reason);
+        }
+        error = db_open(path, NULL, &hub_schema, reason, ret_db);
+    }
+    return error;
+}
+
 int storage_open(const char *state, struct text *reason, struct storage *ret_storage)
 {
     const struct hub_config config = {.random = system_random};
@@ -24,7 +45,7 @@ int storage_open(const char *state, struct text *reason, struct storage *ret_sto
     char path[FILE_PATH_MAX];
     int error = file_make_directory(state);
     error = error ? error : file_path(path, state, "hub.db");
-    error = error ? error : db_open(path, NULL, &hub_schema, reason, &storage.db);
+    error = error ? error : open_patiently(path, reason, &storage.db);
     error = error ? error : hub_new(&config, storage.db, &storage.hub);
     if (error) {
         storage_close(&storage);

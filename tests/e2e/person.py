@@ -156,13 +156,14 @@ class Person:
         return serial
 
     def exception(self, wanted):
-        """F4, and the entry of the list with this code."""
+        """F4, and down the list to the entry with these words."""
         self.key("F4")
         _, screen = self.expect("exception")
-        for line in screen.splitlines():
-            if wanted in line:
-                number = re.search(r"\d+", line)
-                return self.type(number.group(0))
+        for _ in range(30):
+            line = next((line for line in screen.splitlines() if wanted in line), None)
+            if line:
+                return self.type(re.search(r"\d+", line).group(0))
+            _, screen = self.key("Down")
         raise Trouble(f"no exception '{wanted}' in\n{screen}")
 
     def pick_step(self, short_item=None, short_word=None):

@@ -3,6 +3,8 @@
  */
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
@@ -282,6 +284,30 @@ static void test_close(void)
     CHECK_INT(system(line), 0);
 }
 
+/* A subcommand that found no hub may hold the file while one starts: the hub waits for it. */
+static void test_patience(void)
+{
+    int ready[2];
+    char byte = 0;
+    storage_close(&storage);
+    CU_ASSERT_FATAL(pipe(ready) == 0);
+    pid_t other = fork();
+    if (other == 0) {
+        struct storage held;
+        int error = storage_open(state, NULL, &held);
+        bool told = write(ready[1], "x", 1) == 1;
+        usleep(200000);
+        _exit(error || !told);
+    }
+    CU_ASSERT_EQUAL(read(ready[0], &byte, 1), 1);
+    CHECK_INT(storage_open(state, NULL, &storage), 0);
+    int status = 1;
+    CU_ASSERT_EQUAL(waitpid(other, &status, 0), other);
+    CHECK_INT(status, 0);
+    close(ready[0]);
+    close(ready[1]);
+}
+
 CHECK_MAIN("setup", {"open", test_open}, {"broker-config", test_broker_config},
            {"enrol", test_enrol}, {"enrol refuses", test_enrol_refusals}, {"verify", test_verify},
-           {"status", test_status}, {"close", test_close})
+           {"status", test_status}, {"close", test_close}, {"patience", test_patience})
