@@ -13,7 +13,7 @@
 #define SEATS    3
 
 static int failures;
-static uint64_t events, leases, snapshots, compared;
+static uint64_t events, leases, snapshots, compared, picks, taken_back;
 
 #define MUST(condition, ...)                                                                       \
     do {                                                                                           \
@@ -254,6 +254,20 @@ static void check_replicas(struct world *world, uint64_t seed)
     free(wanted);
 }
 
+/* Whoever picked a line, whatever became of the lease: the line counts it once, and so does the
+ * tote. */
+static void check_tasks(struct world *world, uint64_t seed)
+{
+    int64_t done = ask_number(world->hub_db, "SELECT SUM(done) FROM line", NULL);
+    int64_t tote = ask_number(world->hub_db, "SELECT SUM(qty) FROM stock WHERE place = ?1", TOTE);
+    MUST(done == world->picked, "lines: %lld done, model %lld", (long long)done,
+         (long long)world->picked);
+    MUST(tote == world->picked || world->picked == 0, "tote: %lld, model %lld", (long long)tote,
+         (long long)world->picked);
+    picks += world->picks;
+    taken_back += world->taken_back;
+}
+
 static void run(uint64_t seed)
 {
     static const struct climate climates[] = {
@@ -276,6 +290,7 @@ static void run(uint64_t seed)
         snapshots += world.members[i].snapshots;
     }
     check_replicas(&world, seed);
+    check_tasks(&world, seed);
     MUST(hub_unbalanced(world.hub, "S", &unbalanced) == 0 && unbalanced == 0,
          "the hub's books do not sum to zero");
     world_release(&world);
@@ -288,9 +303,11 @@ int main(int argc, char **argv)
     for (uint64_t seed = first; seed < first + count && failures < 20; seed++) {
         run(seed);
     }
-    printf("%llu seeds, %llu events, %llu snapshots, %llu leases, %llu overlays compared, %d "
-           "failures\n",
-           (unsigned long long)count, (unsigned long long)events, (unsigned long long)snapshots,
+    printf("%llu seeds, %llu events, %llu picks, %llu taken back, %llu snapshots, %llu leases, "
+           "%llu overlays compared, %d failures\n",
+           (unsigned long long)count, (unsigned long long)events, (unsigned long long)picks,
+           (unsigned long long)taken_back, (unsigned long long)snapshots,
            (unsigned long long)leases, (unsigned long long)compared, failures);
-    return failures > 0 || (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10));
+    return failures > 0 || (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 ||
+                                            picks < 10 || taken_back < 10));
 }

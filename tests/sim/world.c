@@ -6,9 +6,9 @@
 #include "drivers/base/error.h"
 
 #define SITE   "S"
-#define ORDERS 20
+#define ORDERS 60
 
-static void must(int error, const char *what)
+void must(int error, const char *what)
 {
     if (error < 0) {
         fprintf(stderr, "sim: %s: %s (%d)\n", what, error_text(error), error);
@@ -23,12 +23,12 @@ static uint64_t random_of(void *context)
 
 /* --- the site --- */
 
-static void bin_name(size_t bin, char name[ID_SIZE])
+void bin_name(size_t bin, char name[ID_SIZE])
 {
     snprintf(name, ID_SIZE, "A-%02zu", bin);
 }
 
-static void item_name(size_t item, char name[ITEM_SIZE])
+void item_name(size_t item, char name[ITEM_SIZE])
 {
     snprintf(name, ITEM_SIZE, "SKU%zu", item);
 }
@@ -72,7 +72,9 @@ static void make_site(struct world *world)
         must(hub_put_item(tx, &row), "item");
     }
     struct person_row person = {.id = "u1", .name = "One", .role = "picker", .lang = "en"};
+    struct place_row tote = {.id = TOTE, .kind = PLACE_TOTE};
     must(hub_put_person(tx, &person), "person");
+    must(hub_put_place(tx, &tote), "tote");
     put_stock(world, tx);
     put_orders(tx);
     must(hub_tx_commit(tx), "site");
@@ -259,57 +261,6 @@ void link_off(struct world *world, struct member *member)
     pipe_put(&world->pipe, world->now_ms, TO_HUB, topic, bytes_view(&will));
     bytes_release(&will);
     seat_link_down(member->seat, world->now_ms);
-}
-
-/* --- work --- */
-
-static void move_event(struct world *world, struct event *event)
-{
-    size_t from = chance_below(&world->chance, BINS), to = chance_below(&world->chance, BINS);
-    size_t item = chance_below(&world->chance, ITEMS);
-    int64_t qty = 1 + (int64_t)chance_below(&world->chance, 5);
-    event->type = from == to ? EVENT_NOTE : EVENT_MOVE;
-    if (from == to) {
-        copy_cut(event->note, sizeof(event->note), "nothing to do");
-        return;
-    }
-    event->n_legs = 2;
-    bin_name(from, event->legs[0].place);
-    bin_name(to, event->legs[1].place);
-    item_name(item, event->legs[0].item);
-    item_name(item, event->legs[1].item);
-    event->legs[0].qty = -qty;
-    event->legs[1].qty = qty;
-    world->model[from][item] -= qty;
-    world->model[to][item] += qty;
-}
-
-void member_work(struct world *world, struct member *member)
-{
-    static struct event event;
-    if (!member->ledger) {
-        return;
-    }
-    memset(&event, 0, sizeof(event));
-    copy_cut(event.by, sizeof(event.by), "u1");
-    move_event(world, &event);
-    must(ledger_commit(member->ledger, FIRST_UTC + world->now_ms, &event, 1, NULL), "commit");
-    member->committed++;
-    seat_committed(member->seat, world->now_ms);
-}
-
-void member_ask(struct world *world, struct member *member)
-{
-    static struct task_row tasks[4];
-    if (!member->ledger) {
-        return;
-    }
-    int n = ledger_my_tasks(member->ledger, 0, 0, tasks, ARRAY_SIZE(tasks));
-    must(n, "tasks");
-    struct proto_next next = {.kinds = 1U << TASK_PICK, .by = "u1"};
-    /* Refused while nobody answers; that is all right. */
-    (void)!(n > 1 ? seat_give_back(member->seat, world->now_ms, tasks[0].id)
-                  : seat_ask_next(member->seat, world->now_ms, &next));
 }
 
 /* --- time --- */

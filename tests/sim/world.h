@@ -14,6 +14,7 @@
 #define BINS      8
 #define ITEMS     4
 #define OPENING   100
+#define TOTE      "TOTE"
 #define TO_HUB    1000 /* pipe ends; seats are 0 to SEATS_MAX - 1 */
 #define STEP_MS   INT64_C(20)
 #define FIRST_UTC INT64_C(1795341600000)
@@ -44,6 +45,8 @@ struct world {
     struct member members[SEATS_MAX];
     size_t n;
     int64_t model[BINS][ITEMS];
+    int64_t picked;             /* for tasks, as the model has it */
+    uint64_t picks, taken_back; /* how often, to see that it happened at all */
 };
 
 /* Makes directory, hub and site with its opening stock; aborts where that fails. */
@@ -64,9 +67,10 @@ void link_off(struct world *world, struct member *member);
 
 /* More rows at once than the hub logs one by one: whoever is behind needs a snapshot. */
 void hub_import(struct world *world);
-/* A seat asks for work, or gives back what it has. */
+/* A seat asks for work, or gives back what it has: work.c. */
 void member_ask(struct world *world, struct member *member);
-/* One event at a seat: goods from one bin to another, or a note. */
+/* One event at a seat: goods from one bin to another or into the tote for a task that it has, a
+ * note, or one of its earlier events taken back. */
 void member_work(struct world *world, struct member *member);
 /* STEP_MS pass; everybody does what is due. */
 void world_step(struct world *world);
@@ -75,6 +79,10 @@ void world_step(struct world *world);
 bool world_is_settled(struct world *world);
 /* All of a replica's tables as text; the caller frees. */
 char *member_dump(struct member *member);
+void bin_name(size_t bin, char name[ID_SIZE]);
+void item_name(size_t item, char name[ITEM_SIZE]);
+/* Ends the program where `error` is one: the test itself has failed. */
+void must(int error, const char *what);
 /* One number out of a database. */
 int64_t ask_number(struct db *db, const char *sql, const char *argument);
 
