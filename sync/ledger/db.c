@@ -21,6 +21,7 @@ struct db {
     int generation;
     int wal_pages; /* as of the last commit */
     bool soon;     /* this transaction began with db_begin_soon */
+    bool failed;   /* the disk has: no transaction any more */
 };
 
 int db_error(int sqlite_result)
@@ -54,6 +55,16 @@ int db_error(int sqlite_result)
     default:
         return RAFF_E_DATABASE;
     }
+}
+
+/* The result as an error. A failed write or sync is final: the kernel drops such pages and calls
+ * them clean, so that the next sync would succeed over a hole, and what is committed behind it
+ * would be gone after a power cut. */
+static int note(struct db *db, int sqlite_result)
+{
+    int error = db_error(sqlite_result);
+    db->failed |= error == -EIO;
+    return error;
 }
 
 /* --- opening --- */
@@ -126,8 +137,8 @@ static int on_commit(void *context, sqlite3 *handle, const char *name, int pages
     struct db *db = context;
     db->wal_pages = pages;
     if (pages >= WAL_PAGES_MAX) {
-        /* What fails here is tried again at the next commit, and says so there if it matters. */
-        sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        /* This commit holds either way; one that may not says so at the next begin. */
+        note(db, sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
     }
     return SQLITE_OK;
 }
@@ -384,7 +395,7 @@ static int ended(struct db *db, int error)
 
 int db_begin(struct db *db)
 {
-    return db_run(db, db->begin);
+    return db->failed ? -EIO : db_run(db, db->begin);
 }
 
 int db_begin_soon(struct db *db)
@@ -427,7 +438,7 @@ int db_checkpoint(struct db *db, int over_pages)
     if (result == SQLITE_OK && log == done) {
         db->wal_pages = 0; /* the next commit starts the WAL from its beginning */
     }
-    return db_error(result);
+    return note(db, result);
 }
 
 void db_bind_str(sqlite3_stmt *stmt, int at, const char *value)
@@ -452,13 +463,12 @@ void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n)
 
 int db_step(struct db *db, sqlite3_stmt *stmt)
 {
-    (void)db;
     int result = sqlite3_step(stmt);
     if (result == SQLITE_ROW) {
         return 1;
     }
     sqlite3_reset(stmt);
-    return db_error(result);
+    return note(db, result);
 }
 
 int db_run(struct db *db, sqlite3_stmt *stmt)

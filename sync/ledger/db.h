@@ -51,12 +51,13 @@ int db_set_generation(struct db *db, int generation) MUST_CHECK;
 /* The statement of this number, reset and without bindings. Owned by the db. */
 sqlite3_stmt *db_stmt(struct db *db, size_t number);
 
-int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE */
+int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE; -EIO after any -EIO */
 /* The same for what can be asked for again (the hub's rows, acks): its commit is atomic and in
  * order, but durable only with the next db_begin's commit. */
 int db_begin_soon(struct db *db) MUST_CHECK;
-/* Durable when it returns 0; rolled back if not. -EIO or -ENOSPC are final for this connection:
- * close and open again. */
+/* Durable when it returns 0; rolled back if not. After -EIO, wherever it came from, every begin
+ * fails with it too: close and open again; only then it is known whether a commit that failed so
+ * holds. */
 int db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
 

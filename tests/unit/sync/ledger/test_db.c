@@ -190,6 +190,91 @@ static void test_transactions(void)
     db_close(db);
 }
 
+/* --- a disk whose fsync fails: SQLite's own VFS but for that call --- */
+
+static struct {
+    sqlite3_vfs vfs;
+    sqlite3_vfs *real;
+    sqlite3_io_methods
+        methods[2]; /* of the database, which is locked, and of the WAL, which is not */
+    int (*real_sync)(sqlite3_file *file, int flags);
+    bool fails;
+} disk;
+
+static int disk_sync(sqlite3_file *file, int flags)
+{
+    return disk.fails ? SQLITE_IOERR_FSYNC : disk.real_sync(file, flags);
+}
+
+static int disk_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
+                     int *ret_flags)
+{
+    (void)vfs;
+    int result = disk.real->xOpen(disk.real, name, file, flags, ret_flags);
+    if (result == SQLITE_OK) {
+        sqlite3_io_methods *methods = &disk.methods[(flags & SQLITE_OPEN_MAIN_DB) == 0];
+        *methods = *file->pMethods;
+        disk.real_sync = methods->xSync;
+        methods->xSync = disk_sync;
+        file->pMethods = methods;
+    }
+    return result;
+}
+
+static void disk_register(void)
+{
+    disk.real = sqlite3_vfs_find(NULL);
+    disk.vfs = *disk.real;
+    disk.vfs.zName = "disk";
+    disk.vfs.xOpen = disk_open;
+    sqlite3_vfs_register(&disk.vfs, 0);
+}
+
+enum failing { IN_COMMIT, IN_CHECKPOINT };
+
+static void fail_once(struct db *db, enum failing where)
+{
+    disk.fails = true;
+    if (where == IN_CHECKPOINT) {
+        CHECK_INT(db_checkpoint(db, 0), -EIO);
+    } else {
+        CHECK_INT(db_begin(db), 0);
+        CHECK_INT(insert(db, 6), 0);
+        CHECK_INT(db_commit(db), -EIO);
+    }
+    disk.fails = false;
+}
+
+/* What the kernel could not write it drops and calls clean: the next sync would succeed over a hole
+ * that everything committed behind it falls into at a power cut. */
+static void test_failed_sync_is_final(void)
+{
+    for (enum failing where = IN_COMMIT; where <= IN_CHECKPOINT; where++) {
+        CLEANUP(release_other) struct fixture f;
+        fixture_init(&f);
+        struct db_schema all = schema(3, 4);
+        struct db *db = NULL;
+        disk_register();
+        struct text path = text_over(f.path, sizeof(f.path));
+        text_addf(&path, "%s/other.db", f.dir);
+        CHECK_INT(db_open(f.path, "disk", &all, NULL, &db), 0);
+        CHECK_INT(db_begin(db), 0);
+        CHECK_INT(insert(db, 5), 0);
+        CHECK_INT(db_commit(db), 0);
+        fail_once(db, where);
+        CHECK_INT(db_begin(db), -EIO);
+        CHECK_INT(db_begin_soon(db), -EIO);
+        CHECK_INT(first_int(db, 1, 0), 7);
+        db_close(db);
+        CHECK_INT(db_open(f.path, "disk", &all, NULL, &db), 0);
+        CHECK_INT(db_begin(db), 0);
+        CHECK_INT(insert(db, 8), 0);
+        CHECK_INT(db_commit(db), 0);
+        db_close(db);
+        sqlite3_vfs_unregister(&disk.vfs);
+    }
+}
+
 static void test_errors(void)
 {
     static const struct {
@@ -212,4 +297,4 @@ static void test_errors(void)
 CHECK_MAIN("db", {"migrate", test_migrate}, {"failed migration", test_failed_migration},
            {"foreign file", test_foreign_file}, {"no folder", test_no_folder}, {"busy", test_busy},
            {"generation", test_generation}, {"transactions", test_transactions},
-           {"errors", test_errors})
+           {"a failed sync is final", test_failed_sync_is_final}, {"errors", test_errors})
