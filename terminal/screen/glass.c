@@ -103,16 +103,13 @@ static void flush_line(struct glass *glass, size_t y, enum theme theme)
     }
 }
 
-bool glass_flush(struct glass *glass, enum theme theme)
+void glass_flush(struct glass *glass, enum theme theme)
 {
-    bool changed = false;
     size_t line = glass->cols * sizeof(*glass->wanted);
     for (size_t y = 0; y < glass->rows; y++) {
         size_t at = y * glass->cols;
         if (memcmp(glass->wanted + at, glass->shown + at, line) != 0) {
-            changed = true;
             flush_line(glass, y, theme);
         }
     }
-    return changed;
 }

@@ -42,7 +42,7 @@ void glass_put(struct glass *glass, size_t y, size_t x, const struct cell *cells
 size_t glass_left(const struct glass *glass, size_t x, size_t width);
 /* Nothing counts as shown any more: the next flush writes all. */
 void glass_forget(struct glass *glass);
-/* Gives curses what differs; whether anything did. */
-bool glass_flush(struct glass *glass, enum theme theme);
+/* Gives curses what differs. */
+void glass_flush(struct glass *glass, enum theme theme);
 
 #endif

@@ -246,12 +246,12 @@ void screen_draw(struct screen *screen, const struct words *words, const struct 
     if (screen->drawn.box.width > 0) {
         draw_typed(&screen->drawn, &cursor);
     }
-    bool changed = glass_flush(&screen->glass, screen->theme);
-    changed = changed || strcmp(screen->name, view->name) != 0;
+    glass_flush(&screen->glass, screen->theme);
+    bool renamed = strcmp(screen->name, view->name) != 0;
     copy_cut(screen->name, sizeof(screen->name), view->name);
     screen->typed = false;
     settle(screen, cursor);
-    if (changed) { /* after the update: who waits for the title sees the whole screen */
+    if (renamed) { /* after the update: who waits for the title sees the whole screen */
         set_title(screen, screen->name);
     }
 }
