@@ -121,8 +121,8 @@ int hub_release(struct hub_tx *tx, enum hub_release_mode mode, const char *zone,
 /* --- seats --- */
 
 /* Gives a seat a new epoch, which no seat of any site had before: to a new seat, or to one whose
- * database is lost or that was quarantined or revoked. The old epoch's events stay. `store` may be "": the first hello
- * tells it. */
+ * database is lost or that was quarantined or revoked. The old epoch's events stay. `store` may be
+ * "": the first hello tells it. */
 int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store,
                  uint64_t *ret_epoch) MUST_CHECK;
 /* Its messages are refused from now on; what it holds goes to review. RAFF_E_NOT_FOUND. */

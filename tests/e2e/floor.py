@@ -165,6 +165,13 @@ class Floor:
 
         wait_for("the broker", listening)
 
+    def toggle_network(self):
+        """Pulls the plug or puts it back: without a broker nothing reaches anybody."""
+        if self.broker.running():
+            self.broker.stop()
+        else:
+            self.start_broker()
+
     def broker_port(self):
         for line in (self.hub_state / "broker/mosquitto.conf").read_text().splitlines():
             if line.startswith("listener "):
@@ -173,8 +180,15 @@ class Floor:
 
     def start_hub(self):
         self.hub = self.spawn("hub", self.bin / "raff-hub", "run", "--state", self.hub_state)
-        wait_for("the hub", lambda: (self.hub_state / "raff-hub.sock").exists() and
-                 self.hub_do("status", "--site", SITE, check=False).returncode == 0)
+
+        def answering():
+            """Asked at its socket: a subcommand would open hub.db itself where no hub runs yet."""
+            if not self.hub.running():
+                raise Trouble(f"the hub ended: see {self.hub.log}")
+            with socket.socket(socket.AF_UNIX) as probe:
+                return probe.connect_ex(str(self.hub_state / "raff-hub.sock")) == 0
+
+        wait_for("the hub", answering)
 
     def status(self):
         """The hub's word on the site: orders, seats, tasks."""
@@ -234,10 +248,13 @@ def open_for_person(floor, seat, language):
     for option in (["-g", "mouse", "on"], ["-g", "status-right", " scan in the right pane · C-b d ends "]):
         subprocess.run([*tmux, "set-option", *option], check=True)
     subprocess.run([*tmux, "split-window", "-h", "-t", "raff",
-                    f"python3 {panel} --link {floor.scanner_link(seat)} --bin {floor.bin}"], check=True)
+                    f"python3 {panel} --link {floor.scanner_link(seat)} --bin {floor.bin} "
+                    f"--floor {os.getpid()}"], check=True)
+    signal.signal(signal.SIGUSR1, lambda *_: floor.toggle_network())
     subprocess.run([*tmux, "resize-pane", "-t", "raff:0.0", "-x", str(max(columns, 40)), "-y", str(rows)],
                    check=True)
-    subprocess.run([*tmux, "attach", "-t", "raff"], check=False)
+    outside = {name: value for name, value in os.environ.items() if name != "TMUX"}
+    subprocess.run([*tmux, "attach", "-t", "raff"], env=outside, check=False)
     subprocess.run([*tmux, "kill-server"], check=False)
 
 
@@ -249,7 +266,8 @@ def main():
     options.add_argument("--language", default="en")
     options.add_argument("--quiet", action="store_true")
     chosen = options.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda *_: sys.exit(1))
     floor = Floor(chosen.dir)
     try:
         if chosen.mode == "script":
@@ -260,7 +278,7 @@ def main():
             floor.hub_do("release", "--site", SITE)
         floor.start_broker()
         floor.start_hub()
-        floor.add_seat(chosen.seat, printer=chosen.seat.startswith("P"))
+        floor.add_seat(chosen.seat, printer=True)
         open_for_person(floor, chosen.seat, chosen.language)
         return 0
     except Trouble as trouble:

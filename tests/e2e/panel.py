@@ -2,7 +2,9 @@
 """A panel to scan from: type a code, press Enter, and the simulated scanner reads it."""
 import argparse
 import csv
+import os
 import pathlib
+import signal
 import subprocess
 
 SITE_FILES = pathlib.Path(__file__).resolve().parents[2] / "hw" / "sim" / "site"
@@ -24,7 +26,9 @@ def print_help():
         print(f"  {gtins.get(item['id'], ''):<15} {item['id']:<9} {item['name']}")
     totes = [row["id"] for row in rows("places.csv") if row["kind"] == "tote"]
     print("\ntotes    " + " ".join(totes))
-    print("\n?  this list    !unplug  !plug    q  ends the panel\n")
+    print("\nnet      pulls the network, and puts it back")
+    print("!unplug  pulls the scanner's plug; !plug puts it back")
+    print("?        this list;  q  ends the panel\n")
 
 
 def item_code(part):
@@ -43,6 +47,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--link", required=True)
     options.add_argument("--bin", required=True)
+    options.add_argument("--floor", type=int, required=True, help="the process that runs the broker")
     chosen = options.parse_args()
     print_help()
     while True:
@@ -54,6 +59,9 @@ def main():
             return
         if line == "?":
             print_help()
+            continue
+        if line == "net":
+            os.kill(chosen.floor, signal.SIGUSR1)
             continue
         if line.startswith("i "):
             line = item_code(line[2:].strip())
