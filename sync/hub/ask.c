@@ -23,6 +23,10 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
         error = tx_close_op(tx);
         return error ? error : snapshot_send(tx, seat->seat, &message->as.snapshot);
     case PROTO_NEXT:
+        if (seat->is_quarantined) { /* what it did would be refused */
+            return hub_nack(tx->hub, tx->site, seat->seat, PROTO_NACK_FORK, seat->upto + 1,
+                            "quarantined: a person must decide");
+        }
         return lease_next(tx, seat->seat, &message->as.next);
     case PROTO_RELEASE:
         return lease_release(tx, seat->seat, message->as.release.task);

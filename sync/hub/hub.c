@@ -178,7 +178,8 @@ int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str p
     if (payload.len > PROTO_WIRE_MAX) {
         pending.len = PROTO_WIRE_MAX + 1; /* enough to be refused for its size */
     }
-    if (hub->payloads.len + pending.len > HUB_QUEUE_MAX) {
+    size_t held = hub->payloads.len + hub->n_waiting * sizeof(pending);
+    if (held + pending.len > HUB_QUEUE_MAX) {
         return RAFF_E_FULL;
     }
     int error = grow(hub);

@@ -105,6 +105,19 @@ static void test_strangers(void)
     floor_close(&floor_);
 }
 
+/* A message costs memory even if there is nothing in it. */
+static void test_queue_is_bounded(void)
+{
+    floor_open(&floor_);
+    int error = 0;
+    for (long i = 0; i < 1000000 && error == 0; i++) {
+        error = hub_receive(floor_.hub, 0, "raff/1/S/H1/state", STR(""));
+    }
+    CHECK_INT(error, RAFF_E_FULL);
+    CHECK_INT(floor_flush(&floor_), 0);
+    floor_close(&floor_);
+}
+
 static const char seat_state[] = "SELECT state FROM seat WHERE site = ?1 AND seat = 'H1'";
 
 static void test_fork_line(void)
@@ -122,6 +135,10 @@ static void test_fork_line(void)
     CU_ASSERT(floor_nacked(seat, PROTO_NACK_FORK));
     CHECK_STR(floor_text(&floor_, seat_state), "quarantined");
     CHECK_STR(floor_text(&floor_, "SELECT code FROM incident WHERE site = ?1"), "fork");
+    /* What it does is not taken any more, so it gets nothing to do. */
+    struct proto_message next = {.type = PROTO_NEXT, .as.next = {.by = "u1"}};
+    floor_ask(&floor_, seat, &next);
+    CU_ASSERT(floor_nacked(seat, PROTO_NACK_FORK));
     /* A person decides: enrolled again, the old epoch stays. */
     struct hub_tx *tx = NULL;
     CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, FLOOR_UTC_MS, &tx), 0);
@@ -441,9 +458,9 @@ static void test_clock(void)
 
 CHECK_MAIN("ingest", {"a batch is accepted", test_accepts}, {"and again", test_again},
            {"gap", test_gap}, {"epoch", test_epoch}, {"epochs differ", test_epochs_differ},
-           {"strangers", test_strangers}, {"fork: another line", test_fork_line},
-           {"fork: prev", test_fork_prev}, {"no event", test_no_event},
-           {"bad payloads", test_bad_payloads}, {"commit fails", test_commit_fails},
-           {"one batch fails", test_batch_fails}, {"transaction lost", test_transaction_lost},
-           {"disk full", test_disk_full}, {"reviews", test_reviews},
-           {"why is clean", test_clean_why}, {"clock", test_clock})
+           {"strangers", test_strangers}, {"the queue is bounded", test_queue_is_bounded},
+           {"fork: another line", test_fork_line}, {"fork: prev", test_fork_prev},
+           {"no event", test_no_event}, {"bad payloads", test_bad_payloads},
+           {"commit fails", test_commit_fails}, {"one batch fails", test_batch_fails},
+           {"transaction lost", test_transaction_lost}, {"disk full", test_disk_full},
+           {"reviews", test_reviews}, {"why is clean", test_clean_why}, {"clock", test_clock})
