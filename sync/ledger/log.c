@@ -117,9 +117,10 @@ static int find_old(struct ledger *ledger, int64_t before_ms, uint64_t limit, ui
 {
     sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_FIRST_SINCE);
     db_bind_int(stmt, 1, before_ms);
+    db_bind_int(stmt, 2, (int64_t)limit);
     int result = db_step(ledger->db, stmt);
     if (result >= 0) {
-        *ret_upto = result ? least(limit, (uint64_t)db_column_int(stmt, 0) - 1) : limit;
+        *ret_upto = result ? (uint64_t)db_column_int(stmt, 0) - 1 : limit;
     }
     sqlite3_reset(stmt);
     return result < 0 ? result : 0;

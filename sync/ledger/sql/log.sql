@@ -32,7 +32,7 @@ SELECT line FROM event WHERE seq >= ?1 ORDER BY seq LIMIT ?2;
 SELECT seq, line, hash FROM event ORDER BY seq;
 
 -- name: event_first_since
-SELECT seq FROM event WHERE at_ms >= ?1 ORDER BY seq LIMIT 1;
+SELECT seq FROM event WHERE at_ms >= ?1 AND seq <= ?2 ORDER BY seq LIMIT 1;
 
 -- name: events_prune
 DELETE FROM event WHERE seq <= ?1;
