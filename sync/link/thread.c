@@ -212,13 +212,20 @@ static void drain_wake(struct link *link)
     (void)!read(link->wake_fd, &count, sizeof(count));
 }
 
-/* What the socket itself has to say once poll reports an error. */
+/* What the socket itself has to say once poll reports an error. The library begins its handshake at
+ * once, and where a machine refuses at once, that has taken the error already. */
 static void fail_socket(struct link *link, int fd)
 {
     int error = 0;
     socklen_t size = sizeof(error);
     getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    fail(link, "connect", error ? strerror(error) : "closed by the broker");
+    struct sockaddr_storage peer;
+    size = sizeof(peer);
+    bool never = getpeername(fd, (struct sockaddr *)&peer, &size) != 0 && errno == ENOTCONN;
+    fail(link, "connect",
+         error   ? strerror(error)
+         : never ? strerror(ECONNREFUSED)
+                 : "closed by the broker");
 }
 
 static void step(struct link *link, int (*move)(struct mosquitto *mosq, int max_packets))
@@ -246,6 +253,10 @@ static void connecting(struct link *link, bool *tcp_done)
     };
     poll(polls, ARRAY_SIZE(polls), CONNECTING_POLL_MS);
     drain_wake(link);
+    if (!*tcp_done && polls[0].revents & (POLLERR | POLLHUP)) {
+        fail_socket(link, fd); /* before the library's read takes the socket's word away */
+        return;
+    }
     *tcp_done = *tcp_done || polls[0].revents & POLLOUT;
     if (*tcp_done || polls[0].revents) {
         step(link, mosquitto_loop_read);

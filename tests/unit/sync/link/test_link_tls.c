@@ -123,6 +123,15 @@ static void test_other_name(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(seen.why, "certificate verify failed"));
 }
 
+static void test_no_broker(void)
+{
+    struct seen seen;
+    struct broker nobody = ours;
+    nobody.port = 1;
+    try_connect(&nobody, ours.dir, ours.dir, &seen);
+    CHECK_STR(seen.why, "connect: Connection refused");
+}
+
 static void test_missing_file(void)
 {
     struct seen seen;
@@ -145,6 +154,7 @@ static int run(void)
         {"strange authority", test_strange_authority},
         {"strange client",    test_strange_client   },
         {"other name",        test_other_name       },
+        {"no broker",         test_no_broker        },
         {"missing file",      test_missing_file     },
     };
     return check_run("link tls", tests, sizeof(tests) / sizeof(tests[0]));
