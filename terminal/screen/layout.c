@@ -64,6 +64,10 @@ struct layout layout_make(size_t rows, size_t cols, const struct layout_need *ne
     l.message.lines += take(&spare, message - 1);
     l.field.lines += take(&spare, need->field > 1 ? need->field - 1 : 0);
     left += spare;
+    /* A long text, help say, in lines that nothing else wants. */
+    size_t cut = need->prompt > l.prompt.lines ? need->prompt - l.prompt.lines : 0;
+    l.prompt.lines +=
+        l.prompt.lines > 0 && left > need->body ? take(&left, at_most(cut, left - need->body)) : 0;
 
     size_t above_prompt = gap(&l, &left, need->body);
     size_t above_body = gap(&l, &left, need->body);

@@ -1,11 +1,12 @@
 /* The keys that do something now, with one word each; where there is no room, first without the
- * blanks, then without the key that empties the field (Backspace does too), then without the words.
+ * blanks, then without the key that empties the field (Backspace does too), then without the word
+ * of Enter, then that of the menu, then without words.
  */
 #include "terminal/screen/draw.h"
 
 #define SEPARATION 1
 
-enum fullness { FULL, TIGHT, TIGHT_NO_CLEAR, NAMES };
+enum fullness { FULL, TIGHT, NO_CLEAR, BARE_ENTER, BARE_MENU, NAMES };
 
 static const struct {
     unsigned key;
@@ -38,8 +39,11 @@ static void name_run(const struct pen *pen, size_t i, struct run *run)
 
 static void word_run(const struct pen *pen, size_t i, struct run *run)
 {
+    bool bare = pen->fullness == NAMES ||
+                (pen->fullness >= BARE_ENTER && entries[i].key == VIEW_KEY_ENTER) ||
+                (pen->fullness >= BARE_MENU && entries[i].key == VIEW_KEY_MENU);
     run->n = 0;
-    if (pen->fullness != NAMES && entries[i].word[0] != '\0') {
+    if (!bare && entries[i].word[0] != '\0') {
         run_message(pen->d, entries[i].word, run);
     }
 }
@@ -76,7 +80,8 @@ static size_t write_legend(const struct drawing *d, size_t y, enum fullness full
 {
     struct pen pen = {.d = d, .fullness = fullness, .dry = dry, .y = y};
     unsigned active = active_keys(d);
-    active &= fullness == TIGHT_NO_CLEAR ? ~(unsigned)VIEW_KEY_CLEAR : ~0U;
+    bool clear = fullness < NO_CLEAR || fullness == NAMES;
+    active &= clear ? ~0U : ~(unsigned)VIEW_KEY_CLEAR;
     for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
         if (active & entries[i].key) {
             write_entry(&pen, i);

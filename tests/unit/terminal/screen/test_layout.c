@@ -72,5 +72,16 @@ static void test_steady(void)
     CHECK_INT(memcmp(&with, &without, sizeof(with)), 0);
 }
 
+/* Help is long and has nothing below it; work keeps its lines. */
+static void test_long_prompt(void)
+{
+    struct layout_need need = {.prompt = 9, .body = 0, .legend = 1};
+    CHECK_INT(layout_make(16, 20, &need).prompt.lines, 9);
+    need.body = 7;
+    need.field = 1;
+    CHECK_INT(layout_make(16, 20, &need).prompt.lines, 4);
+    CHECK_INT(layout_make(16, 20, &need).body.lines, 6);
+}
+
 CHECK_MAIN("layout", {"sound at any size", test_any_size}, {"sizes", test_table},
-           {"steady", test_steady})
+           {"steady", test_steady}, {"long prompt", test_long_prompt})
