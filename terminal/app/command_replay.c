@@ -1,4 +1,6 @@
 /* raff replay KIND FILE: captured bytes through a grammar, one JSON object an event. */
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "drivers/code/scan.h"
@@ -146,11 +148,14 @@ int command_replay(const struct config *config, int argc, char **argv)
     (void)config;
     const struct replay_kind *kind = argc == 2 ? find_kind(argv[0]) : NULL;
     if (!kind) {
+        if (argc == 2) {
+            complain("%s: no such kind; raff replay --help names them", argv[0]);
+        }
         return EXIT_MISUSED;
     }
     if (strcmp(argv[1], "-") == 0) {
         return replay_file(kind, stdin);
     }
     CLEANUP(file_closep) FILE *file = fopen(argv[1], "rbe");
-    return file ? replay_file(kind, file) : complain("%s: not readable", argv[1]);
+    return file ? replay_file(kind, file) : complain("%s: %s", argv[1], error_text(-errno));
 }

@@ -55,8 +55,13 @@ int command_run(const struct config *defaults, int argc, char **argv)
         return complain("%s", words);
     }
     for (int i = 0; i < argc; i += 2) {
-        if (i + 1 == argc || set_option(&config, argv[i], argv[i + 1], &why)) {
-            complain("%s", why.len ? words : argv[i]);
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        int wrong = set_option(&config, argv[i], value, &why);
+        if (!wrong && i + 1 == argc) {
+            text_addf(&why, "%s: needs a value", argv[i]);
+        }
+        if (wrong || i + 1 == argc) {
+            complain("%s", words);
             return EXIT_MISUSED;
         }
     }

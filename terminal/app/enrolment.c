@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
@@ -95,21 +97,84 @@ static int parse(const cJSON *root, struct enrolment *enrolment, struct text *wh
     return 0;
 }
 
+/* --- what is in the file: certificates that are some, and a key that goes with them --- */
+
+static void bio_freep(BIO **bio)
+{
+    BIO_free(*bio);
+}
+
+static void x509_freep(X509 **cert)
+{
+    X509_free(*cert);
+}
+
+static void pkey_freep(EVP_PKEY **key)
+{
+    EVP_PKEY_free(*key);
+}
+
+static BIO *pem_of(const cJSON *root, const char *key)
+{
+    return BIO_new_mem_buf(json_get_str(root, key, ""), -1);
+}
+
+static X509 *read_certificate(const cJSON *root, const char *key)
+{
+    CLEANUP(bio_freep) BIO *pem = pem_of(root, key);
+    return pem ? PEM_read_bio_X509(pem, NULL, NULL, NULL) : NULL;
+}
+
+/* Here rather than at every connection, where a broker says no more than no. */
+static int check_keys(const cJSON *root, struct text *why)
+{
+    CLEANUP(x509_freep) X509 *ca = read_certificate(root, "ca");
+    CLEANUP(x509_freep) X509 *cert = read_certificate(root, "cert");
+    CLEANUP(bio_freep) BIO *pem = pem_of(root, "key");
+    char no_password[] = ""; /* given, so that nobody is asked for one */
+    CLEANUP(pkey_freep)
+    EVP_PKEY *key = pem ? PEM_read_bio_PrivateKey(pem, NULL, NULL, no_password) : NULL;
+    if (!ca || !cert || !key) {
+        text_addf(why, "\"%s\" is missing or broken", !ca ? "ca" : !cert ? "cert" : "key");
+        return RAFF_E_SYNTAX;
+    }
+    if (X509_check_private_key(cert, key) != 1) {
+        text_add(why, "\"key\" is not the key of \"cert\"");
+        return RAFF_E_SYNTAX;
+    }
+    return 0;
+}
+
 static int write_pem(const struct config *config, const cJSON *root, const char *key,
                      const char *name, struct text *why)
 {
     char path[PATH_MAX];
-    const char *pem = json_get_str(root, key, "");
-    if (!*pem) {
-        text_addf(why, "\"%s\" is missing", key);
-        return RAFF_E_SYNTAX;
-    }
     int error = config_path(config, name, path);
-    error = error ? error : write_file(path, str_of(pem));
+    error = error ? error : write_file(path, str_of(json_get_str(root, key, "")));
     if (error) {
         text_addf(why, "%s: %s", path, error_text(error));
     }
     return error;
+}
+
+/* A state directory is one seat for good: its databases hold what that seat did. */
+static int may_replace(const struct enrolment *old, const struct enrolment *enrolment,
+                       struct text *why)
+{
+    if (!old) {
+        return 0;
+    }
+    if (strcmp(old->site, enrolment->site) != 0 || strcmp(old->seat, enrolment->seat) != 0) {
+        text_addf(why, "is for seat %s of site %s, here is seat %s of %s: use another --state",
+                  enrolment->seat, enrolment->site, old->seat, old->site);
+        return RAFF_E_STATE;
+    }
+    if (enrolment->epoch < old->epoch) {
+        text_addf(why, "epoch %llu is older than epoch %llu here",
+                  (unsigned long long)enrolment->epoch, (unsigned long long)old->epoch);
+        return RAFF_E_STATE;
+    }
+    return 0;
 }
 
 static int store(const struct config *config, const cJSON *root, struct str whole, struct text *why)
@@ -134,32 +199,48 @@ static int store(const struct config *config, const cJSON *root, struct str whol
     return error;
 }
 
-/* Reads and checks a file; with `keep`, stores it in the state directory as well. */
-static int take(const struct config *config, const char *path, bool keep,
-                struct enrolment *enrolment, struct text *why)
+/* Reads a file and checks what it says; *ret_root lives in `arena`. */
+static int read_enrolment(const char *path, struct bytes *content, struct json_arena *arena,
+                          struct enrolment *enrolment, const cJSON **ret_root, struct text *why)
 {
-    CLEANUP(bytes_release) struct bytes content;
-    bytes_init(&content, ENROLMENT_MAX);
-    CLEANUP(json_arena_release) struct json_arena arena = {0};
-    int error = json_arena_init(&arena, ENROLMENT_ARENA);
-    error = error ? error : read_file(path, &content);
+    int error = read_file(path, content);
     if (error) {
         text_addf(why, "%s: %s", path, error_text(error));
         return error;
     }
-    const cJSON *root = NULL;
     size_t at = 0;
-    error = json_read(&arena, bytes_view(&content), &root, &at);
+    error = json_read(arena, bytes_view(content), ret_root, &at);
     if (error) {
         text_addf(why, "%s: no JSON at byte %zu", path, at);
         return error;
     }
     char detail[160];
     struct text words = text_over(detail, sizeof(detail));
-    error = parse(root, enrolment, &words);
-    if (!error && keep) {
-        error = store(config, root, bytes_view(&content), &words);
+    error = parse(*ret_root, enrolment, &words);
+    if (error) {
+        text_addf(why, "%s: %s", path, detail);
     }
+    return error;
+}
+
+/* With `config`, into its state directory as well. */
+static int take(const struct config *config, const char *path, const struct enrolment *old,
+                struct enrolment *enrolment, struct text *why)
+{
+    CLEANUP(bytes_release) struct bytes content;
+    CLEANUP(json_arena_release) struct json_arena arena = {0};
+    const cJSON *root = NULL;
+    bytes_init(&content, ENROLMENT_MAX);
+    int error = json_arena_init(&arena, ENROLMENT_ARENA);
+    error = error ? error : read_enrolment(path, &content, &arena, enrolment, &root, why);
+    if (error || !config) {
+        return error;
+    }
+    char detail[160];
+    struct text words = text_over(detail, sizeof(detail));
+    error = check_keys(root, &words);
+    error = error ? error : may_replace(old, enrolment, &words);
+    error = error ? error : store(config, root, bytes_view(&content), &words);
     if (error) {
         text_addf(why, "%s: %s", path, detail);
     }
@@ -168,8 +249,13 @@ static int take(const struct config *config, const char *path, bool keep,
 
 int enrolment_import(const struct config *config, const char *path, struct text *why)
 {
+    char ignored[160];
+    struct text unsaid = text_over(ignored, sizeof(ignored));
     struct enrolment enrolment = {0};
-    return take(config, path, true, &enrolment, why);
+    struct enrolment old = {0};
+    /* One that cannot be read holds nothing that a new one could spoil. */
+    int none = enrolment_load(config, &old, &unsaid);
+    return take(config, path, none ? NULL : &old, &enrolment, why);
 }
 
 int enrolment_load(const struct config *config, struct enrolment *ret_enrolment, struct text *why)
@@ -182,7 +268,7 @@ int enrolment_load(const struct config *config, struct enrolment *ret_enrolment,
         return RAFF_E_NOT_FOUND;
     }
     struct enrolment loaded = {0};
-    error = error ? error : take(config, path, false, &loaded, why);
+    error = error ? error : take(NULL, path, NULL, &loaded, why);
     struct text db = text_over(name, sizeof(name));
     text_addf(&db, "seat-%llu.db", (unsigned long long)loaded.epoch);
     error = error ? error : config_path(config, name, loaded.db_path);

@@ -4,7 +4,8 @@
  * `raff-hub enrol` makes a file; `raff enrol FILE` takes it into the state directory as
  * enrolment.json and, because TLS libraries want files, ca.pem, cert.pem and key.pem, all 0600.
  * Every epoch has a database of its own, so that enrolling again never touches what an earlier
- * epoch still holds.
+ * epoch still holds. A state directory stays the seat it was made: a file for another one, or of an
+ * older epoch, is refused.
  */
 #ifndef TERMINAL_APP_ENROLMENT_H
 #define TERMINAL_APP_ENROLMENT_H

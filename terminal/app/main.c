@@ -111,10 +111,14 @@ int main(int argc, char **argv)
         puts("raff " RAFF_VERSION);
         return EXIT_DONE;
     }
+    if (at < 0) {
+        complain("--state: needs a directory");
+        return EXIT_MISUSED;
+    }
     /* `raff --scanner …` is `raff run --scanner …` */
     const struct command *command = find_command(*name == '-' ? "run" : name);
-    if (at < 0 || !command) {
-        print_usage(stderr);
+    if (!command) {
+        complain("%s: no such command; raff --help lists them", name);
         return EXIT_MISUSED;
     }
     int skip = at < argc && *name != '-' ? at + 1 : at;

@@ -1,0 +1,64 @@
+#!/bin/sh
+# raff's command line as processes: what it answers to mistakes, and what it lets a directory become.
+# usage: raff.sh RAFF RAFF_HUB SITE_FILES
+set -eu
+raff=$1
+hub=$2
+site_files=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+fail() {
+    echo "raff.sh: $*" >&2
+    exit 1
+}
+# refused STATUS WORDS COMMAND…: it ends with STATUS and stderr has WORDS
+refused() {
+    expected=$1
+    words=$2
+    shift 2
+    got=0
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
+    [ "$got" = "$expected" ] || fail "$*: exit $got, expected $expected: $(cat "$dir/err")"
+    grep -qF -e "$words" "$dir/err" || fail "$*: expected '$words': $(cat "$dir/err")"
+}
+
+# --- mistakes ---
+refused 2 "raff: toaster: no such command" "$raff" toaster
+refused 2 "raff: --state: needs a directory" "$raff" --state
+refused 2 "raff: --toast: no such option" "$raff" run --toast
+refused 2 "raff: --scanner: needs a value" "$raff" run --scanner
+refused 2 "expected day, night or contrast" "$raff" run --theme pink
+refused 2 "--printer here: expected HOST:PORT" "$raff" run --printer here
+refused 2 "raff: toaster: no such kind" "$raff" replay toaster "$0"
+refused 1 "No such file" "$raff" replay serial "$dir/none"
+refused 1 "not enrolled" "$raff" --state "$dir/none" run
+refused 1 "No such file" "$raff" log verify "$dir/none"
+
+# --- enrolment ---
+"$hub" --state "$dir/hub" broker-config --listen 127.0.0.1:18883 >/dev/null
+"$hub" --state "$dir/hub" import --site demo "$site_files" >/dev/null
+"$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/old" >/dev/null
+"$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/new" >/dev/null
+"$hub" --state "$dir/hub" enrol --site demo --seat H2 --out "$dir/other" >/dev/null
+
+printf '{"raff":1' >"$dir/broken"
+refused 1 "no JSON at byte" "$raff" --state "$dir/seat" enrol "$dir/broken"
+echo '{}' >"$dir/broken"
+refused 1 "not an enrolment file" "$raff" --state "$dir/seat" enrol "$dir/broken"
+sed 's/BEGIN CERTIFICATE/BEGIN TOAST/g' "$dir/new" >"$dir/broken"
+refused 1 '"ca" is missing or broken' "$raff" --state "$dir/seat" enrol "$dir/broken"
+sed 's/BEGIN PRIVATE KEY/BEGIN TOAST/' "$dir/new" >"$dir/broken"
+refused 1 '"key" is missing or broken' "$raff" --state "$dir/seat" enrol "$dir/broken"
+key=$(sed 's/.*"key":"\([^"]*\)".*/\1/' "$dir/other" | sed 's/\\/\\\\/g')
+sed "s|\"key\":\"[^\"]*\"|\"key\":\"$key\"|" "$dir/new" >"$dir/broken"
+refused 1 'not the key of "cert"' "$raff" --state "$dir/seat" enrol "$dir/broken"
+[ ! -e "$dir/seat" ] || fail "a file that was refused left something behind"
+
+"$raff" --state "$dir/seat" enrol "$dir/old" >/dev/null || fail "a first enrolment"
+"$raff" --state "$dir/seat" enrol "$dir/new" >/dev/null || fail "a new epoch of the same seat"
+"$raff" --state "$dir/seat" enrol "$dir/new" >/dev/null || fail "the same file again"
+refused 1 "epoch 1 is older than epoch 2" "$raff" --state "$dir/seat" enrol "$dir/old"
+refused 1 "here is seat H1 of demo" "$raff" --state "$dir/seat" enrol "$dir/other"
+cmp -s "$dir/new" "$dir/seat/enrolment.json" || fail "a refused file changed the enrolment"
+refused 1 "a terminal is needed" "$raff" --state "$dir/seat" run
