@@ -83,7 +83,8 @@ static int write_enrolment(const struct enrolment *enrolment, struct bytes *out)
 
 /* The file is written inside the transaction: an epoch nobody has the key of helps nobody, and
  * would shut out the seat as it was. */
-static int enrol_in(struct enrolment *enrolment, struct hub_tx *tx, const char *path)
+static int enrol_in(struct enrolment *enrolment, struct hub_tx *tx, const char *path,
+                    const char **failed)
 {
     int error = hub_put_seat(tx, enrolment->seat, "", &enrolment->epoch);
     if (error) {
@@ -92,10 +93,16 @@ static int enrol_in(struct enrolment *enrolment, struct hub_tx *tx, const char *
     CLEANUP(pki_wipe) struct bytes file;
     bytes_init(&file, 4 * (size_t)PKI_PEM_MAX);
     error = write_enrolment(enrolment, &file);
-    return error ? error : file_write(path, bytes_view(&file), 0600);
+    if (error) {
+        return error;
+    }
+    error = file_write(path, bytes_view(&file), 0600);
+    *failed = error ? path : *failed;
+    return error;
 }
 
-static int enrol(struct enrolment *enrolment, const char *path)
+/* *failed becomes `path` where it was the file that could not be written. */
+static int enrol(struct enrolment *enrolment, const char *path, const char **failed)
 {
     struct command_call *call = enrolment->call;
     struct hub_tx *tx = NULL;
@@ -104,7 +111,7 @@ static int enrol(struct enrolment *enrolment, const char *path)
     if (error) {
         return error;
     }
-    error = enrol_in(enrolment, tx, path);
+    error = enrol_in(enrolment, tx, path, failed);
     if (error) {
         hub_tx_rollback(tx);
         return error;
@@ -128,9 +135,10 @@ static int enrol_and_tell(struct enrolment *enrolment, const char *path)
                             error == RAFF_E_NOT_FOUND ? "run raff-hub broker-config first"
                                                       : error_text(error));
     }
-    error = enrol(enrolment, path);
+    const char *failed = "enrol";
+    error = enrol(enrolment, path, &failed);
     if (error) {
-        return command_error(call, "enrol", error);
+        return command_error(call, failed, error);
     }
     error = setup_write_acl(call);
     if (error) {
@@ -159,8 +167,11 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
     if (args_read(args, ARRAY_SIZE(args), argc, argv, &names, &n, &text) != 0) {
         return command_misuse(call, "enrol", why);
     }
-    if (n > 0 || !enrolment.seat || !out || !proto_id_ok(str_of(enrolment.seat))) {
+    if (n > 0 || !enrolment.seat || !out) {
         return command_misuse(call, "enrol", "--site S --seat SEAT --out FILE, no more");
+    }
+    if (!proto_id_ok(str_of(enrolment.seat))) {
+        return command_misuse(call, "--seat", "is no id: letters, digits, - and _, up to 32");
     }
     if (!command_has_site(call, enrolment.site)) {
         return COMMAND_MISUSED;

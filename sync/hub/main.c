@@ -96,9 +96,20 @@ static int make_absolute(const char *state, const char *cwd, char path[FILE_PATH
     return state[0] == '/' ? copy_cstr(path, FILE_PATH_MAX, state) : file_path(path, cwd, state);
 }
 
+static bool has_book(const struct command_call *call)
+{
+    char path[FILE_PATH_MAX];
+    struct stat status;
+    return command_state_path(call, "hub.db", path) == 0 && stat(path, &status) == 0;
+}
+
 static int run_here(struct command_call *call, const struct command *command,
                     const struct line *line)
 {
+    if (!command->founds && !has_book(call)) {
+        return command_fail(call, call->state,
+                            "no hub is here; broker-config or import begins one");
+    }
     struct storage storage = {NULL, NULL};
     char why[200];
     struct text reason = text_over(why, sizeof(why));

@@ -19,6 +19,7 @@ struct status {
     const char *site;
     const char *order; /* "" for all */
     bool json;
+    bool found; /* the order that was asked for */
     int error;
 };
 
@@ -67,7 +68,7 @@ static void pairs(struct status *status, sqlite3_stmt *stmt, const char *const *
     }
 }
 
-static void write_list(struct status *status, const struct list *list, const char *key)
+static bool write_list(struct status *status, const struct list *list, const char *key)
 {
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(status->db, list->query, S(status->site), S(key));
@@ -88,6 +89,7 @@ static void write_list(struct status *status, const struct list *list, const cha
         json_close(status->out, ']');
     }
     status->error = status->error ? status->error : more;
+    return any;
 }
 
 /* --- orders --- */
@@ -263,7 +265,7 @@ static void write_site(struct status *status, sqlite3_stmt *stmt)
     } else {
         bytes_addf(status->out, "site %s\n", site);
     }
-    write_list(status, &orders, status->order);
+    status->found = write_list(status, &orders, status->order) || status->found;
     for (size_t i = 0; !status->order[0] && i < ARRAY_SIZE(of_site); i++) {
         write_list(status, &of_site[i], "");
     }
@@ -296,7 +298,14 @@ static int tell(struct status *status)
         bytes_add(status->out, "\n", 1);
     }
     int error = status->error ? status->error : status->out->error;
-    return error ? command_error(status->call, "status", error) : COMMAND_DONE;
+    if (error) {
+        return command_error(status->call, "status", error);
+    }
+    if (status->order[0] && !status->found) {
+        bytes_clear(status->out);
+        return command_fail(status->call, status->order, "no such order");
+    }
+    return COMMAND_DONE;
 }
 
 int command_status(struct command_call *call, int argc, const char **argv)
