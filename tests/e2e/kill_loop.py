@@ -27,6 +27,7 @@ SEAT = "H1"
 TARGETS = ["terminal", "hub", "broker"]
 KILL_AFTER_S = 3.0  # at most, from the start of a round
 DOWN_S = 1.5        # at most, before what was killed is started again
+CATCH_UP_S = 60.0
 # In stock for a long time, with neither lot nor serial: the loop is about the wires.
 GOODS = {"TEA-BLK-100": 2, "CUP-WHT": 1, "SOAP-OLV": 3, "SAF-001": 2, "BAG-JUT-L": 1,
          "NOT-A5-BLK": 2}
@@ -136,14 +137,18 @@ class Loop:
         self.start_again(target)
         self.killed.clear()
         title, _ = self.sara.settled()
-        self.tell(f"round {number:3}: {target:8} killed after {after_s:4.2f} s, {self.steps} steps so far, "
-                  f"goes on at {title}")
+        self.tell(f"round {number:3}: {target:8} killed after {after_s:4.2f} s, "
+                  f"{self.steps} steps so far, goes on at {title}")
 
     def catch_up(self):
         def level():
             row = next((row for row in self.floor.status()["seats"] if row["seat"] == SEAT), None)
             return row and row["up"] and not re.search(r"↑\d", self.terminal.screen())
-        wait_for("the seat to catch up", level, 90)
+        try:
+            wait_for("the seat to catch up", level, CATCH_UP_S)
+        except Trouble as trouble:
+            raise Trouble(f"{trouble}\n{self.terminal.screen()}\n"
+                          f"{self.floor.status()['seats']}") from trouble
         self.terminal.keys("F10")
         self.terminal.stop()
         self.floor.hub.stop()
