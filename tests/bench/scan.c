@@ -1,6 +1,7 @@
 /*
- * The speed of a scan: its last byte on the tty → durable → drawn, on the real terminal program
- * over a real pty, beside a bare SQLite commit of the same rows in the same run, sample by sample.
+ * The speed of a scan: its last byte on the tty → durable → drawn → beeped, on the real terminal
+ * program over a real pty, beside a bare SQLite commit of the same rows in the same run, sample by
+ * sample.
  *
  *     build/release/bench/bench_scan [--bins N[,N…]] [--scans N] [--raff PATH] [--dir DIR]
  *
@@ -25,11 +26,13 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/site.h"
 
-#define SCANS_MAX   (SITE_LINES * SITE_LINE_QTY - WARM_UP)
-#define WARM_UP     50
-#define TIMEOUT_MS  10000
-#define SETTLE_MS   2
-#define OUTPUT_KEPT 65536
+#define SCANS_MAX    (SITE_LINES * SITE_LINE_QTY - WARM_UP)
+#define WARM_UP      50
+#define TIMEOUT_MS   10000
+#define SETTLE_MS    2
+#define STOP_MS      2000
+#define STOP_STEP_MS 20
+#define OUTPUT_KEPT  65536
 
 struct options {
     const char *raff;
@@ -136,8 +139,19 @@ static void log_in(struct seat *seat)
     put(seat->screen, SITE_PIN "\r");
     await(seat, "menu");
     put(seat->screen, "1\r");
+}
+
+/* Takes the n-th task; the one before is done. */
+static void begin_task(struct seat *seat, size_t task)
+{
+    char label[32];
+    if (task > 0) {
+        await(seat, "pick-done");
+        put(seat->screen, "\r");
+    }
     await(seat, "pick-tote");
-    put(seat->scanner, SITE_TOTE "\r");
+    snprintf(label, sizeof(label), SITE_TOTE "\r", task);
+    put(seat->scanner, label);
     await(seat, "pick-bin");
 }
 
@@ -150,21 +164,53 @@ static void go_to(struct seat *seat, size_t bin)
     await(seat, "pick-item");
 }
 
-/* One scan; from the write of its last byte to the first byte of the answer on the screen, which
- * ncurses writes at once. */
+/* Whether a beep is among the output: a BEL that does not end a title. */
+static bool has_beeped(const struct seat *seat)
+{
+    bool title = false;
+    for (size_t i = 0; i < seat->len; i++) {
+        if (seat->output[i] == '\a' && !title) {
+            return true;
+        }
+        title = seat->output[i] == ']' || (title && seat->output[i] != '\a');
+    }
+    return false;
+}
+
+/* One scan: from the write of its last byte to the beep on the terminal, which comes when all is
+ * durable and drawn. */
 static uint64_t scan(struct seat *seat)
 {
     static const char code[] = "]C101" SITE_GTIN;
     while (listen(seat, SETTLE_MS) > 0) {
     }
     put(seat->scanner, code);
+    seat->len = 0;
     uint64_t begin = bench_now_ns();
     put(seat->scanner, "\r");
-    if (listen(seat, TIMEOUT_MS) == 0) {
-        fprintf(stderr, "bench_scan: no answer to a scan; last output:\n%s\n", seat->output);
-        exit(1);
+    while (!has_beeped(seat)) {
+        if (listen(seat, TIMEOUT_MS) == 0) {
+            fprintf(stderr, "bench_scan: no answer to a scan; last output:\n%s\n", seat->output);
+            exit(1);
+        }
     }
     return bench_now_ns() - begin;
+}
+
+/* A terminal that is told to end has two seconds for it. */
+static void stop(struct seat *seat)
+{
+    kill(seat->pid, SIGTERM);
+    for (int waited_ms = 0; waited_ms < STOP_MS; waited_ms += STOP_STEP_MS) {
+        if (waitpid(seat->pid, NULL, WNOHANG) == seat->pid) {
+            return;
+        }
+        if (listen(seat, STOP_STEP_MS) == 0) {
+            usleep(STOP_STEP_MS * 1000); /* the screen is closed already */
+        }
+    }
+    kill(seat->pid, SIGKILL);
+    waitpid(seat->pid, NULL, 0);
 }
 
 static long resident_kib(pid_t pid)
@@ -189,7 +235,7 @@ static long resident_kib(pid_t pid)
 
 struct peer {
     sqlite3 *db;
-    sqlite3_stmt *begin, *event, *leg, *line, *work, *commit;
+    sqlite3_stmt *begin, *event, *leg, *line, *commit;
     sqlite3_int64 seq;
 };
 
@@ -208,20 +254,21 @@ static void peer_open(struct peer *peer, const char *path)
     static const char schema[] =
         "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         "PRAGMA wal_autocheckpoint=0;"
-        "CREATE TABLE event(seq INTEGER PRIMARY KEY, line TEXT, hash BLOB, at_ms INTEGER) STRICT;"
+        "CREATE TABLE event(seq INTEGER PRIMARY KEY, line TEXT, hash BLOB, at_ms INTEGER, work "
+        "TEXT)"
+        " STRICT;"
         "CREATE TABLE leg(place TEXT, item TEXT, lot TEXT, serial TEXT, seq INTEGER, qty INTEGER,"
         " PRIMARY KEY(place, item, lot, serial, seq)) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE line(seq INTEGER PRIMARY KEY, task TEXT, line INTEGER, done INTEGER) STRICT;"
-        "CREATE TABLE work(one INTEGER PRIMARY KEY, text TEXT) STRICT;";
+        "CREATE TABLE line(seq INTEGER PRIMARY KEY, task TEXT, line INTEGER, done INTEGER) STRICT;";
     if (sqlite3_open(path, &peer->db) != SQLITE_OK ||
         sqlite3_exec(peer->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
         fprintf(stderr, "bench_scan: %s: %s\n", path, sqlite3_errmsg(peer->db));
         exit(1);
     }
     peer->begin = prepare(peer, "BEGIN IMMEDIATE");
-    peer->event = prepare(peer, "INSERT INTO event VALUES(?1, ?2, zeroblob(32), 1)");
+    peer->event = prepare(peer, "INSERT INTO event VALUES(?1, ?2, zeroblob(32), 1, ?3)");
     peer->leg = prepare(peer, "INSERT INTO leg VALUES(?1, 'SKU0', '', '', ?2, ?3)");
-    peer->line = prepare(peer, "INSERT INTO line VALUES(?1, 'T1', 1, 1)");
+    peer->line = prepare(peer, "INSERT INTO line VALUES(?1, 'T000', 1, 1)");
     peer->commit = prepare(peer, "COMMIT");
 }
 
@@ -248,17 +295,24 @@ static uint64_t peer_commit(struct peer *peer)
     static const char line[] =
         "{\"seq\":1000,\"type\":\"pick\",\"at\":\"2026-11-22T10:00:00.123Z\",\"by\":\"u1\","
         "\"task\":"
-        "\"T1\",\"line\":1,\"legs\":[{\"place\":\"BIN-0000000\",\"item\":\"SKU0\",\"qty\":-1},"
-        "{\"place\":\"" SITE_TOTE "\",\"item\":\"SKU0\",\"qty\":1}],\"scan\":\"]C101" SITE_GTIN
-        "\"}";
+        "\"T000\",\"line\":1,\"legs\":[{\"place\":\"BIN-0000000\",\"item\":\"SKU0\",\"qty\":-1},"
+        "{\"place\":\"TOTE-0\",\"item\":\"SKU0\",\"qty\":1}],\"scan\":\"]C101" SITE_GTIN "\"}";
+    static const char work[] = "{\"v\":1,\"person\":\"u1\",\"stack\":[[\"menu\",\"menu\"],["
+                               "\"pick\",\"pick-item\"]],\"pick\":{"
+                               "\"task\":\"T000\",\"line\":1,\"slots\":1,\"bin\":\"BIN-0000000\","
+                               "\"seen\":1,\"in\":{},\"held\":[]},"
+                               "\"pack\":{\"in\":{}},\"ship\":{},\"move\":{\"in\":{}},\"stock\":{},"
+                               "\"totes\":[{\"task\":\"T000\","
+                               "\"slot\":1,\"id\":\"TOTE-0\"}]}";
     uint64_t begin = bench_now_ns();
     peer->seq++;
     run(peer, peer->begin);
     sqlite3_bind_int64(peer->event, 1, peer->seq);
     sqlite3_bind_text(peer->event, 2, line, -1, SQLITE_STATIC);
+    sqlite3_bind_text(peer->event, 3, work, -1, SQLITE_STATIC);
     run(peer, peer->event);
     peer_leg(peer, bin, -1);
-    peer_leg(peer, SITE_TOTE, 1);
+    peer_leg(peer, "TOTE-0", 1);
     sqlite3_bind_int64(peer->line, 1, peer->seq);
     run(peer, peer->line);
     run(peer, peer->commit);
@@ -309,6 +363,9 @@ static void measure(const struct options *options, size_t bins)
     start(&seat, options, state);
     log_in(&seat);
     for (size_t i = 0; i < options->scans + WARM_UP; i++) {
+        if (i % SITE_TASK_QTY == 0) {
+            begin_task(&seat, i / SITE_TASK_QTY);
+        }
         if (i % SITE_LINE_QTY == 0) {
             go_to(&seat, i / SITE_LINE_QTY);
         }
@@ -320,10 +377,7 @@ static void measure(const struct options *options, size_t bins)
         }
     }
     report(bins, ours, peers, options->scans, resident_kib(seat.pid));
-    kill(seat.pid, SIGTERM);
-    while (listen(&seat, 1000) > 0) {
-    }
-    waitpid(seat.pid, NULL, 0);
+    stop(&seat);
     sqlite3_stmt *all[] = {peer.begin, peer.event, peer.leg, peer.line, peer.commit};
     for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
         sqlite3_finalize(all[i]);

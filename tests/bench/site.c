@@ -66,7 +66,10 @@ static void put_places(struct filler *filler, size_t bins)
                  i / 5000, i);
         put(filler, key, row);
     }
-    put(filler, "[\"" SITE_TOTE "\"]", "{\"kind\":\"tote\"}");
+    for (size_t i = 0; i < SITE_TASKS; i++) {
+        snprintf(key, sizeof(key), "[\"" SITE_TOTE "\"]", i);
+        put(filler, key, "{\"kind\":\"tote\"}");
+    }
 }
 
 static void put_stock(struct filler *filler, size_t bins)
@@ -81,12 +84,23 @@ static void put_stock(struct filler *filler, size_t bins)
     }
 }
 
+static void put_tasks(struct filler *filler)
+{
+    char key[32];
+    for (size_t i = 0; i < SITE_TASKS; i++) {
+        snprintf(key, sizeof(key), "[\"T%03zu\"]", i);
+        put(filler, key,
+            "{\"kind\":\"pick\",\"state\":\"leased\",\"mode\":\"single\",\"seat\":\"H1\"}");
+    }
+}
+
 static void put_lines(struct filler *filler)
 {
     char key[96];
     char row[160];
     for (size_t i = 0; i < SITE_LINES; i++) {
-        snprintf(key, sizeof(key), "[\"T1\",%zu]", i + 1);
+        snprintf(key, sizeof(key), "[\"T%03zu\",%zu]", i / SITE_TASK_LINES,
+                 i % SITE_TASK_LINES + 1);
         snprintf(row, sizeof(row),
                  "{\"order\":\"SO1\",\"place\":\"" SITE_BIN
                  "\",\"item\":\"SKU0\",\"qty\":%d,\"slot\":1,\"walk\":%zu}",
@@ -135,8 +149,7 @@ static void put_table(struct filler *filler, size_t bins)
     } else if (strcmp(table, "person") == 0) {
         put_person(filler);
     } else if (strcmp(table, "task") == 0) {
-        put(filler, "[\"T1\"]",
-            "{\"kind\":\"pick\",\"state\":\"leased\",\"mode\":\"single\",\"seat\":\"H1\"}");
+        put_tasks(filler);
     } else if (strcmp(table, "line") == 0) {
         put_lines(filler);
     }
