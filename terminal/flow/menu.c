@@ -21,6 +21,7 @@ static const struct entry entries[] = {
     {N_("Look up stock"),  ROLE_PICKER | ROLE_PACKER,     NULL,         open_stock},
     {N_("Live counts"),    ROLE_SUPERVISOR,               NULL,         open_stock},
     {N_("People, tasks"),  ROLE_SUPERVISOR,               &people_flow, NULL      },
+    {N_("Choose a task"), ROLE_ALL, &choose_flow, NULL},
     {N_("Undo last step"), ROLE_ALL,                      &undo_flow,   NULL      },
     {N_("Log out"),        ROLE_ANY,                      NULL,         login_out },
 };

@@ -19,16 +19,27 @@ static int64_t count_slots(struct flow *flow, const char *task)
     return slots;
 }
 
+static void take(struct flow *flow, const char *task)
+{
+    flow->work.pick = (struct pick_work){.slots = count_slots(flow, task)};
+    copy_cut(flow->work.pick.task, ID_SIZE, task);
+    flow_step(flow, PICK_NEXT);
+}
+
 static bool take_mine(struct flow *flow)
 {
     struct task_row task;
     if (!task_mine(flow, TASK_PICK, &task)) {
         return false;
     }
-    flow->work.pick = (struct pick_work){.slots = count_slots(flow, task.id)};
-    copy_cut(flow->work.pick.task, ID_SIZE, task.id);
-    flow_step(flow, PICK_NEXT);
+    take(flow, task.id);
     return true;
+}
+
+void pick_open(struct flow *flow, const char *task)
+{
+    flow_push(flow, &pick_flow, PICK_NEXT);
+    take(flow, task);
 }
 
 static void find_enter(struct flow *flow)

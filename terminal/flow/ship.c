@@ -174,6 +174,12 @@ static void load_scan(struct flow *flow, const struct scan *scan)
     }
 }
 
+void ship_open_task(struct flow *flow, const struct task_row *task)
+{
+    copy_cut(flow->work.ship.task, ID_SIZE, task->id);
+    flow_push(flow, &ship_flow, step_for(task));
+}
+
 void ship_open(struct flow *flow, const struct scan *scan)
 {
     flow_push(flow, &ship_flow, STEP_FIND);

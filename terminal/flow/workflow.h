@@ -75,7 +75,7 @@ struct workflow {
 };
 
 extern const struct workflow login_flow, menu_flow, pick_flow, pack_flow, ship_flow, move_flow,
-    stock_flow, people_flow, undo_flow, exception_flow;
+    stock_flow, people_flow, choose_flow, undo_flow, exception_flow;
 
 /* --- the work: all that a restart needs --- */
 
@@ -397,6 +397,8 @@ bool tote_fits(struct flow *flow, const char *task, int64_t slot, const char *id
 /* The login over whatever is open, asking the PIN of the person at work. */
 void login_lock(struct flow *flow);
 void login_out(struct flow *flow);
+void pick_open(struct flow *flow, const char *task);             /* a task of ours */
+void ship_open_task(struct flow *flow, const struct task_row *task); /* the same */
 bool pack_open(struct flow *flow, const char *tote); /* false: nothing to pack there */
 /* The load that is under way takes this carton; or the hub is asked for one. */
 void ship_open(struct flow *flow, const struct scan *scan);

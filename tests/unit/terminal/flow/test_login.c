@@ -117,7 +117,7 @@ static void test_logout(void)
 {
     begin();
     site_login(&script, "u1");
-    SCRIPT(&script, {"type 5", "login-badge", SIGNAL_NONE, "logout"});
+    SCRIPT(&script, {"type 6", "login-badge", SIGNAL_NONE, "logout"});
     const struct flow_effect *effect = script_effect(&script, FLOW_DO_PERSON);
     CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
     CHECK_STR(effect->by, "");

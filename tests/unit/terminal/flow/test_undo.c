@@ -69,8 +69,8 @@ static void test_from_menu(void)
     script_input(&script, "scan TOTE-1");
     script_input(&script, "scan A-01");
     script_input(&script, "gs1 " GTIN_A);
-    SCRIPT(&script, {"key menu", "menu", SIGNAL_NONE, ""}, {"type 4", "undo", SIGNAL_NONE, ""},
-           {"enter", "menu", SIGNAL_GOOD, NULL}, {"type 4", "menu", SIGNAL_WARNING, ""});
+    SCRIPT(&script, {"key menu", "menu", SIGNAL_NONE, ""}, {"type 5", "undo", SIGNAL_NONE, ""},
+           {"enter", "menu", SIGNAL_GOOD, NULL}, {"type 5", "menu", SIGNAL_WARNING, ""});
     script_end(&script);
 }
 
