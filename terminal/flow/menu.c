@@ -49,12 +49,13 @@ static void menu_show(struct flow *flow, struct view *view)
     view->field.kind = FIELD_CODE;
     say(&view->field.label, N_("Number"));
     for (size_t i = flow->list.top; i < n; i++) {
+        const struct entry *entry = entry_at(flow, i);
         struct say *cells = list_row(flow, view);
-        if (!cells) {
+        if (!entry || !cells) {
             break;
         }
         say_only_qty(&cells[0], (int64_t)i + 1);
-        say(&cells[1], entry_at(flow, i)->label);
+        say(&cells[1], entry->label);
     }
     list_close(flow, view);
 }
