@@ -243,6 +243,7 @@ def open_for_person(floor, seat, language):
     columns, rows = SEATS[seat]
     tmux = ["tmux", "-S", str(floor.dir / "tmux"), "-f", "/dev/null"]
     terminal = " ".join(floor.seat_command(seat, language))
+    atexit.register(lambda: subprocess.run([*tmux, "kill-server"], check=False, capture_output=True))
     subprocess.run([*tmux, "new-session", "-d", "-s", "raff", "-x", "130", "-y", "40", terminal],
                    check=True)
     for option in (["-g", "mouse", "on"], ["-g", "status-right", " scan in the right pane · C-b d ends "]):
@@ -255,7 +256,6 @@ def open_for_person(floor, seat, language):
                    check=True)
     outside = {name: value for name, value in os.environ.items() if name != "TMUX"}
     subprocess.run([*tmux, "attach", "-t", "raff"], env=outside, check=False)
-    subprocess.run([*tmux, "kill-server"], check=False)
 
 
 def main():
