@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
 #include "drivers/base/error.h"
 
 #define IDLE_AFTER_MS 250
 #define EFFECTS_MAX   16 /* of one input: the flow keeps no more */
+#define ROOM_EVERY_MS 1000
+#define ROOM_BYTES    (512 * 1024) /* what a commit and a checkpoint may want */
 
 int64_t rig_now_ms(void)
 {
@@ -124,6 +127,9 @@ static void rewind_timers(struct rig *rig)
     int64_t flow_at = flow_deadline(rig->flow);
     int64_t seat_at = seat_deadline(rig->seat);
     int64_t next = flow_at < seat_at ? flow_at : seat_at;
+    if (rig->status.disk_full && next > now + ROOM_EVERY_MS) {
+        next = now + ROOM_EVERY_MS;
+    }
     uv_update_time(&rig->loop);
     if (next == INT64_MAX) {
         uv_timer_stop(&rig->timer);
@@ -131,6 +137,21 @@ static void rewind_timers(struct rig *rig)
         uv_timer_start(&rig->timer, on_timer, next > now ? (uint64_t)(next - now) : 0, 0);
     }
     uv_timer_start(&rig->idle, on_idle, IDLE_AFTER_MS, 0);
+}
+
+void rig_ledger_failed(struct rig *rig, int error)
+{
+    if (error != -ENOSPC) {
+        rig_fail(rig, error, "ledger");
+        return;
+    }
+    if (!rig->status.disk_full) {
+        log_error("raff", "ledger: %s", error_text(error));
+    }
+    rig->book.failure = error; /* until a commit works, or there is room */
+    rig->status.disk_full = true;
+    draw(rig);
+    rewind_timers(rig);
 }
 
 /* Hands the input to the flow, shows the answer, does what the flow wants done. Who works here
@@ -205,10 +226,25 @@ void rig_status(struct rig *rig)
 
 /* --- loop callbacks --- */
 
+/* The screen promised that work goes on by itself once there is room. */
+static void look_for_room(struct rig *rig)
+{
+    struct statvfs disk;
+    if (!rig->status.disk_full || statvfs(rig->config->state_dir, &disk) != 0 ||
+        (uint64_t)disk.f_bavail * disk.f_frsize < ROOM_BYTES) {
+        return;
+    }
+    log_info("raff", "there is room on the disk again");
+    rig->book.failure = 0;
+    rig->status.disk_full = false;
+    draw(rig);
+}
+
 static void on_timer(uv_timer_t *timer)
 {
     struct rig *rig = timer->data;
     int64_t now = rig_now_ms();
+    look_for_room(rig);
     if (flow_deadline(rig->flow) <= now) {
         struct flow_input input = {.kind = FLOW_TICK};
         rig_input(rig, &input);
@@ -216,10 +252,10 @@ static void on_timer(uv_timer_t *timer)
     if (seat_deadline(rig->seat) <= now) {
         int error = seat_tick(rig->seat, now, rig_utc_ms());
         if (error < 0) {
-            rig_fail(rig, error, "ledger");
-            return;
+            rig_ledger_failed(rig, error);
+        } else {
+            rig_sync_pump(rig);
         }
-        rig_sync_pump(rig);
     }
     rewind_timers(rig);
 }

@@ -74,6 +74,9 @@ void rig_input(struct rig *rig, struct flow_input *input);
 /* Tells flow and status line how things stand, and draws. */
 void rig_status(struct rig *rig);
 void rig_fail(struct rig *rig, int error, const char *what);
+/* What seat or ledger could not do. A full disk stops the work, not the terminal: what was not
+ * taken from the hub is a gap, and is asked for again; anything else is the end, as rig_fail. */
+void rig_ledger_failed(struct rig *rig, int error);
 
 int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_sync_close(struct rig *rig);

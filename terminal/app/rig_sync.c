@@ -45,7 +45,7 @@ void rig_sync_pump(struct rig *rig)
         }
     }
     if (got < 0) {
-        rig_fail(rig, got, "ledger");
+        rig_ledger_failed(rig, got);
         return;
     }
     take_notices(rig);
@@ -74,7 +74,7 @@ static void on_message(void *context, const char *topic, struct str payload)
     struct rig *rig = context;
     int result = seat_receive(rig->seat, rig_now_ms(), rig_utc_ms(), topic, payload);
     if (result < 0) {
-        rig_fail(rig, result, "ledger");
+        rig_ledger_failed(rig, result);
         return;
     }
     if (result > 0) {
