@@ -45,7 +45,8 @@ static size_t used_by(const struct columns *columns)
     return used;
 }
 
-/* Drops columns from the end until the rest fits, or cuts the last where enough of it is left. */
+/* Drops columns from the end until the rest fits, or cuts the last where enough of it is left. The
+ * second is what the list is about, a place's quantity say: before it goes, the first is cut. */
 static void narrow(const struct drawing *d, struct columns *columns)
 {
     while (columns->n > 1 && columns->width[columns->n - 1] == 0) {
@@ -56,6 +57,10 @@ static void narrow(const struct drawing *d, struct columns *columns)
         size_t over = used - d->layout.cols;
         if (columns->n == 1 || *last >= over + CUT_MIN) {
             *last -= over < *last ? over : *last;
+            return;
+        }
+        if (columns->n == 2 && columns->width[0] >= over + CUT_MIN) {
+            columns->width[0] -= over;
             return;
         }
     }

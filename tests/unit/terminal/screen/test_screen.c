@@ -345,6 +345,25 @@ static void test_disk_full(void)
     pane_close(pane);
 }
 
+/* A carton's SSCC as the place: what lies in it is still told. */
+static void make_long_places(struct view *view)
+{
+    for (size_t i = 0; i < view->list.n; i++) {
+        struct say *cells = view->list.rows[i].cells;
+        copy_cut(cells[0].args[0].text, ARG_SIZE, "095060000001000007");
+        cells[1] = (struct say){.id = "{0}", .args = {{.kind = ARG_QTY, .qty = 77}}};
+    }
+}
+
+static void test_long_column(void)
+{
+    struct play play = {.view = "counts", .change = make_long_places};
+    struct pane *pane = begin(&play);
+    check_shows(pane, "09506000000…");
+    check_shows(pane, "77");
+    pane_close(pane);
+}
+
 /* On the smallest screen a missing device is named before the person. */
 static void test_missing(void)
 {
@@ -389,5 +408,6 @@ static void test_no_terminal(void)
 CHECK_MAIN("screen", {"typing", test_typing}, {"keys", test_keys}, {"PIN", test_pin},
            {"stop", test_stop}, {"resize", test_resize}, {"themes", test_themes},
            {"injection", test_injection}, {"bidi traps", test_traps}, {"order", test_order},
-           {"disk full", test_disk_full}, {"missing device", test_missing}, {"vt100", test_vt100},
+           {"disk full", test_disk_full}, {"long column", test_long_column},
+           {"missing device", test_missing}, {"vt100", test_vt100},
            {"no terminal", test_no_terminal})
