@@ -43,6 +43,10 @@ struct ledger {
     struct json_arena arena;
     struct bytes line; /* the event being written */
     struct event of;   /* the event being taken back */
+    struct {
+        struct task_row row;
+        int64_t changes; /* SQLite's count of rows changed so far, when it was read; 0: never */
+    } task;              /* read last */
 };
 
 enum side { LIVE, LOAD };

@@ -204,12 +204,36 @@ int ledger_person_by_badge(struct ledger *ledger, const char *badge, struct pers
     return find_person(ledger, Q_PERSON_BY_BADGE, badge, ret);
 }
 
+/* What is read within a transaction may be rolled back. */
+static void keep_task(struct ledger *ledger, const struct task_row *row)
+{
+    sqlite3 *handle = db_handle(ledger->db);
+    if (sqlite3_get_autocommit(handle)) {
+        ledger->task.row = *row;
+        ledger->task.changes = sqlite3_total_changes64(handle);
+    }
+}
+
+/* Nobody else writes to the file: what was read holds until we change a row, of whatever table. */
+static bool holds_task(struct ledger *ledger, const char *id)
+{
+    return ledger->task.changes > 0 && strcmp(ledger->task.row.id, id) == 0 &&
+           ledger->task.changes == sqlite3_total_changes64(db_handle(ledger->db));
+}
+
+/* Counting a task's open lines walks all that the seat did to it, and a screen asks at each scan,
+ * before it and after. */
 int ledger_task(struct ledger *ledger, const char *id, struct task_row *ret)
 {
+    if (holds_task(ledger, id)) {
+        *ret = ledger->task.row;
+        return 0;
+    }
     sqlite3_stmt *stmt = NULL;
     int error = seek(ledger, Q_TASK, id, &stmt);
     if (!error) {
         row_task(ledger, stmt, ret);
+        keep_task(ledger, ret);
     }
     sqlite3_reset(stmt);
     return error;
