@@ -155,6 +155,10 @@ static void on_status(struct flow *flow, const struct flow_input *input)
             flow_tell(flow, SIGNAL_ONLINE, N_("Back online"));
         }
     }
+    /* Up to now it was level, however long ago the last change came. */
+    if (flow->online && !input->online) {
+        flow->level_utc_ms = flow->utc_ms;
+    }
     flow->status_known = true;
     flow->online = input->online;
     flow->waiting = input->waiting;

@@ -37,10 +37,14 @@ void show_fresh(struct flow *flow, struct view *view)
 {
     /* Translators: when the figures on this screen were last known to be the hub's. */
     struct say *value = view_fact(view, N_("Level"));
-    if (flow->fresh_utc_ms == 0) {
+    int64_t since_ms =
+        flow->level_utc_ms > flow->fresh_utc_ms ? flow->level_utc_ms : flow->fresh_utc_ms;
+    if (flow->online) {
+        say_age(value, 0); /* nothing new has come because nothing changed */
+    } else if (since_ms == 0) {
         say(value, N_("not yet"));
     } else {
-        say_age(value, flow->utc_ms - flow->fresh_utc_ms);
+        say_age(value, flow->utc_ms - since_ms);
     }
     /* Translators: steps done on this device that the hub has not confirmed yet. */
     say_only_qty(view_fact(view, N_("Unsent")), (int64_t)flow->waiting);

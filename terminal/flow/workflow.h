@@ -218,6 +218,7 @@ struct flow {
     bool status_known, online, loaded, printer_ready;
     uint64_t waiting;
     int64_t fresh_utc_ms;
+    int64_t level_utc_ms; /* when it was last online; 0 never */
     size_t list_rows;
 
     struct bytes text;  /* the work as it was after the last input */
