@@ -201,7 +201,7 @@ void rig_status(struct rig *rig)
     rig->status.waiting = now.waiting;
     rig->status.loading = rig->status.syncing ? now.loaded_rows : 0;
     const char *missing = "";
-    if (rig->printer && printer_state(rig->printer) == DEVICE_FAULT) {
+    if (rig->printer_why[0]) {
         missing = "printer";
     }
     if (rig->scanner && scanner_state(rig->scanner) != DEVICE_READY) {
@@ -215,6 +215,7 @@ void rig_status(struct rig *rig)
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
         .printer_ready = rig->printer && printer_state(rig->printer) == DEVICE_READY,
+        .printer_why = rig->printer_why,
         .list_rows = screen_list_rows(rig->screen),
     };
     if (rig->status.online && rig->online != SEAT_ONLINE) {

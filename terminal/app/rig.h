@@ -53,6 +53,7 @@ struct rig {
 
     struct scanner *scanner;
     struct printer *printer;
+    char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;
     struct bytes zpl;
     struct rig_label label;

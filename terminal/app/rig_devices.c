@@ -46,6 +46,8 @@ static void on_printer_state(void *context, enum device_state state, const char 
 {
     struct rig *rig = context;
     log_info("raff", "printer %s: %s %s", rig->config->printer_name, device_state_name(state), why);
+    bool prints = state != DEVICE_FAULT && state != DEVICE_MISSING;
+    copy_cut(rig->printer_why, sizeof(rig->printer_why), prints ? "" : why);
     rig_status(rig);
 }
 

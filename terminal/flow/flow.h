@@ -37,12 +37,13 @@ struct flow_input {
     const char *text;
     const char *why;
     enum view_key key;
-    bool online;          /* FLOW_STATUS: level with the hub */
-    bool loaded;          /* FLOW_STATUS: the replica was loaded at least once */
-    uint64_t waiting;     /* FLOW_STATUS: events on the way */
-    int64_t fresh_utc_ms; /* FLOW_STATUS: when the replica was last level; 0 never */
-    bool printer_ready;   /* FLOW_STATUS */
-    size_t list_rows;     /* FLOW_STATUS: how many list rows the screen can show */
+    bool online;             /* FLOW_STATUS: level with the hub */
+    bool loaded;             /* FLOW_STATUS: the replica was loaded at least once */
+    uint64_t waiting;        /* FLOW_STATUS: events on the way */
+    int64_t fresh_utc_ms;    /* FLOW_STATUS: when the replica was last level; 0 never */
+    bool printer_ready;      /* FLOW_STATUS */
+    const char *printer_why; /* FLOW_STATUS: why the printer prints nothing; NULL or "": it does */
+    size_t list_rows;        /* FLOW_STATUS: how many list rows the screen can show */
 };
 
 enum flow_effect_kind {

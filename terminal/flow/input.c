@@ -165,6 +165,8 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->fresh_utc_ms = input->fresh_utc_ms;
     flow->loaded = input->loaded;
     flow->printer_ready = input->printer_ready;
+    copy_cut(flow->printer_why, sizeof(flow->printer_why),
+             input->printer_why ? input->printer_why : "");
     if (input->list_rows) {
         flow->list_rows = input->list_rows < LIST_ROWS ? input->list_rows : LIST_ROWS;
     }

@@ -253,6 +253,12 @@ static void label_exceptions(struct flow *flow)
     flow_exceptions(flow, own, ARRAY_SIZE(own), "exception");
 }
 
+/* While a label is awaited, another one of the same carton is no answer to anything. */
+static void printer_exceptions(struct flow *flow)
+{
+    flow_exceptions(flow, NULL, 0, "exception");
+}
+
 /* A label is printed again only with a reason: one of the hub's codes, if it has any. */
 static void ask_reason(struct flow *flow)
 {
@@ -445,11 +451,12 @@ static const struct step steps[] = {
          .back = pack_to_item),
     STEP(PACK_PRINT, .name = "pack-print",
          .help = N_("The label is being printed. Go back if nothing comes out."),
-         .show = pack_print_show, .printed = pack_printed, .back = pack_print_back),
+         .show = pack_print_show, .printed = pack_printed, .back = pack_print_back,
+         .exception = printer_exceptions),
     STEP(PACK_FAILED, .name = "pack-failed",
          .help = N_("Look at the printer. Enter prints again; go back to go on without."),
          .show = pack_failed_show, .accept = pack_failed_accept, .printed = pack_printed,
-         .back = pack_failed_back),
+         .back = pack_failed_back, .exception = printer_exceptions),
     STEP(PACK_DONE, .name = "pack-done",
          .help = N_("Close the carton and put the label on. Then scan the next tote."),
          .show = done_show, .scan = tote_scan, .accept = done_accept,

@@ -27,6 +27,35 @@ static int64_t computed_weight(struct flow *flow)
 
 /* --- printing --- */
 
+/* Translators: why the label printer prints nothing, behind a colon. */
+static const char *const reasons[] = {
+    N_("paper out"),
+    N_("head open"),
+    N_("ribbon out"),
+    N_("too hot"),
+    N_("paused"),
+    N_("diagnostic mode"),
+    N_("no connection"),
+    N_("no answer"),
+    N_("takes no data"),
+    N_("this seat has no printer"),
+    N_("connection lost while printing"),
+    N_("the printer does not answer"),
+    N_("the printer stopped answering"),
+};
+
+/* What a device says of itself, in the operator's language where the catalogue has it. */
+static void say_reason(struct say *say, const char *why)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
+        if (strcmp(reasons[i], why) == 0) {
+            say_message(say, why);
+            return;
+        }
+    }
+    say_text(say, why);
+}
+
 static void print(struct flow *flow, const char *carton)
 {
     const struct pack_work *pack = &flow->work.pack;
@@ -72,7 +101,8 @@ void pack_printed(struct flow *flow, const struct flow_input *input)
     copy_cut(event->code, sizeof(event->code), pack->code);
     if (strcmp(input->text, "failed") == 0) {
         text_clean(str_of(input->why), false, event->note, sizeof(event->note));
-        say_text(flow_tell(flow, SIGNAL_ERROR, N_("No label: {0}")), input->why ? input->why : "");
+        say_reason(flow_tell(flow, SIGNAL_ERROR, N_("No label: {0}")),
+                   input->why ? input->why : "");
         flow_step(flow, PACK_FAILED);
     } else {
         flow_tell(flow, SIGNAL_GOOD, N_("Label printed"));
@@ -83,6 +113,10 @@ void pack_printed(struct flow *flow, const struct flow_input *input)
 void pack_print_show(struct flow *flow, struct view *view)
 {
     pack_title(flow, view, N_("Printing the label…"));
+    if (flow->printer_why[0]) {
+        /* Translators: {0} is a reason such as "paper out". */
+        say_reason(say(&view->prompt, N_("Printer: {0}")), flow->printer_why);
+    }
     say_only_code(view_fact(view, N_("Carton")), flow->work.pack.last);
 }
 
@@ -95,6 +129,9 @@ void pack_failed_show(struct flow *flow, struct view *view)
 {
     pack_title(flow, view, N_("Is there a label? Enter prints again"));
     say_only_code(view_fact(view, N_("Carton")), flow->work.pack.last);
+    if (flow->printer_why[0]) {
+        say_reason(say(view_fact(view, N_("Printer")), "{0}"), flow->printer_why);
+    }
 }
 
 void pack_failed_accept(struct flow *flow)

@@ -216,6 +216,7 @@ struct flow {
     size_t n_codes;
 
     bool status_known, online, loaded, printer_ready;
+    char printer_why[ARG_SIZE];
     uint64_t waiting;
     int64_t fresh_utc_ms;
     int64_t level_utc_ms; /* when it was last online; 0 never */

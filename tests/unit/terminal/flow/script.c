@@ -180,6 +180,8 @@ static void read_other(const char *input, struct flow_input *in, const char **re
         in->loaded = strcmp(*rest, "unloaded") != 0;
         in->fresh_utc_ms = UTC_MS;
         in->list_rows = 4;
+    } else if (starts(input, "printer", rest)) {
+        *in = (struct flow_input){.kind = FLOW_STATUS, .online = true, .printer_why = *rest};
     } else if (starts(input, "key", rest)) {
         in->kind = FLOW_KEY;
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

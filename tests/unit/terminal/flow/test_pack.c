@@ -185,6 +185,33 @@ static void test_label_fails(void)
     script_end(&script);
 }
 
+/* Waiting for a label says why it waits, and goes on by itself. */
+static void test_printer_trouble(void)
+{
+    fill("ZPL-1");
+    script_input(&script, "scan TOTE-1");
+    script_input(&script, "gs1 " GTIN_A);
+    script_input(&script, "gs1 " GTIN_A);
+    script_input(&script, "gs1 " GTIN_LOT);
+    SCRIPT(&script, {"enter", "pack-print", SIGNAL_GOOD, "close P1 600g"},
+           {"printer paper out", "pack-print", SIGNAL_NONE, ""});
+    const struct say *prompt = &flow_view(script.flow)->prompt;
+    char words[96];
+    say_words(prompt, words, sizeof(words));
+    CHECK_STR(words, "Printer: paper out");
+    CHECK_INT(prompt->args[0].kind, ARG_MESSAGE);
+    SCRIPT(&script, {"printer smoke", "pack-print", SIGNAL_NONE, ""});
+    CHECK_INT(prompt->args[0].kind, ARG_TEXT);
+    SCRIPT(&script, {"key code", "exception", SIGNAL_NONE, ""},
+           {"type 1", "pack-print", SIGNAL_GOOD, "exception P1 (damaged)"},
+           {"key back", "pack-failed", SIGNAL_NONE, ""});
+    say_words(&flow_view(script.flow)->rows[1].value, words, sizeof(words));
+    CHECK_STR(words, "smoke");
+    SCRIPT(&script, {"printer", "pack-failed", SIGNAL_NONE, ""},
+           {"printed", "pack-done", SIGNAL_TASK_COMPLETE, "label P1 printed; done P1"});
+    script_end(&script);
+}
+
 static void test_reprint(void)
 {
     fill("ZPL-1");
@@ -296,7 +323,7 @@ CHECK_MAIN("flow_pack", {"happy path", test_happy_path}, {"computed weight", tes
            {"typed quantity", test_typed_quantity}, {"wrong things", test_wrong_things},
            {"lots and serials", test_lots_and_serials},
            {"two totes, two cartons", test_two_totes_two_cartons},
-           {"label fails", test_label_fails}, {"reprint", test_reprint},
-           {"printed while locked", test_printed_while_locked}, {"short", test_short},
-           {"asking", test_asking}, {"no numbers", test_no_numbers},
+           {"label fails", test_label_fails}, {"printer trouble", test_printer_trouble},
+           {"reprint", test_reprint}, {"printed while locked", test_printed_while_locked},
+           {"short", test_short}, {"asking", test_asking}, {"no numbers", test_no_numbers},
            {"resume everywhere", test_resume_everywhere})
