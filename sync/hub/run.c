@@ -63,7 +63,7 @@ static void reopen(uv_timer_t *timer)
         uv_timer_stop(timer);
         return;
     }
-    int error = storage_open(run->state, &reason, &run->storage);
+    int error = storage_open_now(run->state, &reason, &run->storage);
     if (error) {
         log_error("hub", "hub.db: %s%s%s", error_text(error), why[0] ? ": " : "", why);
         return;

@@ -23,11 +23,12 @@ static uint64_t system_random(void *context)
 #define PATIENCE_MS 5000
 #define RETRY_MS    50
 
-static int open_patiently(const char *path, struct text *reason, struct db **ret_db)
+static int open_patiently(const char *path, int patience_ms, struct text *reason,
+                          struct db **ret_db)
 {
     const struct timespec pause = {.tv_nsec = RETRY_MS * 1000000L};
     int error = db_open(path, NULL, &hub_schema, reason, ret_db);
-    for (int waited_ms = 0; error == RAFF_E_BUSY && waited_ms < PATIENCE_MS;
+    for (int waited_ms = 0; error == RAFF_E_BUSY && waited_ms < patience_ms;
          waited_ms += RETRY_MS) {
         nanosleep(&pause, NULL);
         if (reason) {
@@ -38,14 +39,15 @@ static int open_patiently(const char *path, struct text *reason, struct db **ret
     return error;
 }
 
-int storage_open(const char *state, struct text *reason, struct storage *ret_storage)
+static int open_within(const char *state, int patience_ms, struct text *reason,
+                       struct storage *ret_storage)
 {
     const struct hub_config config = {.random = system_random};
     struct storage storage = {NULL, NULL};
     char path[FILE_PATH_MAX];
     int error = file_make_directory(state);
     error = error ? error : file_path(path, state, "hub.db");
-    error = error ? error : open_patiently(path, reason, &storage.db);
+    error = error ? error : open_patiently(path, patience_ms, reason, &storage.db);
     error = error ? error : hub_new(&config, storage.db, &storage.hub);
     if (error) {
         storage_close(&storage);
@@ -53,6 +55,16 @@ int storage_open(const char *state, struct text *reason, struct storage *ret_sto
     }
     *ret_storage = storage;
     return 0;
+}
+
+int storage_open(const char *state, struct text *reason, struct storage *ret_storage)
+{
+    return open_within(state, PATIENCE_MS, reason, ret_storage);
+}
+
+int storage_open_now(const char *state, struct text *reason, struct storage *ret_storage)
+{
+    return open_within(state, 0, reason, ret_storage);
 }
 
 void storage_close(struct storage *storage)

@@ -12,8 +12,13 @@ struct storage {
     struct hub *hub;
 };
 
-/* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said. */
+/* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said. A file that
+ * another process holds is waited for, up to five seconds: for a program that starts. RAFF_E_BUSY.
+ */
 int storage_open(const char *state, struct text *reason, struct storage *ret_storage) MUST_CHECK;
+/* The same without waiting: for a loop, which has a timer to come again. */
+int storage_open_now(const char *state, struct text *reason,
+                     struct storage *ret_storage) MUST_CHECK;
 void storage_close(struct storage *storage); /* takes a zeroed struct too */
 
 /* Milliseconds: monotonic, and since 1970. */
