@@ -46,7 +46,8 @@ static const char enrol_usage[] =
 static const char release_usage[] =
     "usage: raff-hub release --site S [--mode single|batch|cluster] [--zone Z] [ORDER]…\n"
     "\n"
-    "Pick tasks for orders that are received; without names, all of them.\n"
+    "Pick tasks for orders that are received; without names, all of them. Named ones are released\n"
+    "together or, if one of them cannot be, not at all (exit code 1).\n"
     "\n"
     "  --mode single   a task an order (default)\n"
     "         batch    one task for all\n"

@@ -36,7 +36,9 @@ static int release(struct command_call *call, const char *site, enum hub_release
         return error;
     }
     error = hub_tx_commit(tx);
-    if (!error) {
+    if (!error && result.asked == 0) {
+        bytes_add_str(&call->out, "0 orders released: none is received\n");
+    } else if (!error) {
         bytes_addf(&call->out, "%lld orders released, %lld tasks, %lld orders short\n",
                    (long long)result.orders, (long long)result.tasks,
                    (long long)result.short_orders);
@@ -54,6 +56,9 @@ static int release_and_tell(struct command_call *call, const char *site, enum hu
     struct text why = text_over(words, WHY_MAX);
     int error = release(call, site, mode, zone, orders, n_orders, &why);
     bytes_add(error ? &call->err : &call->out, words, why.len);
+    if (why.len && (error == RAFF_E_NOT_FOUND || error == RAFF_E_STATE)) {
+        return command_fail(call, "release", "nothing was released");
+    }
     return error ? command_error(call, "release", error) : COMMAND_DONE;
 }
 

@@ -107,10 +107,12 @@ enum hub_release_mode { HUB_RELEASE_SINGLE, HUB_RELEASE_BATCH, HUB_RELEASE_CLUST
  * What a release over all bins does not find is short; an order of which it finds nothing stays in
  * `received`. Both are said in `why` (may be NULL), a line each. A release of one zone leaves the
  * rest of an order to the release of the others: it is not picked before. RAFF_E_NOT_FOUND: no such
- * order; RAFF_E_STATE: past picking; both name it in `why`.
+ * order, or no bin of such a zone; RAFF_E_STATE: past picking, or all of it is released. `why` has
+ * a line for each that is wrong; the caller rolls back, and none is released.
  */
 struct hub_release_result {
     int64_t tasks;
+    int64_t asked;  /* orders that were named, or that wait */
     int64_t orders; /* released */
     int64_t short_orders;
 };

@@ -25,6 +25,7 @@ struct release {
     enum hub_release_mode mode;
     const char *zone; /* "" any, or one */
     bool each_zone;
+    bool is_named; /* the orders were */
     struct text *why;
     char today[DATE_SIZE];
     struct release_order *orders;
@@ -41,10 +42,13 @@ static void release_freep(struct release *release)
     free(release->all);
 }
 
-static void say(struct release *release, const char *order, const char *item, const char *what)
+/* Names come from a command line. */
+static void say(struct release *release, const char *name, const char *item, const char *what)
 {
+    char clean[2 * ID_SIZE];
     if (release->why) {
-        text_addf(release->why, "%s%s%s: %s\n", order, item[0] ? ": " : "", item, what);
+        text_clean(str_of(name), false, clean, sizeof(clean));
+        text_addf(release->why, "%s%s%s: %s\n", clean, item[0] ? ": " : "", item, what);
     }
 }
 
@@ -83,26 +87,91 @@ static bool may_be_released(const char *status)
            strcmp(status, "picking") == 0;
 }
 
-static int take_named(struct release *release, const char *id)
+static int refuse(struct release *release, const char *id, const char *status)
+{
+    char what[64];
+    struct text text = text_over(what, sizeof(what));
+    if (strcmp(status, "short") == 0) {
+        text_addf(&text, "at its end: nothing of it could be picked");
+    } else {
+        text_addf(&text, "%s already", status);
+    }
+    say(release, id, "", what);
+    return RAFF_E_STATE;
+}
+
+/* Whether an order may be named in a release: some of it has to be unreleased still. */
+static int check_named(struct release *release, const char *id)
 {
     struct hub_tx *tx = release->tx;
     char status[17];
+    int error = order_status(tx, id, status);
+    if (error == RAFF_E_NOT_FOUND) {
+        say(release, id, "", "no such order");
+    }
+    if (error) {
+        return error;
+    }
+    int open = EXISTS(tx->db, H_ORDER_LINES_OPEN, S(tx->site), S(id));
+    if (open < 0) {
+        return open;
+    }
+    return open && may_be_released(status) ? 0 : refuse(release, id, status);
+}
+
+static int take_named(struct release *release, const char *id)
+{
+    struct hub_tx *tx = release->tx;
     int64_t priority = 0;
     for (size_t i = 0; i < release->n_orders; i++) {
         if (strcmp(release->orders[i].id, id) == 0) {
             return 0; /* named twice */
         }
     }
-    int error = order_status(tx, id, status);
-    if (error == RAFF_E_NOT_FOUND) {
-        say(release, id, "", "no such order");
-    }
-    if (!error && !may_be_released(status)) {
-        say(release, id, "", status);
-        error = RAFF_E_STATE;
-    }
+    int error = check_named(release, id);
     error = error ? error : NUMBER(tx->db, H_ORDER_PRIORITY, &priority, S(tx->site), S(id));
     return error ? error : add_order(release, id, priority);
+}
+
+static bool is_refusal(int error)
+{
+    return error == RAFF_E_NOT_FOUND || error == RAFF_E_STATE;
+}
+
+/* Every name is looked at, so that whoever named several hears of all that are wrong. */
+static int take_all_named(struct release *release, const char *const *orders, size_t n)
+{
+    int refused = 0;
+    for (size_t i = 0; i < n; i++) {
+        int error = take_named(release, orders[i]);
+        if (error && !is_refusal(error)) {
+            return error;
+        }
+        refused = refused ? refused : error;
+    }
+    return refused;
+}
+
+static int check_zone(struct release *release)
+{
+    struct hub_tx *tx = release->tx;
+    int found = release->zone[0] ? EXISTS(tx->db, H_ZONE_KNOWN, S(tx->site), S(release->zone)) : 1;
+    if (found == 0) {
+        say(release, release->zone, "", "no such zone");
+        return RAFF_E_NOT_FOUND;
+    }
+    return found < 0 ? found : 0;
+}
+
+static int take_orders(struct release *release, const char *const *orders, size_t n)
+{
+    int zone = check_zone(release);
+    if (zone && !is_refusal(zone)) {
+        return zone;
+    }
+    int error = orders ? take_all_named(release, orders, n) : take_waiting(release);
+    release->result.asked = (int64_t)release->n_orders;
+    return error ? error : zone;
 }
 
 /* --- allocation --- */
@@ -367,6 +436,9 @@ static int mark(struct release *release, const struct release_order *order)
     when_write(tx->utc_ms, at);
     release->result.orders += order->is_released;
     release->result.short_orders += order->is_short;
+    if (!order->is_released && release->zone[0] && release->is_named) {
+        say(release, order->id, "", "nothing of it in this zone");
+    }
     int error = order_status(tx, order->id, status);
     if (!error && order->is_short) {
         error =
@@ -381,10 +453,7 @@ static int mark(struct release *release, const struct release_order *order)
 
 static int run(struct release *release, const char *const *orders, size_t n_orders)
 {
-    int error = orders ? 0 : take_waiting(release);
-    for (size_t i = 0; i < n_orders && !error; i++) {
-        error = take_named(release, orders[i]);
-    }
+    int error = take_orders(release, orders, n_orders);
     for (size_t i = 0; i < release->n_orders && !error; i++) {
         error = allocate_order(release, i);
     }
@@ -402,8 +471,12 @@ int hub_release(struct hub_tx *tx, enum hub_release_mode mode, const char *zone,
     char now[WHEN_SIZE];
     bool each = strcmp(zone, "each") == 0;
     CLEANUP(release_freep)
-    struct release release = {
-        .tx = tx, .mode = mode, .zone = each ? "" : zone, .each_zone = each, .why = why};
+    struct release release = {.tx = tx,
+                              .mode = mode,
+                              .zone = each ? "" : zone,
+                              .each_zone = each,
+                              .is_named = orders != NULL,
+                              .why = why};
     when_write(tx->utc_ms, now);
     now[DATE_SIZE - 1] = '\0';
     copy_cut(release.today, sizeof(release.today), now);

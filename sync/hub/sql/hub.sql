@@ -306,6 +306,8 @@ AND (status = 'received'
          AND EXISTS (SELECT 1 FROM order_line l WHERE l.site = orders.site
                      AND l."order" = orders."order" AND l.qty > l.allocated + l.short)))
 ORDER BY priority, due = '', due, imported_at, "order"
+-- name: zone_known
+SELECT 1 FROM place WHERE site = ?1 AND zone = ?2 AND kind = 'bin' LIMIT 1
 -- name: order_lines_open
 SELECT n, item, qty - allocated FROM order_line
 WHERE site = ?1 AND "order" = ?2 AND qty > allocated ORDER BY n

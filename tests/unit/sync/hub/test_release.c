@@ -109,7 +109,9 @@ static void test_shortage(void)
     floor_stock(&floor_, "A-02", "CUP", "", 9);
     CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", again, 1, NULL), 1);
     CHECK_STR(floor_text(&floor_, lines), "T1:1 A-01  2 O1 s1, T2:1 A-02  3 O1 s1");
-    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", again, 1, NULL), 0);
+    text_clear(&why);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", again, 1, &why), RAFF_E_STATE);
+    CHECK_STR(words, "O1: released already\n");
     CHECK_STR(floor_stages(&floor_, "O1"), "received released");
     floor_close(&floor_);
 }
@@ -170,7 +172,31 @@ static void test_refused(void)
                  NULL, NULL, NULL);
     text_clear(&why);
     CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", unknown, 1, &why), RAFF_E_STATE);
-    CHECK_STR(words, "O1: packed\n");
+    CHECK_STR(words, "O1: packed already\n");
+    floor_close(&floor_);
+}
+
+/* All that is wrong is said, and what is right among it is left as it is. */
+static void test_all_or_nothing(void)
+{
+    const char *const orders[] = {"O1", "O2", "O9\x1b[2J", "O3"};
+    char words[400];
+    struct text why = text_over(words, sizeof(words));
+    open_three();
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", orders, 1, NULL), 1);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_BATCH, "ZZ", orders, 4, &why), RAFF_E_STATE);
+    CU_ASSERT_PTR_NULL(strchr(words, '\x1b'));
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, "ZZ: no such zone\nO1: released already\nO9"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, ": no such order\n"));
+    CHECK_STR(floor_stages(&floor_, "O2"), "received");
+    CHECK_STR(floor_stages(&floor_, "O3"), "received");
+    text_clear(&why);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "ZZ", NULL, 0, &why), RAFF_E_NOT_FOUND);
+    CHECK_STR(words, "ZZ: no such zone\n");
+    text_clear(&why);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "A", &orders[3], 1, &why), 0);
+    CHECK_STR(words, "O3: nothing of it in this zone\n");
+    CHECK_STR(floor_stages(&floor_, "O3"), "received");
     floor_close(&floor_);
 }
 
@@ -224,4 +250,5 @@ static void test_set_stock(void)
 CHECK_MAIN("release", {"FEFO", test_fefo}, {"modes and zones", test_modes},
            {"the zone of a task", test_zone_of_task}, {"shortage", test_shortage},
            {"zone by zone", test_zone_by_zone}, {"the rest is nowhere", test_rest_is_nowhere},
-           {"refused", test_refused}, {"orders put", test_put_order}, {"stock set", test_set_stock})
+           {"refused", test_refused}, {"all or nothing", test_all_or_nothing},
+           {"orders put", test_put_order}, {"stock set", test_set_stock})

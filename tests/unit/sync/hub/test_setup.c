@@ -270,7 +270,15 @@ static void test_status(void)
     json_arena_release(&arena);
     CHECK_INT(run("status", "--site nowhere"), 1);
     CHECK_INT(run("status", "name"), 2);
-    CHECK_INT(run("release", "--site demo NO-SUCH"), 1);
+    CHECK_INT(run("release", "--site demo NO-SUCH SO-1003 SO-1001"), 1);
+    CHECK_STR(err, "NO-SUCH: no such order\nSO-1001: released already\n"
+                   "raff-hub: release: nothing was released\n");
+    CHECK_STR(out, "");
+    CHECK_INT(run("release", "--site demo --zone ZZ"), 1);
+    CHECK_STR(err, "ZZ: no such zone\nraff-hub: release: nothing was released\n");
+    CHECK_INT(run("release", "--site demo"), 0);
+    CHECK_INT(run("release", "--site demo"), 0);
+    CHECK_STR(out, "0 orders released: none is received\n");
     CHECK_INT(run("release", "--site demo --mode wave"), 2);
 }
 
