@@ -332,7 +332,7 @@ static void short_show(struct flow *flow, struct view *view)
     if (short_line(flow, &line)) {
         say_only_qty(view_big(view, N_("Missing")), line_left(&line));
         show_item(flow, view, line.item);
-        say_only_code(view_fact(view, N_("Reason")), flow->work.pack.code);
+        show_reason(flow, view, flow->work.pack.code);
     }
 }
 

@@ -329,7 +329,7 @@ static void short_show(struct flow *flow, struct view *view)
     say_only_qty(view_big(view, N_("Missing")), pick_left(flow, &line));
     show_item(flow, view, line.item);
     say_only_code(view_fact(view, N_("Bin")), line.place);
-    say_only_code(view_fact(view, N_("Reason")), flow->work.pick.code);
+    show_reason(flow, view, flow->work.pick.code);
 }
 
 static void skip(struct flow *flow, const struct code_row *code)

@@ -10,6 +10,19 @@ void show_item(struct flow *flow, struct view *view, const char *item)
     }
 }
 
+void show_reason(struct flow *flow, struct view *view, const char *code)
+{
+    struct code_row rows[PAGE_ROWS];
+    struct say *value = view_fact(view, N_("Reason"));
+    size_t n = flow_count(flow, flow->book->ops->codes(flow->book, "short", rows, PAGE_ROWS));
+    say_only_code(value, code); /* one that the hub does not have any more */
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(rows[i].id, code) == 0) {
+            say_only_text(value, flow_name(flow, rows[i].en, rows[i].ar));
+        }
+    }
+}
+
 void show_asking(struct view *view, const char *title)
 {
     say(&view->title, title);

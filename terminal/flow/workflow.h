@@ -312,6 +312,8 @@ bool list_typed(struct flow *flow, const char *text, size_t *ret_row);
 
 /* Item and its name, as two facts. */
 void show_item(struct flow *flow, struct view *view, const char *item);
+/* Why a line is short: the hub's words for this code. */
+void show_reason(struct flow *flow, struct view *view, const char *code);
 /* "Asking the hub", and what stands there when it had nothing. */
 void show_asking(struct view *view, const char *title);
 /* How old the replica is, and what is on its way from here. */

@@ -250,11 +250,16 @@ static void test_printed_while_locked(void)
 static void test_short(void)
 {
     fill("");
+    copy_cut(fake.codes[0].en, sizeof(fake.codes[0].en), "Bin empty");
     script_input(&script, "online");
     script_input(&script, "scan TOTE-1");
     SCRIPT(&script, {"key down", "pack-item", SIGNAL_NONE, ""},
-           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-short", SIGNAL_NONE, ""},
-           {"enter", "pack-item", SIGNAL_LINE_COMPLETE, "short P1/2 q1 (empty-bin)"},
+           {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-short", SIGNAL_NONE, ""});
+    const struct view *view = flow_view(script.flow);
+    char words[64];
+    say_words(&view->rows[view->n_rows - 1].value, words, sizeof(words));
+    CHECK_STR(words, "Bin empty");
+    SCRIPT(&script, {"enter", "pack-item", SIGNAL_LINE_COMPLETE, "short P1/2 q1 (empty-bin)"},
            {"key code", "exception", SIGNAL_NONE, ""}, {"type 1", "pack-short", SIGNAL_NONE, ""},
            {"enter", "pack-done", SIGNAL_TASK_COMPLETE, "short P1/1 q2 (empty-bin); done P1"});
     script_end(&script);
