@@ -40,12 +40,6 @@ void run_message(const struct drawing *d, const char *message_id, struct run *ru
     run_say(d, &say, run);
 }
 
-void run_code(const struct drawing *d, const char *ascii, struct run *run)
-{
-    size_t n = cells_of_run(d->words, ascii, true, run->cells, GLASS_COLS);
-    run->n = n < GLASS_COLS ? n : GLASS_COLS;
-}
-
 bool say_is_empty(const struct say *say)
 {
     return !say->id || say->id[0] == '\0';

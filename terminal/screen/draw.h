@@ -42,7 +42,6 @@ struct run {
 void run_say(const struct drawing *d, const struct say *say, struct run *run);
 void run_message(const struct drawing *d, const char *message_id, struct run *run); /* static */
 void run_text(const struct drawing *d, const char *utf8, struct run *run); /* cleaned already */
-void run_code(const struct drawing *d, const char *ascii, struct run *run);
 /* Columns a sentence needs. */
 size_t say_columns(const struct drawing *d, const struct say *say);
 bool say_is_empty(const struct say *say);

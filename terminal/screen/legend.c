@@ -2,9 +2,11 @@
  * blanks, then without the key that empties the field (Backspace does too), then without the word
  * of Enter, then that of the menu, then without words.
  */
+#include "drivers/base/str.h"
 #include "terminal/screen/draw.h"
 
 #define SEPARATION 1
+#define NAME_CELLS 8
 
 enum fullness { FULL, TIGHT, NO_CLEAR, BARE_ENTER, BARE_MENU, NAMES };
 
@@ -31,39 +33,47 @@ struct pen {
     size_t y, x;
 };
 
-static void name_run(const struct pen *pen, size_t i, struct run *run)
+/* What stands on a key, left to right in every language; how many cells. */
+static size_t name_cells(const struct pen *pen, size_t i, struct cell cells[NAME_CELLS])
 {
     const char *name = entries[i].name;
-    run_code(pen->d, name ? name : keys_name(pen->d->keys, entries[i].key), run);
+    struct str rest = str_of(name ? name : keys_name(pen->d->keys, entries[i].key));
+    size_t n = 0;
+    uint32_t c = 0;
+    for (size_t len; n < NAME_CELLS && (len = utf8_next(rest, &c)) > 0;
+         rest.at += len, rest.len -= len) {
+        cells[n++] = (struct cell){.base = c};
+    }
+    return n;
 }
 
-static void word_run(const struct pen *pen, size_t i, struct run *run)
+static struct say word_of(const struct pen *pen, size_t i)
 {
     bool bare = pen->fullness == NAMES ||
                 (pen->fullness >= BARE_ENTER && entries[i].key == VIEW_KEY_ENTER) ||
                 (pen->fullness >= BARE_MENU && entries[i].key == VIEW_KEY_MENU);
-    run->n = 0;
-    if (!bare && entries[i].word[0] != '\0') {
-        run_message(pen->d, entries[i].word, run);
-    }
+    return (struct say){.id = bare ? "" : entries[i].word};
 }
 
 static void write_entry(struct pen *pen, size_t i)
 {
-    struct run name, word;
-    name_run(pen, i, &name);
-    word_run(pen, i, &word);
+    const struct drawing *d = pen->d;
+    struct cell name[NAME_CELLS];
+    struct say word = word_of(pen, i);
+    size_t name_columns = name_cells(pen, i, name);
+    size_t word_columns = say_columns(d, &word);
     /* "F1?" needs no blank between. */
-    size_t blank = word.n > 1 && pen->fullness == FULL ? 1 : 0;
-    size_t columns = name.n + blank + word.n;
-    if (pen->x > 0 && pen->x + columns > pen->d->layout.cols) {
+    size_t blank = word_columns > 1 && pen->fullness == FULL ? 1 : 0;
+    size_t columns = name_columns + blank + word_columns;
+    if (pen->x > 0 && pen->x + columns > d->layout.cols) {
         pen->y++;
         pen->x = 0;
     }
     if (!pen->dry) {
-        size_t room = pen->d->layout.cols > pen->x ? pen->d->layout.cols - pen->x : 0;
-        size_t used = put_run(pen->d, pen->y, pen->x, room, &name, STYLE_KEYS);
-        put_run(pen->d, pen->y, pen->x + used + blank, room - used, &word, STYLE_KEYS);
+        size_t at = pen->x + name_columns + blank;
+        size_t room = d->layout.cols > at ? d->layout.cols - at : 0;
+        glass_put(d->glass, pen->y, pen->x, name, name_columns, STYLE_KEYS);
+        put_say(d, pen->y, at, room, &word, STYLE_KEYS);
     }
     pen->x += columns + SEPARATION;
 }
