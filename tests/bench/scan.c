@@ -177,13 +177,18 @@ static bool has_beeped(const struct seat *seat)
     return false;
 }
 
+/* Both meet a machine that has rested, as it does between two scans. */
+static void rest(struct seat *seat)
+{
+    while (listen(seat, SETTLE_MS) > 0) {
+    }
+}
+
 /* One scan: from the write of its last byte to the beep on the terminal, which comes when all is
  * durable and drawn. */
 static uint64_t scan(struct seat *seat)
 {
     static const char code[] = "]C101" SITE_GTIN;
-    while (listen(seat, SETTLE_MS) > 0) {
-    }
     put(seat->scanner, code);
     seat->len = 0;
     uint64_t begin = bench_now_ns();
@@ -369,7 +374,9 @@ static void measure(const struct options *options, size_t bins)
         if (i % SITE_LINE_QTY == 0) {
             go_to(&seat, i / SITE_LINE_QTY);
         }
+        rest(&seat);
         uint64_t ours_ns = scan(&seat);
+        rest(&seat);
         uint64_t peer_ns = peer_commit(&peer);
         if (i >= WARM_UP) {
             ours[i - WARM_UP] = ours_ns;

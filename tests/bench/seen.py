@@ -145,7 +145,12 @@ class Seat:
     def log_in(self, badge, pin):
         self.eyes.until(f"{self.name}: the first sync", lambda: b"online" in self.shown())
         self.expect("login-badge")
-        self.scan(badge)
+        for _ in range(5):  # a badge that comes before the people do is unknown
+            self.scan(badge)
+            self.eyes.rest()
+            if self.title == "login-pin":
+                break
+            time.sleep(0.5)
         self.expect("login-pin")
         self.type(pin)
         self.expect("menu")
