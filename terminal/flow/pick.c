@@ -405,7 +405,8 @@ static void done_show(struct flow *flow, struct view *view)
         const struct tote *tote = &flow->work.totes[i];
         struct say *cells = strcmp(tote->task, task_id) == 0 ? list_row(flow, view) : NULL;
         if (cells) {
-            say_code(say(&cells[0], N_("Take {0} to packing")), tote->id);
+            /* Translators: a tote that is to be packed now. At most 11 columns beside it. */
+            say_code(say(&cells[0], N_("{0}: to pack")), tote->id);
             totes++;
         }
     }

@@ -53,7 +53,7 @@ static void test_happy_path(void)
     CHECK_INT(flow_view(script.flow)->list.n, 1);
     char words[64];
     say_words(&flow_view(script.flow)->list.rows[0].cells[0], words, sizeof(words));
-    CHECK_STR(words, "Take TOTE-1 to packing");
+    CHECK_STR(words, "TOTE-1: to pack");
     SCRIPT(&script, {"enter", "pick-ask", SIGNAL_NONE, ""});
     const struct flow_effect *ask = script_effect(&script, FLOW_DO_ASK_NEXT);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ask);
