@@ -14,6 +14,20 @@ static void ask_pin(struct flow *flow, const struct person_row *person)
     flow_step(flow, STEP_PIN);
 }
 
+/* A place or an item is no unknown badge: it says what is wanted here instead. */
+static void refuse_badge(struct flow *flow, const struct scan *scan)
+{
+    struct meant meant;
+    flow_means(flow, scan, &meant);
+    if (meant.kind == MEANS_PLACE || meant.kind == MEANS_ITEM) {
+        flow_wrong_kind(flow, &meant,
+                        flow_in_step(flow, STEP_BADGE) ? N_("Scan your badge")
+                                                       : N_("Type your PIN"));
+    } else {
+        say_code(flow_tell(flow, SIGNAL_WARNING, N_("Unknown badge: {0}")), scan->text);
+    }
+}
+
 static void badge_scan(struct flow *flow, const struct scan *scan)
 {
     struct person_row person;
@@ -23,7 +37,7 @@ static void badge_scan(struct flow *flow, const struct scan *scan)
     } else if (flow->status_known && !flow->loaded) {
         flow_tell(flow, SIGNAL_WARNING, N_("Still loading. Scan again soon"));
     } else {
-        say_code(flow_tell(flow, SIGNAL_WARNING, N_("Unknown badge: {0}")), scan->text);
+        refuse_badge(flow, scan);
     }
 }
 

@@ -118,7 +118,12 @@ static void ask_hub(struct flow *flow, const struct flow_input *input)
     if (find_ours(flow, &task, seat, &n)) {
         take(flow, &task);
     } else {
-        tell_no_task(flow, input->kind);
+        if (input->kind == FLOW_NO_TASK) {
+            say_code(flow_tell(flow, SIGNAL_WARNING, N_("Nothing to pack in {0}")),
+                     flow->work.pack.tote);
+        } else {
+            tell_no_task(flow, input->kind);
+        }
         flow_step(flow, PACK_NONE);
     }
 }

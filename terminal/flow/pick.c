@@ -209,11 +209,14 @@ static void at_bin(struct flow *flow, const struct task_row *task, const struct 
     flow_step(flow, PICK_ITEM);
 }
 
-static void wrong_bin(struct flow *flow, const char *scanned, const char *wanted)
+static void wrong_bin(struct flow *flow, const struct place_row *scanned, const char *wanted)
 {
+    bool is_bin = scanned->kind == PLACE_BIN;
     /* Translators: {0} and {1} are bins. */
-    say_code(say_code(flow_tell(flow, SIGNAL_ERROR, N_("Wrong bin {0}. Go to {1}")), scanned),
-             wanted);
+    const char *id = is_bin ? N_("Wrong bin {0}. Go to {1}")
+                            /* Translators: {0} is no bin, such as a tote; {1} is one. */
+                            : N_("Not {0}. Scan bin {1}");
+    say_code(say_code(flow_tell(flow, SIGNAL_ERROR, id), scanned->id), wanted);
 }
 
 static void bin_scan(struct flow *flow, const struct scan *scan)
@@ -230,7 +233,7 @@ static void bin_scan(struct flow *flow, const struct scan *scan)
     } else if (meant.kind != MEANS_PLACE) {
         flow_wrong_kind(flow, &meant, N_("Scan the bin"));
     } else if (strcmp(meant.place.id, line.place) != 0) {
-        wrong_bin(flow, meant.place.id, line.place);
+        wrong_bin(flow, &meant.place, line.place);
     } else {
         at_bin(flow, &task, &line);
     }

@@ -404,7 +404,7 @@ void pick_put_scan(struct flow *flow, const struct scan *scan)
     flow_means(flow, scan, &meant);
     if (meant.kind == MEANS_NOTHING) {
         flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE) {
+    } else if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
         flow_wrong_kind(flow, &meant, N_("Scan the tote"));
     } else if (tote && strcmp(meant.place.id, tote) != 0) {
         say_code(

@@ -45,6 +45,13 @@ static void test_badge_before_first_sync(void)
     SCRIPT(&script, {"scan NOBODY", "login-badge", SIGNAL_WARNING, ""});
     message(words, sizeof(words));
     CHECK_STR(words, "Unknown badge: NOBODY");
+    SCRIPT(&script, {"scan TOTE-1", "login-badge", SIGNAL_ERROR, ""});
+    message(words, sizeof(words));
+    CHECK_STR(words, "Not TOTE-1. Scan your badge");
+    SCRIPT(&script, {"scan B-u1", "login-pin", SIGNAL_GOOD, ""},
+           {"gs1 " GTIN_A, "login-pin", SIGNAL_ERROR, ""});
+    message(words, sizeof(words));
+    CHECK_STR(words, "Not PLAIN. Type your PIN");
     script_end(&script);
 }
 

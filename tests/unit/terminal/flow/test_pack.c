@@ -281,7 +281,8 @@ static void test_asking(void)
     CHECK_STR(ask->place, "TOTE-3");
     CHECK_INT(ask->kinds, 1u << TASK_PACK);
     SCRIPT(&script, {"nohub", "pack-none", SIGNAL_WARNING, ""},
-           {"enter", "pack-ask", SIGNAL_GOOD, ""});
+           {"enter", "pack-ask", SIGNAL_GOOD, ""}, {"none", "pack-none", SIGNAL_WARNING, ""});
+    CHECK_STR(message(), "Nothing to pack in TOTE-3");
     copy_cut(fake_find_task(&fake, "P3")->seat, ID_SIZE, "H1");
     SCRIPT(&script, {"leased P3", "pack-item", SIGNAL_GOOD, "start P3"});
     script_end(&script);

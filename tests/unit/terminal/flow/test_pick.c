@@ -97,6 +97,8 @@ static void test_three_answers(void)
     script_input(&script, "scan TOTE-1");
     SCRIPT(&script, {"scan A-03", "pick-bin", SIGNAL_ERROR, ""});
     CHECK_STR(message(), "Wrong bin A-03. Go to A-01");
+    SCRIPT(&script, {"scan TOTE-2", "pick-bin", SIGNAL_ERROR, ""});
+    CHECK_STR(message(), "Not TOTE-2. Scan bin A-01");
     SCRIPT(&script, {"gs1 " GTIN_A, "pick-bin", SIGNAL_ERROR, ""});
     CHECK_STR(message(), "Not PLAIN. Scan the bin");
     SCRIPT(&script, {"scan XYZ", "pick-bin", SIGNAL_WARNING, ""});
