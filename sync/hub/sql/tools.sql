@@ -48,10 +48,11 @@ WHERE site = ?1 AND "order" = ?2 ORDER BY n;
 SELECT sscc, closed, weight_g, manifest, shipped FROM carton
 WHERE site = ?1 AND "order" = ?2 ORDER BY sscc;
 
+-- `next`: what the seat said at its hello, or past what it has sent since.
 -- name: tool_seats
-SELECT s.seat, s.epoch, s.state, s.why, s.up, s.since, s.claimed,
-       (SELECT upto FROM epoch AS e WHERE e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch)
-FROM seat AS s WHERE s.site = ?1 ORDER BY s.seat;
+SELECT s.seat, s.epoch, s.state, s.why, s.up, s.since, max(s.claimed, e.upto + 1), e.upto
+FROM seat AS s JOIN epoch AS e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
+WHERE s.site = ?1 ORDER BY s.seat;
 
 -- name: tool_open_tasks
 SELECT t.id, t.kind, t.state, t.zone, t.seat, t.by, count(l.n),
