@@ -218,10 +218,6 @@ void rig_status(struct rig *rig)
         .printer_why = rig->printer_why,
         .list_rows = screen_list_rows(rig->screen),
     };
-    if (rig->status.online && rig->online != SEAT_ONLINE) {
-        board_signal(rig->board, BOARD_ONLINE);
-    }
-    rig->online = now.online;
     answer(rig, &input);
 }
 

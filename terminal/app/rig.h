@@ -49,7 +49,6 @@ struct rig {
 
     struct seat *seat;
     struct link *link;
-    enum seat_online online; /* as last told to the operator */
 
     struct scanner *scanner;
     struct printer *printer;

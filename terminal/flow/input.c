@@ -149,7 +149,7 @@ static void on_changed(struct flow *flow)
 
 static void on_status(struct flow *flow, const struct flow_input *input)
 {
-    if (flow->status_known && !flow->online && input->online) {
+    if (flow->level_utc_ms && !flow->online && input->online) { /* back, not there at last */
         flow->signal = SIGNAL_ONLINE;
         if (!flow->message.id) {
             flow_tell(flow, SIGNAL_ONLINE, N_("Back online"));

@@ -315,7 +315,7 @@ static void test_cluster_wrong_tote(void)
     SCRIPT(
         &script, {"scan TOTE-1", "pick-bin", SIGNAL_GOOD, "start T1"},
         {"scan A-01", "pick-item", SIGNAL_GOOD, ""}, {"gs1 " GTIN_A, "pick-put", SIGNAL_GOOD, ""},
-        {"scan TOTE-2", "pick-put", SIGNAL_ERROR, ""},
+        {"scan TOTE-2", "pick-put", SIGNAL_ERROR, ""}, {"scan A-01", "pick-put", SIGNAL_ERROR, ""},
         {"gs1 " GTIN_A, "pick-put", SIGNAL_ERROR, ""}, {"key undo", "put-back", SIGNAL_ERROR, ""},
         {"enter", "pick-item", SIGNAL_NONE, ""}, {"gs1 " GTIN_A, "pick-put", SIGNAL_GOOD, ""},
         {"scan TOTE-1", "pick-tote", SIGNAL_LINE_COMPLETE, "pick T1/1 A-01>TOTE-1 PLAIN x1"},
@@ -335,6 +335,7 @@ static void test_give_back(void)
 {
     begin_at_item("A-01", "PLAIN", 2);
     script_input(&script, "gs1 " GTIN_A);
+    script_input(&script, "online");
     SCRIPT(&script, {"offline", "pick-item", SIGNAL_NONE, ""},
            {"key code", "exception", SIGNAL_NONE, ""}, {"type 5", "pick-item", SIGNAL_WARNING, ""},
            {"online", "pick-item", SIGNAL_ONLINE, ""}, {"key code", "exception", SIGNAL_NONE, ""},
@@ -470,11 +471,13 @@ static void test_one_write(void)
     script_end(&script);
 }
 
+/* Back is only who was there before. */
 static void test_online_signal(void)
 {
     begin();
-    SCRIPT(&script, {"online", "menu", SIGNAL_NONE, ""}, {"offline", "menu", SIGNAL_NONE, ""},
-           {"online", "menu", SIGNAL_ONLINE, ""}, {"online", "menu", SIGNAL_NONE, ""});
+    SCRIPT(&script, {"offline", "menu", SIGNAL_NONE, ""}, {"online", "menu", SIGNAL_NONE, ""});
+    SCRIPT(&script, {"offline", "menu", SIGNAL_NONE, ""}, {"online", "menu", SIGNAL_ONLINE, ""},
+           {"online", "menu", SIGNAL_NONE, ""});
     script_end(&script);
 }
 
