@@ -18,15 +18,20 @@ struct want {
     const struct intake *in;
 };
 
-/* A line of this item in this tote; lot and serial are compared as far as both sides have them. */
+/* A line of this item; lot and serial are compared as far as both sides have them. */
+static bool fits_anywhere(const struct line_row *line, const void *context)
+{
+    const struct intake *in = context;
+    bool lot = !line->lot[0] || !in->lot[0] || strcmp(line->lot, in->lot) == 0;
+    bool serial = !line->serial[0] || !in->serial[0] || strcmp(line->serial, in->serial) == 0;
+    return lot && serial && strcmp(line->item, in->item) == 0;
+}
+
+/* The same in this tote. */
 static bool fits(const struct line_row *line, const void *context)
 {
     const struct want *want = context;
-    const struct intake *in = want->in;
-    bool lot = !line->lot[0] || !in->lot[0] || strcmp(line->lot, in->lot) == 0;
-    bool serial = !line->serial[0] || !in->serial[0] || strcmp(line->serial, in->serial) == 0;
-    return lot && serial && strcmp(line->place, want->tote) == 0 &&
-           strcmp(line->item, in->item) == 0;
+    return strcmp(line->place, want->tote) == 0 && fits_anywhere(line, want->in);
 }
 
 static bool find_line(struct flow *flow, bool open_only, struct line_row *ret)
@@ -82,6 +87,19 @@ static bool same_item(const struct line_row *line, const void *context)
     return strcmp(line->item, context) == 0;
 }
 
+/* What was scanned, as narrowly as it says itself. */
+static const char *scanned(const struct intake *in)
+{
+    return in->serial[0] ? in->serial : in->lot[0] ? in->lot : in->item;
+}
+
+static void tell_other_tote(struct flow *flow, const char *tote)
+{
+    /* Translators: {0} is an item, a lot or a serial, {1} a tote. */
+    struct say *answer = flow_tell(flow, SIGNAL_ERROR, N_("{0} is in {1}. Scan that tote"));
+    say_code(say_code(answer, scanned(&flow->work.pack.in)), tote);
+}
+
 /* The item is not wanted here, or not wanted any more, or not this lot or serial of it. */
 static void refuse(struct flow *flow, const struct item_row *item)
 {
@@ -98,9 +116,10 @@ static void refuse(struct flow *flow, const struct item_row *item)
         }
     } else if (other_order(flow, &other)) {
         stop_other_order(flow, &other);
+    } else if (line_find(flow, pack->task, true, fits_anywhere, &pack->in, &line)) {
+        tell_other_tote(flow, line.place);
     } else if (line_find(flow, pack->task, true, same_item, item->id, &line)) {
-        say_code(flow_tell(flow, SIGNAL_ERROR, N_("Not in this order: {0}")),
-                 pack->in.serial[0] ? pack->in.serial : pack->in.lot);
+        say_code(flow_tell(flow, SIGNAL_ERROR, N_("Not in this order: {0}")), scanned(&pack->in));
     } else if (line_find(flow, pack->task, true, NULL, NULL, &line)) {
         flow_wrong_item(flow, item, line.item);
     }

@@ -164,6 +164,27 @@ static void test_two_totes_two_cartons(void)
     script_end(&script);
 }
 
+/* What lies in another tote of the order is no stranger to it. */
+static void test_lot_in_the_other_tote(void)
+{
+    fill("");
+    order_line("P1", "TOTE-2", "LOTTED", "L2", "", 1);
+    order_line("P1", "TOTE-2", "OTHER", "", "", 1);
+    SCRIPT(&script, {"scan TOTE-1", "pack-item", SIGNAL_GOOD, "start P1"},
+           {"gs1 " GTIN_LOT " L2", "pack-item", SIGNAL_ERROR, ""});
+    CHECK_STR(message(), "L2 is in TOTE-2. Scan that tote");
+    SCRIPT(&script, {"gs1 " GTIN_B, "pack-item", SIGNAL_ERROR, ""});
+    CHECK_STR(message(), "OTHER is in TOTE-2. Scan that tote");
+    SCRIPT(&script, {"gs1 " GTIN_LOT " L3", "pack-item", SIGNAL_ERROR, ""});
+    CHECK_STR(message(), "Not in this order: L3");
+    SCRIPT(&script, {"scan TOTE-2", "pack-item", SIGNAL_GOOD, ""},
+           {"gs1 " GTIN_LOT " L2", "pack-item", SIGNAL_LINE_COMPLETE, NULL},
+           {"gs1 " GTIN_B, "pack-other-tote", SIGNAL_LINE_COMPLETE, NULL},
+           {"gs1 " GTIN_LOT " L1", "pack-other-tote", SIGNAL_ERROR, ""});
+    CHECK_STR(message(), "L1 is in TOTE-1. Scan that tote");
+    script_end(&script);
+}
+
 static void test_label_fails(void)
 {
     fill("ZPL-1");
@@ -329,7 +350,8 @@ CHECK_MAIN("flow_pack", {"happy path", test_happy_path}, {"computed weight", tes
            {"typed quantity", test_typed_quantity}, {"wrong things", test_wrong_things},
            {"lots and serials", test_lots_and_serials},
            {"two totes, two cartons", test_two_totes_two_cartons},
-           {"label fails", test_label_fails}, {"printer trouble", test_printer_trouble},
-           {"reprint", test_reprint}, {"printed while locked", test_printed_while_locked},
-           {"short", test_short}, {"asking", test_asking}, {"no numbers", test_no_numbers},
+           {"lot in the other tote", test_lot_in_the_other_tote}, {"label fails", test_label_fails},
+           {"printer trouble", test_printer_trouble}, {"reprint", test_reprint},
+           {"printed while locked", test_printed_while_locked}, {"short", test_short},
+           {"asking", test_asking}, {"no numbers", test_no_numbers},
            {"resume everywhere", test_resume_everywhere})
