@@ -170,6 +170,21 @@ int carton_open(struct fold *fold, const char *sscc)
 
 /* --- loading --- */
 
+/* The legs of a load, or of one that is taken back (`sign` -1). */
+static int note_contents(struct fold *fold, const struct event *load, int sign)
+{
+    struct hub_tx *tx = fold->tx;
+    int error = 0;
+    for (size_t i = 0; i < load->n_legs && !error; i++) {
+        const struct leg *leg = &load->legs[i];
+        if (strcmp(leg->place, load->carton) == 0) {
+            error = RUN(tx->db, H_CARTON_ITEM_ADD, S(tx->site), S(load->carton), S(leg->item),
+                        I(-sign * leg->qty));
+        }
+    }
+    return error;
+}
+
 int carton_load(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
@@ -186,7 +201,8 @@ int carton_load(struct fold *fold)
     } else if (fold->has_task && strcmp(carton.task, fold->event->task) != 0) {
         fold_review(fold, "carton %s is not on this manifest", sscc);
     }
-    return RUN(tx->db, H_CARTON_LOAD, S(tx->site), S(sscc), S(manifest), I(1));
+    int error = note_contents(fold, fold->event, 1);
+    return error ? error : RUN(tx->db, H_CARTON_LOAD, S(tx->site), S(sscc), S(manifest), I(1));
 }
 
 int carton_unload(struct fold *fold, const char *sscc)
@@ -201,7 +217,8 @@ int carton_unload(struct fold *fold, const char *sscc)
         fold_review(fold, "carton %s has left", sscc);
         return 0;
     }
-    return RUN(tx->db, H_CARTON_LOAD, S(tx->site), S(sscc), S(""), I(0));
+    int error = note_contents(fold, fold->of, -1);
+    return error ? error : RUN(tx->db, H_CARTON_LOAD, S(tx->site), S(sscc), S(""), I(0));
 }
 
 /* --- a manifest done --- */

@@ -54,11 +54,12 @@ static const char release_usage[] =
     "         cluster  one task, a tote an order\n"
     "  --zone Z        only from the bins of this zone; `each`: one task a zone\n";
 
-static const char status_usage[] =
-    "usage: raff-hub status [--site S] [--order O] [--json]\n"
-    "\n"
-    "Orders with every stage, its time and who; seats and what they hold back; open tasks; what a\n"
-    "person has to look at.\n";
+static const char status_usage[] = "usage: raff-hub status [--site S] [--order O] [--json]\n"
+                                   "\n"
+                                   "Orders with every stage, its time and who, and one order's "
+                                   "lines: ordered, shipped, short and\n"
+                                   "why; seats and what they hold back; open tasks; what a\n"
+                                   "person has to look at.\n";
 
 static const char verify_usage[] =
     "usage: raff-hub verify [--site S] [--json]\n"

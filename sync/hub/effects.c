@@ -114,6 +114,16 @@ static void judge_item(struct fold *fold, struct str item)
     }
 }
 
+/* For whoever asks later why the order went out short. */
+static int note_short(struct fold *fold, const char *item, int64_t qty)
+{
+    const struct event *act = fold->of ? fold->of : fold->event;
+    return qty == 0 || fold->order[0] == '\0'
+               ? 0
+               : RUN(fold->tx->db, H_ORDER_SHORT_ADD, S(fold->tx->site), S(fold->order), S(item),
+                     S(act->code), I(qty));
+}
+
 static int progress_line(struct fold *fold, struct progress progress)
 {
     struct hub_tx *tx = fold->tx;
@@ -134,8 +144,12 @@ static int progress_line(struct fold *fold, struct progress progress)
     db_column_str(stmt, 3, fold->order, sizeof(fold->order));
     judge_line(fold, db_column_int(stmt, 0), done, short_qty);
     judge_item(fold, db_column_view(stmt, 4));
-    int error = RUN(tx->db, H_LINE_PROGRESS, S(tx->site), S(event->task), I(event->line), I(done),
-                    I(short_qty));
+    char item[ITEM_SIZE];
+    db_column_str(stmt, 4, item, sizeof(item));
+    int error = note_short(fold, item, progress.short_qty);
+    error = error ? error
+                  : RUN(tx->db, H_LINE_PROGRESS, S(tx->site), S(event->task), I(event->line),
+                        I(done), I(short_qty));
     return error ? error : note_line(tx, event->task, event->line);
 }
 

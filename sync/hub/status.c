@@ -131,6 +131,61 @@ static void carton_text(struct status *status, sqlite3_stmt *stmt)
                r->text[3]);
 }
 
+/* Calls `write` with each reason a person gave for what is short of the line. */
+static void each_code(struct status *status, sqlite3_stmt *line,
+                      void (*write)(struct bytes *out, const char *code))
+{
+    char item[ITEM_SIZE], order[ID_SIZE], code[ID_SIZE];
+    int more = 0;
+    db_column_str(line, 1, item, sizeof(item));
+    db_column_str(line, 6, order, sizeof(order));
+    if (db_column_int(line, 4) == db_column_int(line, 5)) {
+        return; /* all that is short was short at release */
+    }
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(status->db, H_TOOL_SHORT_CODES, S(status->site), S(order), S(item));
+    while ((more = db_step(status->db, stmt)) > 0) {
+        db_column_str(stmt, 0, code, sizeof(code));
+        write(status->out, code);
+    }
+    status->error = status->error ? status->error : more;
+}
+
+static void code_text(struct bytes *out, const char *code)
+{
+    bytes_addf(out, ", %s", code);
+}
+
+static void line_json(struct status *status, sqlite3_stmt *stmt)
+{
+    static const char *const keys[] = {"line",    "item",  "ordered",
+                                       "shipped", "short", "short_at_release"};
+    json_open(status->out, '{');
+    pairs(status, stmt, keys, ARRAY_SIZE(keys));
+    json_key(status->out, "codes");
+    json_open(status->out, '[');
+    each_code(status, stmt, json_str);
+    json_close(status->out, ']');
+    json_close(status->out, '}');
+}
+
+static void line_text(struct status *status, sqlite3_stmt *stmt)
+{
+    struct row row;
+    const struct row *r = row_of(stmt, &row);
+    bytes_addf(status->out, "    line %s %s  ordered %s, shipped %s", r->text[0], r->text[1],
+               r->text[2], r->text[3]);
+    if (db_column_int(stmt, 4) > 0) {
+        bytes_addf(status->out, ", short %s", r->text[4]);
+    }
+    if (db_column_int(stmt, 5) > 0) {
+        bytes_addf(status->out, ", %s of them at release", r->text[5]);
+    }
+    each_code(status, stmt, code_text);
+    bytes_add_str(status->out, "\n");
+}
+
+static const struct list order_lines = {"lines", NULL, H_TOOL_ORDER_LINES, line_json, line_text};
 static const struct list stages = {"stages", NULL, H_TOOL_STAGES, stage_json, stage_text};
 static const struct list cartons = {"cartons", NULL, H_TOOL_CARTONS, carton_json, carton_text};
 
@@ -141,6 +196,7 @@ static void order_json(struct status *status, sqlite3_stmt *stmt)
     db_column_str(stmt, 0, id, sizeof(id));
     json_open(status->out, '{');
     pairs(status, stmt, keys, ARRAY_SIZE(keys));
+    write_list(status, &order_lines, id);
     write_list(status, &stages, id);
     write_list(status, &cartons, id);
     json_close(status->out, '}');
@@ -154,6 +210,9 @@ static void order_text(struct status *status, sqlite3_stmt *stmt)
     db_column_str(stmt, 0, id, sizeof(id));
     bytes_addf(status->out, "  %-16s %-10s %-10s %s", id, r->text[1], r->text[2], r->text[4]);
     bytes_addf(status->out, "%s%s\n", r->text[5][0] ? "  " : "", r->text[5]);
+    if (status->order[0]) {
+        write_list(status, &order_lines, id);
+    }
     write_list(status, &stages, id);
     write_list(status, &cartons, id);
 }

@@ -347,6 +347,10 @@ SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t
 -- name: order_unshipped
 SELECT 1 FROM carton WHERE site = ?1 AND "order" = ?2 AND shipped = 0 LIMIT 1
 
+-- name: order_short_add
+INSERT INTO order_short (site, "order", item, code, qty) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (site, "order", item, code) DO UPDATE SET qty = qty + ?5
+
 -- name: picked_add
 INSERT INTO picked (site, "order", place, item, lot, serial, qty)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -385,6 +389,9 @@ UPDATE carton SET closed = 0, weight_g = 0, task = '', line = 0 WHERE site = ?1 
 UPDATE carton SET task = ?3, line = ?4 WHERE site = ?1 AND sscc = ?2
 -- name: carton_load
 UPDATE carton SET manifest = ?3, loaded = ?4 WHERE site = ?1 AND sscc = ?2
+-- name: carton_item_add
+INSERT INTO carton_item (site, sscc, item, qty) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (site, sscc, item) DO UPDATE SET qty = qty + ?4
 -- name: carton_drop_empty
 DELETE FROM carton WHERE site = ?1 AND sscc = ?2 AND closed = 0
 AND NOT EXISTS (SELECT 1 FROM stock WHERE stock.site = ?1 AND stock.place = ?2 AND stock.qty > 0)

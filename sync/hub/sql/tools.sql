@@ -44,6 +44,30 @@ FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY imported_at, 
 SELECT stage, at, by, seat, hub_at FROM order_stage
 WHERE site = ?1 AND "order" = ?2 ORDER BY n;
 
+-- Of several lines of one item the first ones were shipped, and the last ones are short.
+-- name: tool_order_lines
+SELECT n, item, qty,
+       max(0, CASE WHEN n = last_n THEN shipped - before ELSE min(qty, shipped - before) END),
+       short + max(0, min(qty - short, missing - after)), short, "order"
+FROM (SELECT l.n, l.item, l.qty, l.short, l."order",
+             sum(l.qty) OVER (PARTITION BY l.item ORDER BY l.n) - l.qty AS before,
+             sum(l.qty - l.short) OVER (PARTITION BY l.item ORDER BY l.n DESC)
+                 - (l.qty - l.short) AS after,
+             max(l.n) OVER (PARTITION BY l.item) AS last_n,
+             coalesce((SELECT sum(s.qty) FROM order_short AS s
+                       WHERE s.site = l.site AND s."order" = l."order" AND s.item = l.item), 0)
+                 AS missing,
+             coalesce((SELECT sum(i.qty) FROM carton AS c
+                       JOIN carton_item AS i ON i.site = c.site AND i.sscc = c.sscc
+                       WHERE c.site = l.site AND c."order" = l."order" AND c.shipped = 1
+                         AND i.item = l.item), 0) AS shipped
+      FROM order_line AS l WHERE l.site = ?1 AND l."order" = ?2)
+ORDER BY n;
+
+-- name: tool_short_codes
+SELECT code FROM order_short
+WHERE site = ?1 AND "order" = ?2 AND item = ?3 AND qty > 0 ORDER BY code;
+
 -- name: tool_cartons
 SELECT sscc, closed, weight_g, manifest, shipped FROM carton
 WHERE site = ?1 AND "order" = ?2 ORDER BY sscc;

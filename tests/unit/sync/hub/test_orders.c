@@ -1,5 +1,6 @@
 /* An order's life from import to shipped, by events; and what taking back does at each step. */
 #include "drivers/base/error.h"
+#include "sync/hub/command.h"
 #include "tests/unit/sync/hub/floor.h"
 
 #define CARTON  "395060000000000012"
@@ -307,6 +308,87 @@ static void test_load_taken_back(void)
     floor_close(&floor_);
 }
 
+/* What `status` says of O1; `words` has to be in it. */
+static void check_status(bool json, const char *words)
+{
+    const char *argv[] = {"--order", "O1", "--json"};
+    struct command_call call = {
+        .state = "/", .cwd = "/", .hub = floor_.hub, .utc_ms = floor_.utc_ms};
+    bytes_init(&call.out, COMMAND_OUT_MAX);
+    bytes_init(&call.err, COMMAND_OUT_MAX);
+    CHECK_INT(command_status(&call, json ? 3 : 2, argv), COMMAND_DONE);
+    bytes_add(&call.out, "", 1);
+    if (!strstr((const char *)call.out.at, words)) {
+        printf("\n    no \"%s\" in\n%s", words, (const char *)call.out.at);
+        CU_FAIL("status");
+    }
+    bytes_release(&call.out);
+    bytes_release(&call.err);
+}
+
+/* One TEA is not on the shelf, one CUP was broken at the packer's; one short was a mistake. */
+static void ship_short(void)
+{
+    struct event mistake = short_of("T1", 1, 3);
+    struct event broken = short_of("T2", 1, 1);
+    copy_cut(broken.code, sizeof(broken.code), "broken");
+    expect(picker, mistake, "");
+    check_status(false, "    line 1 TEA  ordered 5, shipped 0, short 3, empty\n");
+    expect(picker, reverse_of(picker->seq, &mistake), "");
+    check_status(false, "    line 1 TEA  ordered 5, shipped 0\n");
+    expect(picker, pick("T1", 1, "A-01", "TOTE-1", "TEA", "L1", 3), "");
+    expect(picker, pick("T1", 2, "A-02", "TOTE-1", "TEA", "L2", 1), "");
+    expect(picker, short_of("T1", 2, 1), "");
+    expect(picker, pick("T1", 3, "B-01", "TOTE-1", "CUP", "", 3), "");
+    expect(picker, plain_event(EVENT_DONE, "T1"), "");
+    expect(packer, pack(1, CARTON, "CUP", "", 2), "");
+    expect(packer, broken, "");
+    expect(packer, pack(2, CARTON, "TEA", "L1", 3), "");
+    expect(packer, pack(3, CARTON, "TEA", "L2", 1), "");
+    expect(packer, close_carton(CARTON), "");
+    expect(packer, plain_event(EVENT_DONE, "T2"), "");
+}
+
+static void test_lines_of_shipped(void)
+{
+    struct event loading = load("T3", 1, CARTON);
+    loading.legs[0].qty = -2; /* CUP */
+    loading.legs[1].qty = 2;
+    loading.legs[4].qty = -1; /* TEA L2 */
+    loading.legs[5].qty = 1;
+    open_released();
+    ship_short();
+    expect(packer, loading, "");
+    expect(packer, reverse_of(packer->seq, &loading), "");
+    expect(packer, loading, "");
+    check_status(false, "    line 1 TEA  ordered 5, shipped 0, short 1, empty\n");
+    expect(packer, plain_event(EVENT_DONE, "T3"), "");
+    CHECK_INT(floor_number(&floor_, "SELECT COUNT(*) FROM line WHERE site = ?1"), 0);
+    check_status(false, "    line 1 TEA  ordered 5, shipped 4, short 1, empty\n"
+                        "    line 2 CUP  ordered 3, shipped 2, short 1, broken\n");
+    check_status(true, "\"lines\":[{\"line\":1,\"item\":\"TEA\",\"ordered\":5,\"shipped\":4,"
+                       "\"short\":1,\"short_at_release\":0,\"codes\":[\"empty\"]},");
+    floor_close(&floor_);
+}
+
+/* Two lines of one item: the first is served first. What no bin had is short without a code. */
+static void test_lines_of_one_item(void)
+{
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "TEA", "L1", 8);
+    picker = floor_enrol(&floor_, "H1");
+    floor_order(&floor_, "O1", "DHL", "TEA", 5, "TEA", 6);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 1);
+    check_status(false, "    line 1 TEA  ordered 5, shipped 0\n"
+                        "    line 2 TEA  ordered 6, shipped 0, short 3, 3 of them at release\n");
+    expect(picker, short_of("T1", 2, 3), "");
+    expect(picker, short_of("T1", 1, 2), "");
+    check_status(false,
+                 "    line 1 TEA  ordered 5, shipped 0, short 2, empty\n"
+                 "    line 2 TEA  ordered 6, shipped 0, short 6, 3 of them at release, empty\n");
+    floor_close(&floor_);
+}
+
 /* One order in two cartons on two trucks. */
 static void test_two_cartons(void)
 {
@@ -490,9 +572,11 @@ static void test_any_work(void)
     floor_close(&floor_);
 }
 
-CHECK_MAIN("orders", {"from import to shipped", test_life}, {"privacy", test_privacy},
-           {"short picks", test_short}, {"nothing picked", test_nothing_picked},
-           {"nothing packed", test_nothing_packed}, {"a pick taken back", test_pick_taken_back},
+CHECK_MAIN("orders", {"lines of a shipped order", test_lines_of_shipped},
+           {"two lines of one item", test_lines_of_one_item}, {"from import to shipped", test_life},
+           {"privacy", test_privacy}, {"short picks", test_short},
+           {"nothing picked", test_nothing_picked}, {"nothing packed", test_nothing_packed},
+           {"a pick taken back", test_pick_taken_back},
            {"taken back while packing", test_taken_back_while_packing},
            {"a pack taken back", test_pack_taken_back}, {"a load taken back", test_load_taken_back},
            {"two cartons", test_two_cartons},

@@ -19,7 +19,7 @@ static char state[] = "/tmp/raff-setup-XXXXXX";
 static struct storage storage;
 static struct command_call call;
 static char err[4096];
-static char out[8192];
+static char out[65536];
 
 static void take(char *array, size_t size, struct bytes *bytes)
 {
