@@ -136,7 +136,7 @@ static void ask_show(struct flow *flow, struct view *view)
 
 static void none_show(struct flow *flow, struct view *view)
 {
-    show_nothing(view, N_("Pack"));
+    show_nothing(flow, view, N_("Pack"));
     say_only_code(view_fact(view, N_("Tote")), flow->work.pack.tote);
 }
 

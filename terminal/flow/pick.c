@@ -67,8 +67,7 @@ static void ask_hub(struct flow *flow, const struct flow_input *input)
 
 static void none_show(struct flow *flow, struct view *view)
 {
-    (void)flow;
-    show_nothing(view, N_("Pick"));
+    show_nothing(flow, view, N_("Pick"));
 }
 
 static void none_accept(struct flow *flow)

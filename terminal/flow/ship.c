@@ -61,8 +61,7 @@ static void ask_hub(struct flow *flow, const struct flow_input *input)
 
 static void none_show(struct flow *flow, struct view *view)
 {
-    (void)flow;
-    show_nothing(view, N_("Ship"));
+    show_nothing(flow, view, N_("Ship"));
 }
 
 static void none_accept(struct flow *flow)

@@ -64,10 +64,12 @@ void show_fresh(struct flow *flow, struct view *view)
     flow->wake_ms = flow->now_ms + NOW_MS;
 }
 
-void show_nothing(struct view *view, const char *title)
+/* Offline nobody was asked, whatever the last answer was. */
+void show_nothing(const struct flow *flow, struct view *view, const char *title)
 {
+    bool offline = flow->status_known && !flow->online;
     say(&view->title, title);
-    say(&view->prompt, N_("No work. Enter asks again"));
+    say(&view->prompt, offline ? N_("Offline: no new work") : N_("No work. Enter asks again"));
 }
 
 void tell_no_task(struct flow *flow, enum flow_input_kind kind)

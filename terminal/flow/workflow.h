@@ -318,7 +318,7 @@ void show_reason(struct flow *flow, struct view *view, const char *code);
 void show_asking(struct view *view, const char *title);
 /* How old the replica is, and what is on its way from here. */
 void show_fresh(struct flow *flow, struct view *view);
-void show_nothing(struct view *view, const char *title);
+void show_nothing(const struct flow *flow, struct view *view, const char *title);
 /* The words for FLOW_NO_TASK and FLOW_NO_HUB. */
 void tell_no_task(struct flow *flow, enum flow_input_kind kind);
 

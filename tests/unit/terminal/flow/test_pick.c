@@ -67,7 +67,13 @@ static void test_asking(void)
     begin();
     SCRIPT(&script, {"type 1", "pick-ask", SIGNAL_NONE, ""},
            {"none", "pick-none", SIGNAL_WARNING, ""}, {"enter", "pick-ask", SIGNAL_NONE, ""},
-           {"nohub", "pick-none", SIGNAL_WARNING, ""}, {"enter", "pick-ask", SIGNAL_NONE, ""});
+           {"nohub", "pick-none", SIGNAL_WARNING, ""});
+    const struct say *prompt = &flow_view(script.flow)->prompt;
+    CHECK_STR(prompt->id, "No work. Enter asks again");
+    SCRIPT(&script, {"offline", "pick-none", SIGNAL_NONE, ""});
+    CHECK_STR(prompt->id, "Offline: no new work");
+    SCRIPT(&script, {"online", "pick-none", SIGNAL_NONE, ""},
+           {"enter", "pick-ask", SIGNAL_NONE, ""});
     fake_task(&fake, "T1", TASK_PICK, "H1");
     fake_line(&fake, "T1", "A-01", "PLAIN", 1);
     SCRIPT(&script, {"leased T1", "pick-tote", SIGNAL_NONE, ""},
