@@ -331,9 +331,10 @@ static void ship_short(void)
 {
     struct event mistake = short_of("T1", 1, 3);
     struct event broken = short_of("T2", 1, 1);
+    copy_cut(mistake.code, sizeof(mistake.code), "lost");
     copy_cut(broken.code, sizeof(broken.code), "broken");
     expect(picker, mistake, "");
-    check_status(false, "    line 1 TEA  ordered 5, shipped 0, short 3, empty\n");
+    check_status(false, "    line 1 TEA  ordered 5, shipped 0, short 3, lost\n");
     expect(picker, reverse_of(picker->seq, &mistake), "");
     check_status(false, "    line 1 TEA  ordered 5, shipped 0\n");
     expect(picker, pick("T1", 1, "A-01", "TOTE-1", "TEA", "L1", 3), "");
