@@ -106,8 +106,7 @@ static const struct gs1_need need_8010 = {.any = IS(8010), .why = "needs (8010) 
 static const struct gs1_need need_signed_key = {
     .any = IS(00) | IS(253) | IS(255) | IS(8003) | IS(8004) | IS(8017) | IS(8018),
     .all = {IS(01) | IS(21), IS(8006) | IS(21), IS(8010) | IS(8011)},
-    .why = "needs the key that it signs beside it"
-};
+    .why = "needs the key that it signs beside it"};
 static const struct gs1_need need_01_and_21 = {.all = {IS(01) | IS(21)},
                                                .why = "needs (01) with (21) beside it"};
 static const struct gs1_need need_01_and_21_and_8040 = {

@@ -59,9 +59,7 @@ static bool ends_alone(enum wire_serial_terminator terminator, char c)
 static void emit(struct wire_serial *serial, enum wire_serial_event_kind kind)
 {
     serial->event = (struct wire_serial_event){
-        .kind = kind, .raw = {serial->line, serial->len},
-             .at = serial->start
-    };
+        .kind = kind, .raw = {serial->line, serial->len}, .at = serial->start};
     serial->has_event = true;
     serial->len = 0;
 }

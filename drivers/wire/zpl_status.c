@@ -48,8 +48,8 @@ static const struct layout layouts[] = {
     {11,
      {NUMBER(function_settings), SKIP, FLAG(head_up), FLAG(ribbon_out), FLAG(thermal_transfer),
       LETTER(print_mode), SKIP, FLAG(label_waiting), NUMBER(labels_remaining),
-      FLAG(format_while_printing), NUMBER(graphics_stored)}                    },
-    {2,  {NUMBER(password), FLAG(static_ram_installed)}                        },
+      FLAG(format_while_printing), NUMBER(graphics_stored)}},
+    {2, {NUMBER(password), FLAG(static_ram_installed)}},
 };
 
 #define STRINGS ARRAY_SIZE(layouts)
@@ -205,12 +205,9 @@ const char *zpl_status_fault(const struct zpl_status *status)
         bool is;
         const char *words;
     } faults[] = {
-        {status->head_up,          "head open"      },
-        {status->paper_out,        "paper out"      },
-        {status->ribbon_out,       "ribbon out"     },
-        {status->over_temperature, "too hot"        },
-        {status->pause,            "paused"         },
-        {status->diagnostic_mode,  "diagnostic mode"},
+        {status->head_up, "head open"},     {status->paper_out, "paper out"},
+        {status->ribbon_out, "ribbon out"}, {status->over_temperature, "too hot"},
+        {status->pause, "paused"},          {status->diagnostic_mode, "diagnostic mode"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
         if (faults[i].is) {

@@ -6,10 +6,10 @@ static const struct name {
     struct str text;
     char byte;
 } names[] = {
-    {{"<GS>", 4},  0x1d},
-    {{"<RS>", 4},  0x1e},
+    {{"<GS>", 4}, 0x1d},
+    {{"<RS>", 4}, 0x1e},
     {{"<EOT>", 5}, 0x04},
-    {{"\\\\", 2},  '\\'},
+    {{"\\\\", 2}, '\\'},
 };
 
 static bool starts_with(struct str text, struct str start)

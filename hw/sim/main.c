@@ -17,7 +17,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"scanner", sim_scanner_main},
-    {"scan",    sim_scan_main   },
+    {"scan", sim_scan_main},
     {"printer", sim_printer_main},
 };
 

@@ -290,13 +290,11 @@ static int serve_printer(struct sim_printer *sim, const char *where)
 
 int sim_printer_main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"listen",           required_argument, NULL, 'l'},
-        {"out",              required_argument, NULL, 'o'},
-        {"help",                  no_argument, NULL, 'h'},
-        {"version",no_argument, NULL, 'v'},
-        {0              }
-    };
+    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {0}};
     static struct sim_printer sim;
     const char *where = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {

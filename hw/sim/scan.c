@@ -93,12 +93,10 @@ static int order_all(const char *link, int n, char **codes)
 
 int sim_scan_main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"link",       required_argument, NULL, 'l'},
-        {"help",        no_argument, NULL, 'h'},
-        {"version",            no_argument, NULL, 'v'},
-        {0}
-    };
+    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {0}};
     const char *link = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {

@@ -172,10 +172,10 @@ static const struct order {
     bool has_number;
     const char *(*run)(struct sim_scanner *sim, int64_t number);
 } orders[] = {
-    {"!unplug",  false, unplug },
-    {"!plug",    false, plug   },
-    {"!garbage", true,  garbage},
-    {"!slow",    true,  slow   },
+    {"!unplug", false, unplug},
+    {"!plug", false, plug},
+    {"!garbage", true, garbage},
+    {"!slow", true, slow},
 };
 
 static const char *obey(struct sim_scanner *sim, struct str line)
@@ -297,13 +297,9 @@ static const char *end_of(const char *name)
 int sim_scanner_main(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"link",             required_argument, NULL, 'l'},
-        {"terminator",              required_argument, NULL, 't'},
-        {"aim",                  no_argument, NULL, 'a'},
-        {"help",no_argument, NULL, 'h'},
-        {"version",               no_argument, NULL, 'v'},
-        {0             }
-    };
+        {"link", required_argument, NULL, 'l'}, {"terminator", required_argument, NULL, 't'},
+        {"aim", no_argument, NULL, 'a'},        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},    {0}};
     static struct sim_scanner sim = {.end = "\r", .garbage = 2463534242U, .pty = {.master = -1}};
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {

@@ -111,15 +111,8 @@ bool cell_bool(struct sheet *sheet, size_t column, bool *ret_value)
     static const struct {
         const char *word;
         bool value;
-    } words[] = {
-        {"",      false},
-        {"no",    false},
-        {"0",     false},
-        {"false", false},
-        {"yes",   true },
-        {"1",     true },
-        {"true",  true }
-    };
+    } words[] = {{"", false},   {"no", false}, {"0", false},  {"false", false},
+                 {"yes", true}, {"1", true},   {"true", true}};
     struct str cell = sheet_cell(sheet, column);
     for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
         if (cell.len == strlen(words[i].word) &&

@@ -69,12 +69,12 @@ static const char verify_usage[] =
 
 const struct command commands[] = {
     {"broker-config", "certificates and the broker's files", broker_config_usage, true,
-     command_broker_config                                                                              },
-    {"import",        "a site or its orders, from files",    import_usage,        true,  command_import },
-    {"enrol",         "the enrolment file of a seat",        enrol_usage,         false, command_enrol  },
-    {"release",       "orders to the floor, as tasks",       release_usage,       false, command_release},
-    {"status",        "orders, seats and tasks",             status_usage,        false, command_status },
-    {"verify",        "the stock equation, the chains",      verify_usage,        false, command_verify },
+     command_broker_config},
+    {"import", "a site or its orders, from files", import_usage, true, command_import},
+    {"enrol", "the enrolment file of a seat", enrol_usage, false, command_enrol},
+    {"release", "orders to the floor, as tasks", release_usage, false, command_release},
+    {"status", "orders, seats and tasks", status_usage, false, command_status},
+    {"verify", "the stock equation, the chains", verify_usage, false, command_verify},
 };
 const size_t n_commands = ARRAY_SIZE(commands);
 

@@ -32,7 +32,7 @@ struct command {
     const char *name;
     const char *summary;
     const char *usage; /* all of --help */
-    bool founds; /* may make the book where there is none */
+    bool founds;       /* may make the book where there is none */
     /* `argv` is what stood behind the subcommand's name. Returns the exit code. */
     int (*run)(struct command_call *call, int argc, const char **argv);
 };

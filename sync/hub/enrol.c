@@ -154,11 +154,9 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
 {
     struct enrolment enrolment = {.call = call};
     const char *out = NULL;
-    const struct arg args[] = {
-        {.name = "--site", .value = &enrolment.site},
-        {.name = "--seat", .value = &enrolment.seat},
-        {.name = "--out",  .value = &out           }
-    };
+    const struct arg args[] = {{.name = "--site", .value = &enrolment.site},
+                               {.name = "--seat", .value = &enrolment.seat},
+                               {.name = "--out", .value = &out}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

@@ -132,10 +132,8 @@ int command_import(struct command_call *call, int argc, const char **argv)
 {
     const char *site = NULL;
     const char *orders = NULL;
-    const struct arg args[] = {
-        {.name = "--site",   .value = &site  },
-        {.name = "--orders", .value = &orders}
-    };
+    const struct arg args[] = {{.name = "--site", .value = &site},
+                               {.name = "--orders", .value = &orders}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

@@ -10,16 +10,16 @@
 enum { ITEM_ID, NAME, NAME_AR, UNIT, LOT, EXPIRY, SERIAL, CATCH, CONFIRM_OVER, WEIGHT_G };
 
 static const struct column item_columns[] = {
-    [ITEM_ID] = {"id",           true },
-    [NAME] = {"name",         true },
-    [NAME_AR] = {"name_ar",      false},
-    [UNIT] = {"unit",         false},
-    [LOT] = {"lot",          false},
-    [EXPIRY] = {"expiry",       false},
-    [SERIAL] = {"serial",       false},
-    [CATCH] = {"catch",        false},
+    [ITEM_ID] = {"id", true},
+    [NAME] = {"name", true},
+    [NAME_AR] = {"name_ar", false},
+    [UNIT] = {"unit", false},
+    [LOT] = {"lot", false},
+    [EXPIRY] = {"expiry", false},
+    [SERIAL] = {"serial", false},
+    [CATCH] = {"catch", false},
     [CONFIRM_OVER] = {"confirm_over", false},
-    [WEIGHT_G] = {"weight_g",     false},
+    [WEIGHT_G] = {"weight_g", false},
 };
 
 static bool read_item(struct sheet *sheet, struct item_row *row)
@@ -83,9 +83,9 @@ const struct import_table import_items = {
 enum { GTIN, GTIN_ITEM, GTIN_QTY };
 
 static const struct column gtin_columns[] = {
-    [GTIN] = {"gtin", true },
-    [GTIN_ITEM] = {"item", true },
-    [GTIN_QTY] = {"qty",  false},
+    [GTIN] = {"gtin", true},
+    [GTIN_ITEM] = {"item", true},
+    [GTIN_QTY] = {"qty", false},
 };
 
 static bool read_gtin(struct sheet *sheet, struct gtin_row *row)
@@ -145,8 +145,8 @@ const struct import_table import_gtins = {
 enum { LOT_ITEM, LOT_LOT, LOT_EXPIRY };
 
 static const struct column lot_columns[] = {
-    [LOT_ITEM] = {"item",   true },
-    [LOT_LOT] = {"lot",    true },
+    [LOT_ITEM] = {"item", true},
+    [LOT_LOT] = {"lot", true},
     [LOT_EXPIRY] = {"expiry", false},
 };
 

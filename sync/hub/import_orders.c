@@ -16,17 +16,17 @@
 enum { ORDER, CARRIER, PRIORITY, DUE, NAME, ADDRESS1, ADDRESS2, CITY, COUNTRY, ITEM, QTY };
 
 static const struct column columns[] = {
-    [ORDER] = {"order",    true },
-    [CARRIER] = {"carrier",  false},
+    [ORDER] = {"order", true},
+    [CARRIER] = {"carrier", false},
     [PRIORITY] = {"priority", false},
-    [DUE] = {"due",      false},
-    [NAME] = {"name",     false},
+    [DUE] = {"due", false},
+    [NAME] = {"name", false},
     [ADDRESS1] = {"address1", false},
     [ADDRESS2] = {"address2", false},
-    [CITY] = {"city",     false},
-    [COUNTRY] = {"country",  false},
-    [ITEM] = {"item",     true },
-    [QTY] = {"qty",      true },
+    [CITY] = {"city", false},
+    [COUNTRY] = {"country", false},
+    [ITEM] = {"item", true},
+    [QTY] = {"qty", true},
 };
 
 /* The order whose rows are being read. `first` holds its header as text, for the rows behind. */

@@ -7,12 +7,8 @@
 enum { PERSON_ID, PERSON_NAME, BADGE, PIN, ROLE, LANG };
 
 static const struct column person_columns[] = {
-    [PERSON_ID] = {"id",    true },
-      [PERSON_NAME] = {"name",  true },
-      [BADGE] = {"badge", true },
-    [PIN] = {"pin",   true },
-      [ROLE] = {"role",  true },
-      [LANG] = {"lang",  false},
+    [PERSON_ID] = {"id", true}, [PERSON_NAME] = {"name", true}, [BADGE] = {"badge", true},
+    [PIN] = {"pin", true},      [ROLE] = {"role", true},        [LANG] = {"lang", false},
 };
 
 /* `pin` is the PIN as it stands in the file; row->pin is left empty. */
@@ -82,10 +78,10 @@ const struct import_table import_people = {
 enum { CODE_ID, CODE_KIND, CODE_EN, CODE_AR };
 
 static const struct column code_columns[] = {
-    [CODE_ID] = {"id",   true },
-    [CODE_KIND] = {"kind", true },
-    [CODE_EN] = {"en",   true },
-    [CODE_AR] = {"ar",   false},
+    [CODE_ID] = {"id", true},
+    [CODE_KIND] = {"kind", true},
+    [CODE_EN] = {"en", true},
+    [CODE_AR] = {"ar", false},
 };
 
 static bool read_code(struct sheet *sheet, struct code_row *row)
@@ -125,7 +121,7 @@ const struct import_table import_codes = {
 enum { SETTING_NAME, SETTING_VALUE };
 
 static const struct column setting_columns[] = {
-    [SETTING_NAME] = {"name",  true},
+    [SETTING_NAME] = {"name", true},
     [SETTING_VALUE] = {"value", true},
 };
 
@@ -136,9 +132,9 @@ static const struct setting_rule {
     size_t max_digits;
     const char *form;
 } rules[] = {
-    {"sscc_prefix",  6, 10, "a GS1 company prefix of 6 to 10 digits"}, /* ledger_new_sscc's room */
-    {"lock_after_s", 1, 9,  "a number of seconds"                   },
-    {"confirm_over", 1, 12, "a quantity"                            },
+    {"sscc_prefix", 6, 10, "a GS1 company prefix of 6 to 10 digits"}, /* ledger_new_sscc's room */
+    {"lock_after_s", 1, 9, "a number of seconds"},
+    {"confirm_over", 1, 12, "a quantity"},
 };
 
 static bool is_digits(const char *value)

@@ -5,12 +5,8 @@
 enum { ID, KIND, PARENT, ZONE, CHECK, WALK };
 
 static const struct column columns[] = {
-    [ID] = {"id",     true },
-      [KIND] = {"kind",   true },
-      [PARENT] = {"parent", false},
-    [ZONE] = {"zone",   false},
-      [CHECK] = {"check",  false},
-      [WALK] = {"walk",   false},
+    [ID] = {"id", true},      [KIND] = {"kind", true},    [PARENT] = {"parent", false},
+    [ZONE] = {"zone", false}, [CHECK] = {"check", false}, [WALK] = {"walk", false},
 };
 
 /* What can lie in what: a place lies in one of a lower rank, so that there is no way round. */

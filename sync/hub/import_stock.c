@@ -14,11 +14,8 @@
 enum { PLACE, ITEM, LOT, SERIAL, QTY };
 
 static const struct column columns[] = {
-    [PLACE] = {"place",  true },
-      [ITEM] = {"item",   true },
-      [LOT] = {"lot",    false},
-    [SERIAL] = {"serial", false},
-      [QTY] = {"qty",    true },
+    [PLACE] = {"place", true},    [ITEM] = {"item", true}, [LOT] = {"lot", false},
+    [SERIAL] = {"serial", false}, [QTY] = {"qty", true},
 };
 
 static bool read_row(struct sheet *sheet, struct leg *leg)

@@ -190,9 +190,9 @@ static int write_files(const char *cert_path, struct bytes *cert, const char *ke
 static int make_ca(const char *cert_path, const char *key_path, int64_t utc_ms)
 {
     static const struct extension extensions[] = {
-        {NID_basic_constraints,      "critical,CA:TRUE,pathlen:0"  },
-        {NID_key_usage,              "critical,keyCertSign,cRLSign"},
-        {NID_subject_key_identifier, "hash"                        },
+        {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
+        {NID_key_usage, "critical,keyCertSign,cRLSign"},
+        {NID_subject_key_identifier, "hash"},
     };
     uint8_t random[4];
     char hex[9];
@@ -264,11 +264,11 @@ static int sign_leaf(struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY
                      int64_t utc_ms, X509 **ret_cert)
 {
     const struct extension extensions[] = {
-        {NID_basic_constraints,        "critical,CA:FALSE"                       },
-        {NID_key_usage,                "critical,digitalSignature"               },
-        {NID_ext_key_usage,            leaf->server ? "serverAuth" : "clientAuth"},
-        {NID_subject_key_identifier,   "hash"                                    },
-        {NID_authority_key_identifier, "keyid:always"                            },
+        {NID_basic_constraints, "critical,CA:FALSE"},
+        {NID_key_usage, "critical,digitalSignature"},
+        {NID_ext_key_usage, leaf->server ? "serverAuth" : "clientAuth"},
+        {NID_subject_key_identifier, "hash"},
+        {NID_authority_key_identifier, "keyid:always"},
     };
     CLEANUP(cert_freep) X509 *cert = NULL;
     int error = new_cert(leaf->cn, key, ca->cert, utc_ms, PKI_LEAF_DAYS, &cert);

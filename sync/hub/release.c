@@ -65,11 +65,9 @@ static int release_and_tell(struct command_call *call, const char *site, enum hu
 int command_release(struct command_call *call, int argc, const char **argv)
 {
     const char *site = "", *mode = "single", *zone = "";
-    const struct arg args[] = {
-        {.name = "--site", .value = &site},
-        {.name = "--mode", .value = &mode},
-        {.name = "--zone", .value = &zone}
-    };
+    const struct arg args[] = {{.name = "--site", .value = &site},
+                               {.name = "--mode", .value = &mode},
+                               {.name = "--zone", .value = &zone}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

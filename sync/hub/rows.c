@@ -27,26 +27,17 @@ struct layout {
 };
 
 static const struct column place_columns[] = {
-    {"kind",   COLUMN_TEXT},
-    {"parent", COLUMN_TEXT},
-    {"zone",   COLUMN_TEXT},
-    {"check",  COLUMN_TEXT},
-    {"walk",   COLUMN_INT },
+    {"kind", COLUMN_TEXT},  {"parent", COLUMN_TEXT}, {"zone", COLUMN_TEXT},
+    {"check", COLUMN_TEXT}, {"walk", COLUMN_INT},
 };
 static const struct column item_columns[] = {
-    {"name",         COLUMN_TEXT},
-    {"name_ar",      COLUMN_TEXT},
-    {"unit",         COLUMN_TEXT},
-    {"lot",          COLUMN_BOOL},
-    {"expiry",       COLUMN_BOOL},
-    {"serial",       COLUMN_BOOL},
-    {"catch",        COLUMN_BOOL},
-    {"confirm_over", COLUMN_INT },
-    {"weight_g",     COLUMN_INT },
+    {"name", COLUMN_TEXT},  {"name_ar", COLUMN_TEXT},     {"unit", COLUMN_TEXT},
+    {"lot", COLUMN_BOOL},   {"expiry", COLUMN_BOOL},      {"serial", COLUMN_BOOL},
+    {"catch", COLUMN_BOOL}, {"confirm_over", COLUMN_INT}, {"weight_g", COLUMN_INT},
 };
 static const struct column gtin_columns[] = {
     {"item", COLUMN_TEXT},
-    {"qty",  COLUMN_INT },
+    {"qty", COLUMN_INT},
 };
 static const struct column lot_columns[] = {
     {"expiry", COLUMN_TEXT},
@@ -55,41 +46,24 @@ static const struct column stock_columns[] = {
     {"qty", COLUMN_INT},
 };
 static const struct column task_columns[] = {
-    {"kind",     COLUMN_TEXT},
-    {"state",    COLUMN_TEXT},
-    {"mode",     COLUMN_TEXT},
-    {"zone",     COLUMN_TEXT},
-    {"seat",     COLUMN_TEXT},
-    {"by",       COLUMN_TEXT},
-    {"priority", COLUMN_INT },
-    {"order",    COLUMN_TEXT},
-    {"carrier",  COLUMN_TEXT},
-    {"manifest", COLUMN_TEXT},
-    {"ship_to",  COLUMN_JSON},
+    {"kind", COLUMN_TEXT},     {"state", COLUMN_TEXT},   {"mode", COLUMN_TEXT},
+    {"zone", COLUMN_TEXT},     {"seat", COLUMN_TEXT},    {"by", COLUMN_TEXT},
+    {"priority", COLUMN_INT},  {"order", COLUMN_TEXT},   {"carrier", COLUMN_TEXT},
+    {"manifest", COLUMN_TEXT}, {"ship_to", COLUMN_JSON},
 };
 static const struct column line_columns[] = {
-    {"order",  COLUMN_TEXT},
-    {"place",  COLUMN_TEXT},
-    {"item",   COLUMN_TEXT},
-    {"lot",    COLUMN_TEXT},
-    {"serial", COLUMN_TEXT},
-    {"qty",    COLUMN_INT },
-    {"done",   COLUMN_INT },
-    {"short",  COLUMN_INT },
-    {"slot",   COLUMN_INT },
-    {"walk",   COLUMN_INT },
+    {"order", COLUMN_TEXT},  {"place", COLUMN_TEXT}, {"item", COLUMN_TEXT}, {"lot", COLUMN_TEXT},
+    {"serial", COLUMN_TEXT}, {"qty", COLUMN_INT},    {"done", COLUMN_INT},  {"short", COLUMN_INT},
+    {"slot", COLUMN_INT},    {"walk", COLUMN_INT},
 };
 static const struct column person_columns[] = {
-    {"name",  COLUMN_TEXT},
-    {"badge", COLUMN_TEXT},
-    {"pin",   COLUMN_TEXT},
-    {"role",  COLUMN_TEXT},
-    {"lang",  COLUMN_TEXT},
+    {"name", COLUMN_TEXT}, {"badge", COLUMN_TEXT}, {"pin", COLUMN_TEXT},
+    {"role", COLUMN_TEXT}, {"lang", COLUMN_TEXT},
 };
 static const struct column code_columns[] = {
     {"kind", COLUMN_TEXT},
-    {"en",   COLUMN_TEXT},
-    {"ar",   COLUMN_TEXT},
+    {"en", COLUMN_TEXT},
+    {"ar", COLUMN_TEXT},
 };
 static const struct column setting_columns[] = {
     {"value", COLUMN_TEXT},
@@ -98,17 +72,17 @@ static const struct column setting_columns[] = {
 #define COLUMNS(columns_) columns_, ARRAY_SIZE(columns_)
 
 static const struct layout layouts[TABLE_COUNT] = {
-    [TABLE_PLACE] = {"place",   1, false, H_PLACE_ONE,   H_PLACE_SCAN,   COLUMNS(place_columns) },
-    [TABLE_ITEM] = {"item",    1, false, H_ITEM_ONE,    H_ITEM_SCAN,    COLUMNS(item_columns)  },
-    [TABLE_GTIN] = {"gtin",    1, false, H_GTIN_ONE,    H_GTIN_SCAN,    COLUMNS(gtin_columns)  },
-    [TABLE_LOT] = {"lot",     2, false, H_LOT_ONE,     H_LOT_SCAN,     COLUMNS(lot_columns)   },
-    [TABLE_STOCK] = {"stock",   4, false, H_STOCK_ONE,   H_STOCK_SCAN,   COLUMNS(stock_columns) },
-    [TABLE_TASK] = {"task",    1, false, H_TASK_ONE,    H_TASK_SCAN,    COLUMNS(task_columns)  },
-    [TABLE_LINE] = {"line",    2, true,  H_LINE_ONE,    H_LINE_SCAN,    COLUMNS(line_columns)  },
-    [TABLE_PERSON] = {"person",  1, false, H_PERSON_ONE,  H_PERSON_SCAN,  COLUMNS(person_columns)},
-    [TABLE_CODE] = {"code",    1, false, H_CODE_ONE,    H_CODE_SCAN,    COLUMNS(code_columns)  },
+    [TABLE_PLACE] = {"place", 1, false, H_PLACE_ONE, H_PLACE_SCAN, COLUMNS(place_columns)},
+    [TABLE_ITEM] = {"item", 1, false, H_ITEM_ONE, H_ITEM_SCAN, COLUMNS(item_columns)},
+    [TABLE_GTIN] = {"gtin", 1, false, H_GTIN_ONE, H_GTIN_SCAN, COLUMNS(gtin_columns)},
+    [TABLE_LOT] = {"lot", 2, false, H_LOT_ONE, H_LOT_SCAN, COLUMNS(lot_columns)},
+    [TABLE_STOCK] = {"stock", 4, false, H_STOCK_ONE, H_STOCK_SCAN, COLUMNS(stock_columns)},
+    [TABLE_TASK] = {"task", 1, false, H_TASK_ONE, H_TASK_SCAN, COLUMNS(task_columns)},
+    [TABLE_LINE] = {"line", 2, true, H_LINE_ONE, H_LINE_SCAN, COLUMNS(line_columns)},
+    [TABLE_PERSON] = {"person", 1, false, H_PERSON_ONE, H_PERSON_SCAN, COLUMNS(person_columns)},
+    [TABLE_CODE] = {"code", 1, false, H_CODE_ONE, H_CODE_SCAN, COLUMNS(code_columns)},
     [TABLE_SETTING] = {"setting", 1, false, H_SETTING_ONE, H_SETTING_SCAN,
-                     COLUMNS(setting_columns)                                                   },
+                       COLUMNS(setting_columns)},
 };
 
 enum table row_table_of(const char *name)

@@ -300,8 +300,7 @@ static int start_link(struct run *run, const struct broker_address *broker)
         .key_path = key,
         .subscriptions = {"raff/1/+/+/up", "raff/1/+/+/ask", "raff/1/+/+/state"},
         .in_limit_bytes = (size_t)32 << 20,
-        .out_limit_bytes = (size_t)32 << 20
-    };
+        .out_limit_bytes = (size_t)32 << 20};
     return link_new(&run->loop, &config, &events, run, &run->link);
 }
 
@@ -390,11 +389,9 @@ int run_main(const char *state, int argc, const char **argv)
     const char *given = NULL;
     const char *log = NULL;
     bool verbose = false;
-    const struct arg args[] = {
-        {.name = "--broker",  .value = &given },
-        {.name = "--log",     .value = &log   },
-        {.name = "--verbose", .flag = &verbose}
-    };
+    const struct arg args[] = {{.name = "--broker", .value = &given},
+                               {.name = "--log", .value = &log},
+                               {.name = "--verbose", .flag = &verbose}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

@@ -180,13 +180,11 @@ int command_broker_config(struct command_call *call, int argc, const char **argv
 {
     struct setup setup = {.call = call};
     const char *listen = NULL;
-    const struct arg args[] = {
-        {.name = "--listen",         .value = &listen},
-        { .name = "--name",
-         .values = setup.names,
-         .n_values = &setup.n_names,
-         .max_values = PKI_NAMES_MAX - 3}
-    };
+    const struct arg args[] = {{.name = "--listen", .value = &listen},
+                               {.name = "--name",
+                                .values = setup.names,
+                                .n_values = &setup.n_names,
+                                .max_values = PKI_NAMES_MAX - 3}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

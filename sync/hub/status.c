@@ -303,10 +303,10 @@ static void incident_text(struct status *status, sqlite3_stmt *stmt)
 
 static const struct list orders = {"orders", "orders", H_TOOL_ORDERS, order_json, order_text};
 static const struct list of_site[] = {
-    {"seats",     "seats",      H_TOOL_SEATS,      seat_json,     seat_text    },
-    {"tasks",     "open tasks", H_TOOL_OPEN_TASKS, task_json,     task_text    },
-    {"review",    "to review",  H_TOOL_REVIEWS,    review_json,   review_text  },
-    {"incidents", "incidents",  H_TOOL_INCIDENTS,  incident_json, incident_text},
+    {"seats", "seats", H_TOOL_SEATS, seat_json, seat_text},
+    {"tasks", "open tasks", H_TOOL_OPEN_TASKS, task_json, task_text},
+    {"review", "to review", H_TOOL_REVIEWS, review_json, review_text},
+    {"incidents", "incidents", H_TOOL_INCIDENTS, incident_json, incident_text},
 };
 
 static void site_json(struct status *status, sqlite3_stmt *stmt);
@@ -371,11 +371,9 @@ int command_status(struct command_call *call, int argc, const char **argv)
 {
     struct status status = {
         .call = call, .db = hub_db(call->hub), .out = &call->out, .site = "", .order = ""};
-    const struct arg args[] = {
-        {.name = "--site",  .value = &status.site },
-        {.name = "--order", .value = &status.order},
-        {.name = "--json",  .flag = &status.json  }
-    };
+    const struct arg args[] = {{.name = "--site", .value = &status.site},
+                               {.name = "--order", .value = &status.order},
+                               {.name = "--json", .flag = &status.json}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

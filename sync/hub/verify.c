@@ -246,10 +246,8 @@ int command_verify(struct command_call *call, int argc, const char **argv)
     struct verify verify = {
         .call = call, .db = hub_db(call->hub), .out = &call->out, .holds = true};
     const char *site = "";
-    const struct arg args[] = {
-        {.name = "--site", .value = &site      },
-        {.name = "--json", .flag = &verify.json}
-    };
+    const struct arg args[] = {{.name = "--site", .value = &site},
+                               {.name = "--json", .flag = &verify.json}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];

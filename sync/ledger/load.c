@@ -42,12 +42,9 @@ static int make_indexes(struct ledger *ledger, const char *table)
         const char *table;
         size_t number;
     } indexes[] = {
-        {"place",  Q_INDEX_PLACE_ZONE  },
-        {"stock",  Q_INDEX_STOCK_ITEM  },
-        {"task",   Q_INDEX_TASK_OPEN   },
-        {"task",   Q_INDEX_TASK_SEAT   },
-        {"line",   Q_INDEX_LINE_PLACE  },
-        {"person", Q_INDEX_PERSON_BADGE},
+        {"place", Q_INDEX_PLACE_ZONE}, {"stock", Q_INDEX_STOCK_ITEM},
+        {"task", Q_INDEX_TASK_OPEN},   {"task", Q_INDEX_TASK_SEAT},
+        {"line", Q_INDEX_LINE_PLACE},  {"person", Q_INDEX_PERSON_BADGE},
     };
     for (size_t i = 0; i < ARRAY_SIZE(indexes); i++) {
         bool of_table = strcmp(indexes[i].table, table) == 0;

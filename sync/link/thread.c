@@ -248,8 +248,8 @@ static void connecting(struct link *link, bool *tcp_done)
 {
     int fd = mosquitto_socket(link->mosq);
     struct pollfd polls[] = {
-        {.fd = fd,            .events = (short)(*tcp_done ? POLLIN : POLLIN | POLLOUT)},
-        {.fd = link->wake_fd, .events = POLLIN                                        },
+        {.fd = fd, .events = (short)(*tcp_done ? POLLIN : POLLIN | POLLOUT)},
+        {.fd = link->wake_fd, .events = POLLIN},
     };
     poll(polls, ARRAY_SIZE(polls), CONNECTING_POLL_MS);
     drain_wake(link);
@@ -321,7 +321,7 @@ static void up(struct link *link)
     int events = (in_is_full(link) ? 0 : POLLIN) | (mosquitto_want_write(link->mosq) ? POLLOUT : 0);
     struct pollfd polls[] = {
         {.fd = mosquitto_socket(link->mosq), .events = (short)events},
-        {.fd = link->wake_fd,                .events = POLLIN       },
+        {.fd = link->wake_fd, .events = POLLIN},
     };
     if (link->failed) {
         return;

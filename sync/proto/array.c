@@ -213,7 +213,7 @@ static const struct field own_fields[] = {
     {.key = "seq",
      .kind = FIELD_COUNT,
      .required = true,
-     .offset = offsetof(struct proto_own, seq)  },
+     .offset = offsetof(struct proto_own, seq)},
 };
 static const struct layout own_layout = {own_fields, ARRAY_SIZE(own_fields)};
 

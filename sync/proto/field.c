@@ -198,20 +198,20 @@ static const struct {
     int (*read)(struct scan *scan, const struct place *place);
     void (*write)(struct bytes *out, const struct field *field, const void *at);
 } kinds[FIELD_KIND_COUNT] = {
-    [FIELD_NAME] = {read_name,     write_string  },
-    [FIELD_WORDS] = {read_words,    write_string  },
-    [FIELD_COUNT] = {read_count,    write_count   },
-    [FIELD_INT] = {read_int,      write_int     },
-    [FIELD_FLAG] = {read_flag,     write_flag    },
-    [FIELD_HASH] = {read_hash,     write_hash    },
+    [FIELD_NAME] = {read_name, write_string},
+    [FIELD_WORDS] = {read_words, write_string},
+    [FIELD_COUNT] = {read_count, write_count},
+    [FIELD_INT] = {read_int, write_int},
+    [FIELD_FLAG] = {read_flag, write_flag},
+    [FIELD_HASH] = {read_hash, write_hash},
     [FIELD_VERSIONS] = {read_versions, write_versions},
-    [FIELD_REFUSAL] = {read_refusal,  write_refusal },
-    [FIELD_KINDS] = {read_kinds,    write_kinds   },
-    [FIELD_KEY] = {read_key,      write_key     },
-    [FIELD_OUTCOMES] = {read_outcomes, NULL          },
-    [FIELD_OWN] = {read_own,      NULL          },
-    [FIELD_CHANGES] = {read_changes,  NULL          },
-    [FIELD_ROWS] = {read_changes,  NULL          },
+    [FIELD_REFUSAL] = {read_refusal, write_refusal},
+    [FIELD_KINDS] = {read_kinds, write_kinds},
+    [FIELD_KEY] = {read_key, write_key},
+    [FIELD_OUTCOMES] = {read_outcomes, NULL},
+    [FIELD_OWN] = {read_own, NULL},
+    [FIELD_CHANGES] = {read_changes, NULL},
+    [FIELD_ROWS] = {read_changes, NULL},
 };
 
 static int read_member(struct scan *scan, const struct layout *layout, struct str key,

@@ -113,8 +113,8 @@ static const struct replay_kind {
     /* Takes bytes, prints the events they complete, returns how many it took. */
     size_t (*feed)(struct replay *replay, const uint8_t *bytes, size_t n);
 } kinds[] = {
-    {"serial",     serial_init, serial_feed},
-    {"zpl-status", zpl_init,    zpl_feed   },
+    {"serial", serial_init, serial_feed},
+    {"zpl-status", zpl_init, zpl_feed},
 };
 
 static const struct replay_kind *find_kind(const char *name)

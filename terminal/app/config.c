@@ -145,17 +145,17 @@ static const struct setting {
     int (*set)(struct config *config, const char *value);
     const char *expected;
 } settings[] = {
-    {"scanner", "path",           set_scanner_path,       "a tty"                      },
-    {"scanner", "baud",           set_scanner_baud,       "300 to 4000000"             },
-    {"scanner", "terminator",     set_scanner_terminator, "auto, cr, lf, crlf or etx"  },
-    {"printer", "name",           set_printer_name,       "at most 32 characters"      },
-    {"printer", "host",           set_printer_host,       "a host"                     },
-    {"printer", "port",           set_printer_port,       "1 to 65535"                 },
-    {"screen",  "theme",          set_theme,              "day, night or contrast"     },
-    {"screen",  "language",       set_language,           "en or ar"                   },
-    {"screen",  "eastern_digits", set_eastern_digits,     "yes or no"                  },
-    {"board",   "profile",        set_board_profile,      "a profile's name"           },
-    {"log",     "level",          set_log_level,          "error, warning, info, debug"},
+    {"scanner", "path", set_scanner_path, "a tty"},
+    {"scanner", "baud", set_scanner_baud, "300 to 4000000"},
+    {"scanner", "terminator", set_scanner_terminator, "auto, cr, lf, crlf or etx"},
+    {"printer", "name", set_printer_name, "at most 32 characters"},
+    {"printer", "host", set_printer_host, "a host"},
+    {"printer", "port", set_printer_port, "1 to 65535"},
+    {"screen", "theme", set_theme, "day, night or contrast"},
+    {"screen", "language", set_language, "en or ar"},
+    {"screen", "eastern_digits", set_eastern_digits, "yes or no"},
+    {"board", "profile", set_board_profile, "a profile's name"},
+    {"log", "level", set_log_level, "error, warning, info, debug"},
 };
 
 int config_set(struct config *config, const char *section, const char *key, const char *value,

@@ -8,23 +8,27 @@
 #include "terminal/app/commands.h"
 
 static const struct command commands[] = {
-    {"run",    "[--scanner TTY] [--printer HOST:PORT] [--theme T] [--language L]",
-     "the terminal of this seat; what plain `raff` does",                                                                                             "  --scanner TTY          a serial scanner, as [scanner] path\n"
+    {"run", "[--scanner TTY] [--printer HOST:PORT] [--theme T] [--language L]",
+     "the terminal of this seat; what plain `raff` does",
+     "  --scanner TTY          a serial scanner, as [scanner] path\n"
      "  --printer HOST:PORT    a ZPL label printer on the network\n"
      "  --theme T              day, night or contrast (F9 changes it)\n"
      "  --language L           before anybody has logged in: en or ar\n"
-     "All of them, and more, can stand in raff.ini in the state directory.\n", command_run   },
-    {"enrol",  "FILE",                                                             "make this machine the seat that `raff-hub enrol` wrote FILE for",
-     "Keys and certificates go into the state directory, readable by you alone.\n",                                                     command_enrol },
+     "All of them, and more, can stand in raff.ini in the state directory.\n",
+     command_run},
+    {"enrol", "FILE", "make this machine the seat that `raff-hub enrol` wrote FILE for",
+     "Keys and certificates go into the state directory, readable by you alone.\n", command_enrol},
     {"decode", "[--strict] [--now YYYY-MM-DD]",
-     "scans on stdin, one a line, to one JSON object a line",                                                                                         "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"
+     "scans on stdin, one a line, to one JSON object a line",
+     "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"
      "  --strict               every GS1 rule is an error; without it, what a dock must take is\n"
      "                         a warning\n"
-     "  --now YYYY-MM-DD       today, for two-digit years\n",              command_decode},
-    {"replay", "KIND FILE",                                                        "captured bytes through a device's grammar, one event a line",
-     "KIND is serial or zpl-status; FILE may be - for stdin.\n",                                                                        command_replay},
-    {"log",    "verify FILE",                                                      "check the event chain and the books of a seat's database",
-     "FILE is seat-N.db of a state directory whose terminal is not running.\n",                                                         command_log   },
+     "  --now YYYY-MM-DD       today, for two-digit years\n",
+     command_decode},
+    {"replay", "KIND FILE", "captured bytes through a device's grammar, one event a line",
+     "KIND is serial or zpl-status; FILE may be - for stdin.\n", command_replay},
+    {"log", "verify FILE", "check the event chain and the books of a seat's database",
+     "FILE is seat-N.db of a state directory whose terminal is not running.\n", command_log},
 };
 
 static void print_usage(FILE *out)

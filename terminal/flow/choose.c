@@ -152,11 +152,11 @@ static const struct step steps[] = {
                    .accept = list_accept,
                    .move = list_move},
     [STEP_ASK] = {.name = "choose-ask",
-                   .help =
+                  .help =
                       N_("The hub gives you the task if nobody has it. Go back to stop waiting."),
-                   .show = ask_show,
-                   .back = ask_back,
-                   .hub = ask_hub     },
+                  .show = ask_show,
+                  .back = ask_back,
+                  .hub = ask_hub},
 };
 
 const struct workflow choose_flow = {

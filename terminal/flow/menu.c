@@ -14,16 +14,16 @@ static void open_stock(struct flow *flow)
 }
 
 static const struct entry entries[] = {
-    {N_("Pick"),           ROLE_PICKER | ROLE_SUPERVISOR, &pick_flow,   NULL      },
-    {N_("Pack"),           ROLE_PACKER | ROLE_SUPERVISOR, &pack_flow,   NULL      },
-    {N_("Ship"),           ROLE_PACKER | ROLE_SUPERVISOR, &ship_flow,   NULL      },
-    {N_("Move stock"),     ROLE_ALL,                      &move_flow,   NULL      },
-    {N_("Look up stock"),  ROLE_PICKER | ROLE_PACKER,     NULL,         open_stock},
-    {N_("Live counts"),    ROLE_SUPERVISOR,               NULL,         open_stock},
-    {N_("People, tasks"),  ROLE_SUPERVISOR,               &people_flow, NULL      },
+    {N_("Pick"), ROLE_PICKER | ROLE_SUPERVISOR, &pick_flow, NULL},
+    {N_("Pack"), ROLE_PACKER | ROLE_SUPERVISOR, &pack_flow, NULL},
+    {N_("Ship"), ROLE_PACKER | ROLE_SUPERVISOR, &ship_flow, NULL},
+    {N_("Move stock"), ROLE_ALL, &move_flow, NULL},
+    {N_("Look up stock"), ROLE_PICKER | ROLE_PACKER, NULL, open_stock},
+    {N_("Live counts"), ROLE_SUPERVISOR, NULL, open_stock},
+    {N_("People, tasks"), ROLE_SUPERVISOR, &people_flow, NULL},
     {N_("Choose a task"), ROLE_ALL, &choose_flow, NULL},
-    {N_("Undo last step"), ROLE_ALL,                      &undo_flow,   NULL      },
-    {N_("Log out"),        ROLE_ANY,                      NULL,         login_out },
+    {N_("Undo last step"), ROLE_ALL, &undo_flow, NULL},
+    {N_("Log out"), ROLE_ANY, NULL, login_out},
 };
 
 /* The n-th entry that this person may use, NULL behind the last. */

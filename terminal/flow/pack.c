@@ -243,9 +243,8 @@ static void done_accept(struct flow *flow)
 static void exceptions(struct flow *flow)
 {
     static const struct code_row own[] = {
-        {.id = CODE_CARTON_FULL, .kind = "flow", .en = N_("Carton is full")   },
-        {.id = CODE_REPRINT,     .kind = "flow", .en = N_("Print label again")}
-    };
+        {.id = CODE_CARTON_FULL, .kind = "flow", .en = N_("Carton is full")},
+        {.id = CODE_REPRINT, .kind = "flow", .en = N_("Print label again")}};
     flow->work.pack.short_line = pack_selected_line(flow);
     flow_exceptions(flow, own, ARRAY_SIZE(own), "short exception");
 }
@@ -253,8 +252,7 @@ static void exceptions(struct flow *flow)
 static void label_exceptions(struct flow *flow)
 {
     static const struct code_row own[] = {
-        {.id = CODE_REPRINT, .kind = "flow", .en = N_("Print label again")}
-    };
+        {.id = CODE_REPRINT, .kind = "flow", .en = N_("Print label again")}};
     flow_exceptions(flow, own, ARRAY_SIZE(own), "exception");
 }
 
@@ -417,57 +415,86 @@ static void pack_load(struct work *work, const cJSON *object)
     intake_load(&pack->in, object);
 }
 
-/* clang-format off: version 14 crashes on this table */
-/* A row by a macro: clang-format 14 crashes on this table's braces. */
-#define STEP(step, ...) [step] = {__VA_ARGS__}
-
 static const struct step steps[] = {
-    STEP(PACK_TOTE, .name = "pack-tote", .help = N_("Scan the tote that you want to pack."),
-         .show = tote_show, .scan = tote_scan, .exception = label_exceptions),
-    STEP(PACK_ASK, .name = "pack-ask",
-         .help = N_("The hub looks for the order in this tote. Go back to stop waiting."),
-         .show = ask_show, .hub = ask_hub, .back = to_tote),
-    STEP(PACK_NONE, .name = "pack-none",
-         .help = N_("There is nothing to pack in this tote. Scan another one."), .show = none_show,
-         .scan = tote_scan, .accept = begin, .hub = ask_hub, .back = to_tote),
-    STEP(PACK_NEXT, .name = "pack-next", .enter = next_enter, .show = next_show),
-    STEP(PACK_OTHER_TOTE, .name = "pack-other-tote",
-         .help = N_("The rest of the order lies in this tote. Scan it."), .show = other_tote_show,
-         .scan = pack_item_scan, .exception = exceptions),
-    STEP(PACK_ITEM, .name = "pack-item",
-         .help = N_("Scan each item into the carton. Or scan one, then type how many more."),
-         .show = pack_item_show, .scan = pack_item_scan, .typed = pack_item_typed,
-         .exception = exceptions, .move = list_move),
-    STEP(PACK_LOT, .name = "pack-lot", .help = N_("Scan or type the lot printed on the item."),
-         .show = pack_lot_show, .scan = pack_lot_scan, .back = pack_to_item),
-    STEP(PACK_SERIAL, .name = "pack-serial",
-         .help = N_("Scan or type the serial number of this unit."), .show = pack_serial_show,
-         .scan = pack_serial_scan, .back = pack_to_item),
-    STEP(PACK_CONFIRM, .name = "pack-confirm",
-         .help = N_("This is a large quantity. Enter confirms it."), .show = pack_confirm_show,
-         .accept = pack_confirm_accept, .back = pack_to_item),
-    STEP(PACK_SHORT, .name = "pack-short",
-         .help = N_("What is missing is reported. Enter confirms, or go back."), .show = short_show,
-         .accept = short_accept, .back = pack_to_item),
-    STEP(PACK_WEIGH, .name = "pack-weigh",
-         .help = N_("Weigh the carton and type the grams. Enter alone takes the weight "
-                    "that its items should have."),
-         .show = pack_weigh_show, .typed = pack_weigh_typed, .accept = pack_weigh_accept,
-         .back = pack_to_item),
-    STEP(PACK_PRINT, .name = "pack-print",
-         .help = N_("The label is being printed. Go back if nothing comes out."),
-         .show = pack_print_show, .printed = pack_printed, .back = pack_print_back,
-         .exception = printer_exceptions),
-    STEP(PACK_FAILED, .name = "pack-failed",
-         .help = N_("Look at the printer. Enter prints again; go back to go on without."),
-         .show = pack_failed_show, .accept = pack_failed_accept, .printed = pack_printed,
-         .back = pack_failed_back, .exception = printer_exceptions),
-    STEP(PACK_DONE, .name = "pack-done",
-         .help = N_("Close the carton and put the label on. Then scan the next tote."),
-         .show = done_show, .scan = tote_scan, .accept = done_accept,
-         .exception = label_exceptions),
+    [PACK_TOTE] = {.name = "pack-tote",
+                   .help = N_("Scan the tote that you want to pack."),
+                   .show = tote_show,
+                   .scan = tote_scan,
+                   .exception = label_exceptions},
+    [PACK_ASK] = {.name = "pack-ask",
+                  .help = N_("The hub looks for the order in this tote. Go back to stop waiting."),
+                  .show = ask_show,
+                  .hub = ask_hub,
+                  .back = to_tote},
+    [PACK_NONE] = {.name = "pack-none",
+                   .help = N_("There is nothing to pack in this tote. Scan another one."),
+                   .show = none_show,
+                   .scan = tote_scan,
+                   .accept = begin,
+                   .hub = ask_hub,
+                   .back = to_tote},
+    [PACK_NEXT] = {.name = "pack-next", .enter = next_enter, .show = next_show},
+    [PACK_OTHER_TOTE] = {.name = "pack-other-tote",
+                         .help = N_("The rest of the order lies in this tote. Scan it."),
+                         .show = other_tote_show,
+                         .scan = pack_item_scan,
+                         .exception = exceptions},
+    [PACK_ITEM] = {.name = "pack-item",
+                   .help =
+                       N_("Scan each item into the carton. Or scan one, then type how many more."),
+                   .show = pack_item_show,
+                   .scan = pack_item_scan,
+                   .typed = pack_item_typed,
+                   .exception = exceptions,
+                   .move = list_move},
+    [PACK_LOT] = {.name = "pack-lot",
+                  .help = N_("Scan or type the lot printed on the item."),
+                  .show = pack_lot_show,
+                  .scan = pack_lot_scan,
+                  .back = pack_to_item},
+    [PACK_SERIAL] = {.name = "pack-serial",
+                     .help = N_("Scan or type the serial number of this unit."),
+                     .show = pack_serial_show,
+                     .scan = pack_serial_scan,
+                     .back = pack_to_item},
+    [PACK_CONFIRM] = {.name = "pack-confirm",
+                      .help = N_("This is a large quantity. Enter confirms it."),
+                      .show = pack_confirm_show,
+                      .accept = pack_confirm_accept,
+                      .back = pack_to_item},
+    [PACK_SHORT] = {.name = "pack-short",
+                    .help = N_("What is missing is reported. Enter confirms, or go back."),
+                    .show = short_show,
+                    .accept = short_accept,
+                    .back = pack_to_item},
+    [PACK_WEIGH] = {.name = "pack-weigh",
+                    .help = N_("Weigh the carton and type the grams. Enter alone takes the weight "
+                               "that its items should have."),
+                    .show = pack_weigh_show,
+                    .typed = pack_weigh_typed,
+                    .accept = pack_weigh_accept,
+                    .back = pack_to_item},
+    [PACK_PRINT] = {.name = "pack-print",
+                    .help = N_("The label is being printed. Go back if nothing comes out."),
+                    .show = pack_print_show,
+                    .printed = pack_printed,
+                    .back = pack_print_back,
+                    .exception = printer_exceptions},
+    [PACK_FAILED] = {.name = "pack-failed",
+                     .help =
+                         N_("Look at the printer. Enter prints again; go back to go on without."),
+                     .show = pack_failed_show,
+                     .accept = pack_failed_accept,
+                     .printed = pack_printed,
+                     .back = pack_failed_back,
+                     .exception = printer_exceptions},
+    [PACK_DONE] = {.name = "pack-done",
+                   .help = N_("Close the carton and put the label on. Then scan the next tote."),
+                   .show = done_show,
+                   .scan = tote_scan,
+                   .accept = done_accept,
+                   .exception = label_exceptions},
 };
-/* clang-format on */
 
 const struct workflow pack_flow = {.name = "pack",
                                    .steps = steps,

@@ -281,115 +281,6 @@ static void bin_show(struct flow *flow, struct view *view)
     say(&view->field.label, check ? N_("Check digits") : N_("Bin"));
 }
 
-/* --- short, skipped, another tote --- */
-
-#define CODE_NEW_TOTE  "new-tote"
-#define CODE_GIVE_BACK "give-back"
-
-static void exceptions(struct flow *flow)
-{
-    static const struct code_row own[] = {
-        {.id = CODE_NEW_TOTE,  .kind = "flow", .en = N_("Tote is full")  },
-        {.id = CODE_GIVE_BACK, .kind = "flow", .en = N_("Give task back")},
-    };
-    flow_exceptions(flow, own, ARRAY_SIZE(own), "short skip exception");
-}
-
-static void short_accept(struct flow *flow)
-{
-    struct pick_work *pick = &flow->work.pick;
-    struct task_row task;
-    struct line_row line;
-    if (!pick_here(flow, &task, &line)) {
-        return;
-    }
-    int64_t missing = pick_left(flow, &line);
-    if (missing > 0) {
-        struct event *event = flow_event(flow, EVENT_SHORT);
-        copy_cut(event->task, sizeof(event->task), task.id);
-        copy_cut(event->code, sizeof(event->code), pick->code);
-        event->line = line.line;
-        event->qty = missing;
-    }
-    if (pick->n_held > 0) {
-        flow_tell(flow, SIGNAL_GOOD, NULL);
-        flow_step(flow, PICK_PUT);
-    } else {
-        pick_line_complete(flow, &task);
-    }
-}
-
-static void short_show(struct flow *flow, struct view *view)
-{
-    struct task_row task;
-    struct line_row line;
-    if (!pick_rows(flow, &task, &line)) {
-        return;
-    }
-    say(&view->title, N_("Short pick"));
-    say(&view->prompt, N_("Enter confirms"));
-    say_only_qty(view_big(view, N_("Missing")), pick_left(flow, &line));
-    show_item(flow, view, line.item);
-    say_only_code(view_fact(view, N_("Bin")), line.place);
-    show_reason(flow, view, flow->work.pick.code);
-}
-
-static void skip(struct flow *flow, const struct code_row *code)
-{
-    struct pick_work *pick = &flow->work.pick;
-    if (pick->n_held > 0) {
-        flow_tell(flow, SIGNAL_ERROR, N_("Put in the tote first"));
-        return;
-    }
-    struct event *event = flow_event(flow, EVENT_SKIP);
-    copy_cut(event->task, sizeof(event->task), pick->task);
-    copy_cut(event->code, sizeof(event->code), code->id);
-    event->line = pick->line;
-    flow_tell(flow, SIGNAL_GOOD, N_("Skipped: comes last"));
-    flow_step(flow, PICK_NEXT);
-}
-
-static void another_tote(struct flow *flow)
-{
-    struct task_row task;
-    struct line_row line;
-    if (pick_here(flow, &task, &line)) {
-        tote_full(flow, task.id, line.slot);
-        flow_step(flow, PICK_TOTE);
-    }
-}
-
-/* Only the hub can give it to somebody else, so it has to hear of it. */
-static void give_back(struct flow *flow)
-{
-    if (flow->status_known && !flow->online) {
-        flow_tell(flow, SIGNAL_WARNING, N_("No answer from the hub"));
-    } else if (pick_flow.leave(flow)) {
-        struct flow_effect *effect = flow_do(flow, FLOW_DO_GIVE_BACK);
-        copy_cut(effect->task, sizeof(effect->task), flow->work.pick.task);
-        totes_drop(flow, effect->task);
-        flow_home(flow);
-        flow_tell(flow, SIGNAL_GOOD, N_("Task given back"));
-    }
-}
-
-static void pick_code(struct flow *flow, const struct code_row *code)
-{
-    struct pick_work *pick = &flow->work.pick;
-    if (strcmp(code->kind, "short") == 0) {
-        copy_cut(pick->code, sizeof(pick->code), code->id);
-        flow_step(flow, PICK_SHORT);
-    } else if (strcmp(code->kind, "skip") == 0) {
-        skip(flow, code);
-    } else if (strcmp(code->id, CODE_GIVE_BACK) == 0) {
-        give_back(flow);
-    } else if (strcmp(code->kind, "flow") == 0) {
-        another_tote(flow);
-    } else {
-        flow_note_exception(flow, code, pick->task, pick->line);
-    }
-}
-
 /* --- done --- */
 
 static void done_show(struct flow *flow, struct view *view)
@@ -540,61 +431,61 @@ static void pick_load(struct work *work, const cJSON *object)
 }
 
 static const struct step steps[] = {
-    [PICK_FIND] = {.name = "pick-find",                                                         .enter = find_enter, .show = next_show},
-    [PICK_ASK] = { .name = "pick-ask",
-                   .help = N_("The hub chooses your next task. Go back to stop waiting."),
-                   .show = ask_show,
-                   .hub = ask_hub},
-    [PICK_NONE] = {                                                                                                      .name = "pick-none",
+    [PICK_FIND] = {.name = "pick-find", .enter = find_enter, .show = next_show},
+    [PICK_ASK] = {.name = "pick-ask",
+                  .help = N_("The hub chooses your next task. Go back to stop waiting."),
+                  .show = ask_show,
+                  .hub = ask_hub},
+    [PICK_NONE] = {.name = "pick-none",
                    .help = N_("There is no task for you. It begins by itself when one comes."),
                    .show = none_show,
                    .accept = none_accept,
                    .hub = ask_hub},
-    [PICK_NEXT] = {                                                                                                        .name = "pick-next",                                                         .enter = next_enter, .show = next_show},
+    [PICK_NEXT] = {.name = "pick-next", .enter = next_enter, .show = next_show},
     [PICK_TOTE] = {.name = "pick-tote",
                    .help = N_("Put an empty tote in the slot and scan its label."),
                    .show = tote_show,
                    .scan = tote_scan},
-    [PICK_BIN] = {                                                                                                   .name = "pick-bin",
-                   .help = N_("Walk to the bin and scan its label, or type its check digits."),
-                   .show = bin_show,
-                   .scan = bin_scan,
-                   .typed = bin_typed,
-                   .exception = exceptions},
-    [PICK_ITEM] = {                                                                                                    .name = "pick-item",
+    [PICK_BIN] = {.name = "pick-bin",
+                  .help = N_("Walk to the bin and scan its label, or type its check digits."),
+                  .show = bin_show,
+                  .scan = bin_scan,
+                  .typed = bin_typed,
+                  .exception = pick_exceptions},
+    [PICK_ITEM] = {.name = "pick-item",
                    .help = N_("Scan each unit. Or scan one, then type how many more you take."),
                    .show = pick_item_show,
                    .scan = pick_item_scan,
                    .typed = pick_item_typed,
                    .back = pick_item_back,
-                   .exception = exceptions},
-    [PICK_LOT] = {                                                                                                .name = "pick-lot",
-                   .help = N_("Scan or type the lot printed on the item."),
-                   .show = pick_lot_show,
-                   .scan = pick_lot_scan,
-                   .back = pick_to_item},
-    [PICK_SERIAL] = {                                                                                             .name = "pick-serial",
-                   .help = N_("Scan or type the serial number of this unit."),
-                   .show = pick_serial_show,
-                   .scan = pick_serial_scan,
-                   .back = pick_to_item},
-    [PICK_CONFIRM] = {                                                                                                  .name = "pick-confirm",
-                   .help = N_("This is a large quantity. Enter confirms it."),
-                   .show = pick_confirm_show,
-                   .accept = pick_confirm_accept,
-                   .back = pick_to_item},
-    [PICK_PUT] = {                                                                                              .name = "pick-put",
-                   .help = N_("Put the items in this tote and scan its label."),
-                   .show = pick_put_show,
-                   .scan = pick_put_scan,
-                   .back = pick_to_item,
-                   .exception = exceptions},
-    [PICK_SHORT] = {                                                                                             .name = "pick-short",
-                   .help = N_("What is missing is reported. Enter confirms, or go back."),
-                   .show = short_show,
-                   .accept = short_accept,
-                   .back = pick_to_item},
-    [PICK_DONE] = {                                                          .name = "pick-done",
+                   .exception = pick_exceptions},
+    [PICK_LOT] = {.name = "pick-lot",
+                  .help = N_("Scan or type the lot printed on the item."),
+                  .show = pick_lot_show,
+                  .scan = pick_lot_scan,
+                  .back = pick_to_item},
+    [PICK_SERIAL] = {.name = "pick-serial",
+                     .help = N_("Scan or type the serial number of this unit."),
+                     .show = pick_serial_show,
+                     .scan = pick_serial_scan,
+                     .back = pick_to_item},
+    [PICK_CONFIRM] = {.name = "pick-confirm",
+                      .help = N_("This is a large quantity. Enter confirms it."),
+                      .show = pick_confirm_show,
+                      .accept = pick_confirm_accept,
+                      .back = pick_to_item},
+    [PICK_PUT] = {.name = "pick-put",
+                  .help = N_("Put the items in this tote and scan its label."),
+                  .show = pick_put_show,
+                  .scan = pick_put_scan,
+                  .back = pick_to_item,
+                  .exception = pick_exceptions},
+    [PICK_SHORT] = {.name = "pick-short",
+                    .help = N_("What is missing is reported. Enter confirms, or go back."),
+                    .show = pick_short_show,
+                    .accept = pick_short_accept,
+                    .back = pick_to_item},
+    [PICK_DONE] = {.name = "pick-done",
                    .help = N_("Take the totes to packing. Enter gets the next task."),
                    .show = done_show,
                    .accept = done_accept},

@@ -1,6 +1,6 @@
 /*
- * Between the two files of the pick workflow: pick.c has its steps up to the bin and after the last
- * line; pick_item.c what happens at the bin.
+ * Between the files of the pick workflow: pick.c has its steps up to the bin and after the last
+ * line; pick_item.c what happens at the bin; pick_trouble.c what goes wrong there.
  */
 #ifndef TERMINAL_FLOW_PICK_H
 #define TERMINAL_FLOW_PICK_H
@@ -34,6 +34,10 @@ int64_t pick_held(const struct flow *flow);
 /* Line complete, and the task with it if it was the last: `done` goes into the same commit. */
 void pick_line_complete(struct flow *flow, const struct task_row *task);
 
+void pick_exceptions(struct flow *flow); /* F4 */
+void pick_code(struct flow *flow, const struct code_row *code);
+void pick_short_accept(struct flow *flow);
+void pick_short_show(struct flow *flow, struct view *view);
 void pick_item_scan(struct flow *flow, const struct scan *scan);
 void pick_item_typed(struct flow *flow, const char *text);
 void pick_item_show(struct flow *flow, struct view *view);

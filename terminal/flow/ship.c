@@ -267,8 +267,7 @@ static void done_show(struct flow *flow, struct view *view)
 static void exceptions(struct flow *flow)
 {
     static const struct code_row own[] = {
-        {.id = CODE_CLOSE_PART, .kind = "flow", .en = N_("Close with some left")}
-    };
+        {.id = CODE_CLOSE_PART, .kind = "flow", .en = N_("Close with some left")}};
     flow_exceptions(flow, own, ARRAY_SIZE(own), "exception");
 }
 
@@ -338,34 +337,34 @@ static void ship_load(struct work *work, const cJSON *object)
 }
 
 static const struct step steps[] = {
-    [STEP_FIND] = {.name = "ship-find",                                                         .enter = find_enter, .show = find_show},
-    [STEP_ASK] = { .name = "ship-ask",
-                   .help = N_("The hub chooses your next task. Go back to stop waiting."),
-                   .show = ask_show,
-                   .hub = ask_hub},
-    [STEP_NONE] = {                                                                                                      .name = "ship-none",
+    [STEP_FIND] = {.name = "ship-find", .enter = find_enter, .show = find_show},
+    [STEP_ASK] = {.name = "ship-ask",
+                  .help = N_("The hub chooses your next task. Go back to stop waiting."),
+                  .show = ask_show,
+                  .hub = ask_hub},
+    [STEP_NONE] = {.name = "ship-none",
                    .help = N_("There is no task for you. It begins by itself when one comes."),
                    .show = none_show,
                    .accept = none_accept,
                    .hub = ask_hub},
-    [STEP_LOAD] = {                                                                                                        .name = "ship-load",
+    [STEP_LOAD] = {.name = "ship-load",
                    .help = N_("Scan the label of each carton as it goes onto the vehicle."),
                    .show = load_show,
                    .scan = load_scan,
                    .exception = exceptions,
                    .move = list_move},
-    [STEP_CLOSE] = {                                                                                                     .name = "ship-close",
-                   .help = N_("All cartons are loaded. Enter closes the manifest."),
-                   .show = close_show,
-                   .scan = load_scan,
-                   .accept = close_accept,
-                   .exception = exceptions},
-    [STEP_PART] = {                                                      .name = "ship-part",
+    [STEP_CLOSE] = {.name = "ship-close",
+                    .help = N_("All cartons are loaded. Enter closes the manifest."),
+                    .show = close_show,
+                    .scan = load_scan,
+                    .accept = close_accept,
+                    .exception = exceptions},
+    [STEP_PART] = {.name = "ship-part",
                    .help = N_("Cartons that are left wait for another vehicle."),
                    .show = part_show,
                    .accept = close_accept,
                    .back = to_load},
-    [STEP_DONE] = {                                                                                             .name = "ship-done",
+    [STEP_DONE] = {.name = "ship-done",
                    .help = N_("The manifest is closed. Enter gets the next task."),
                    .show = done_show,
                    .accept = none_accept},

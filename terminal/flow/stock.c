@@ -182,7 +182,7 @@ static const struct step steps[] = {
                    .show = look_show,
                    .scan = narrow,
                    .move = list_move},
-    [STEP_LIVE] = { .name = "live-counts",
+    [STEP_LIVE] = {.name = "live-counts",
                    .help = N_("Scan or type a zone, a bin or an item to see only that. Up and down "
                               "turn the pages. Unsent is what the hub does not have yet."),
                    .show = live_show,

@@ -100,11 +100,11 @@ static void ask_accept(struct flow *flow)
 }
 
 static const struct step steps[] = {
-    [STEP_LOOK] = {.name = "undo-look",                                                         .enter = look_enter, .show = look_show},
-    [STEP_ASK] = { .name = "undo",
-                   .help = N_("Your last step is taken back, also if the hub has it already."),
-                   .show = ask_show,
-                   .accept = ask_accept},
+    [STEP_LOOK] = {.name = "undo-look", .enter = look_enter, .show = look_show},
+    [STEP_ASK] = {.name = "undo",
+                  .help = N_("Your last step is taken back, also if the hub has it already."),
+                  .show = ask_show,
+                  .accept = ask_accept},
 };
 
 const struct workflow undo_flow = {

@@ -401,7 +401,7 @@ bool tote_fits(struct flow *flow, const char *task, int64_t slot, const char *id
 /* The login over whatever is open, asking the PIN of the person at work. */
 void login_lock(struct flow *flow);
 void login_out(struct flow *flow);
-void pick_open(struct flow *flow, const char *task);             /* a task of ours */
+void pick_open(struct flow *flow, const char *task);                 /* a task of ours */
 void ship_open_task(struct flow *flow, const struct task_row *task); /* the same */
 bool pack_open(struct flow *flow, const char *tote); /* false: nothing to pack there */
 /* The load that is under way takes this carton; or the hub is asked for one. */

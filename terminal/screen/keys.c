@@ -12,13 +12,9 @@ static const struct {
     unsigned key;
     int function;
 } defaults[KEYS] = {
-    {"help",      VIEW_KEY_HELP,      1 },
-    {"clear",     VIEW_KEY_CLEAR,     2 },
-    {"back",      VIEW_KEY_BACK,      3 },
-    {"exception", VIEW_KEY_EXCEPTION, 4 },
-    {"undo",      VIEW_KEY_UNDO,      5 },
-    {"theme",     KEY_THEME,          9 },
-    {"menu",      VIEW_KEY_MENU,      10},
+    {"help", VIEW_KEY_HELP, 1},           {"clear", VIEW_KEY_CLEAR, 2}, {"back", VIEW_KEY_BACK, 3},
+    {"exception", VIEW_KEY_EXCEPTION, 4}, {"undo", VIEW_KEY_UNDO, 5},   {"theme", KEY_THEME, 9},
+    {"menu", VIEW_KEY_MENU, 10},
 };
 
 static void bind_key(struct keys *keys, size_t i, int function)

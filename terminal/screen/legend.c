@@ -15,14 +15,10 @@ static const struct {
     const char *name; /* on the key itself; NULL: as the key map says */
     const char *word;
 } entries[] = {
-    {VIEW_KEY_ENTER,              "Enter",  N_("OK")     },
-    {VIEW_KEY_HELP,               NULL,     N_("?")      },
-    {VIEW_KEY_CLEAR,              NULL,     N_("Clear")  },
-    {VIEW_KEY_BACK,               NULL,     N_("Back")   },
-    {VIEW_KEY_EXCEPTION,          NULL,     N_("Problem")},
-    {VIEW_KEY_UNDO,               NULL,     N_("Undo")   },
-    {VIEW_KEY_MENU,               NULL,     N_("Menu")   },
-    {VIEW_KEY_UP | VIEW_KEY_DOWN, "↑↓", ""           },
+    {VIEW_KEY_ENTER, "Enter", N_("OK")},       {VIEW_KEY_HELP, NULL, N_("?")},
+    {VIEW_KEY_CLEAR, NULL, N_("Clear")},       {VIEW_KEY_BACK, NULL, N_("Back")},
+    {VIEW_KEY_EXCEPTION, NULL, N_("Problem")}, {VIEW_KEY_UNDO, NULL, N_("Undo")},
+    {VIEW_KEY_MENU, NULL, N_("Menu")},         {VIEW_KEY_UP | VIEW_KEY_DOWN, "↑↓", ""},
 };
 
 /* What is left to write of the legend, and where. */

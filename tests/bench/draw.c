@@ -133,8 +133,8 @@ static const struct draw_case {
     void (*make)(struct view *first, struct view *second);
     int rows, cols;
 } cases[] = {
-    {"value",  make_value, 16, 20},
-    {"value",  make_value, 24, 80},
+    {"value", make_value, 16, 20},
+    {"value", make_value, 24, 80},
     {"screen", make_other, 16, 20},
     {"screen", make_other, 24, 80},
 };

@@ -33,17 +33,14 @@ static void need(bool held)
 static void put_site(struct hub_tx *tx)
 {
     static const struct place_row places[] = {
-        {.id = "A-01",       .kind = PLACE_BIN,   .zone = "A", .walk = 1},
-        {.id = "B-01",         .kind = PLACE_BIN,                            .zone = "B", .walk = 2},
-        {.id = "TOTE-1",.kind = PLACE_TOTE},
+        {.id = "A-01", .kind = PLACE_BIN, .zone = "A", .walk = 1},
+        {.id = "B-01", .kind = PLACE_BIN, .zone = "B", .walk = 2},
+        {.id = "TOTE-1", .kind = PLACE_TOTE},
     };
-    static const struct item_row items[] = {
-        {.id = "TEA", .lot = true},
-        {.id = "CUP"          }
-    };
+    static const struct item_row items[] = {{.id = "TEA", .lot = true}, {.id = "CUP"}};
     static const struct leg stock[] = {
-        {.place = "A-01", .item = "TEA", .lot = "L1",    .qty = 9},
-        {.place = "B-01",               .item = "CUP",              .qty = 9},
+        {.place = "A-01", .item = "TEA", .lot = "L1", .qty = 9},
+        {.place = "B-01", .item = "CUP", .qty = 9},
     };
     static const struct person_row person = {.id = "u1", .role = "picker"};
     for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
@@ -57,10 +54,7 @@ static void put_site(struct hub_tx *tx)
 
 static void put_orders(struct hub_tx *tx)
 {
-    static const struct hub_order_line lines[] = {
-        {"TEA", 3},
-        {"CUP", 2}
-    };
+    static const struct hub_order_line lines[] = {{"TEA", 3}, {"CUP", 2}};
     struct hub_order order = {.id = "O1", .carrier = "DHL", .lines = lines, .n_lines = 2};
     struct hub_release_result result;
     uint64_t epoch = 0;

@@ -271,12 +271,7 @@ static void check_tasks(struct world *world, uint64_t seed)
 static void run(uint64_t seed)
 {
     static const struct climate climates[] = {
-        {true,  0,  10},
-        {false, 0,  10},
-        {false, 10, 10},
-        {true,  10, 3 },
-        {true,  2,  30}
-    };
+        {true, 0, 10}, {false, 0, 10}, {false, 10, 10}, {true, 10, 3}, {true, 2, 30}};
     struct world world;
     int64_t unbalanced = -1;
     world_init(&world, seed, SEATS);

@@ -49,15 +49,15 @@ static void test_lines(void)
 static const struct {
     const char *value, *json;
 } strings[] = {
-    {"",                     "\"\""                     },
-    {"plain",                "\"plain\""                },
-    {"\"\\/",                "\"\\\"\\\\/\""            },
-    {"\b\f\n\r\t",           "\"\\b\\f\\n\\r\\t\""      },
-    {"\x01\x1D\x1F",         "\"\\u0001\\u001d\\u001f\""},
-    {"\x7F",                 "\"\x7F\""                 },
-    {"\xD8\xB1\xE2\x82\xAC", "\"\xD8\xB1\xE2\x82\xAC\"" },
-    {",",                    "\",\""                    },
-    {"[",                    "\"[\""                    },
+    {"", "\"\""},
+    {"plain", "\"plain\""},
+    {"\"\\/", "\"\\\"\\\\/\""},
+    {"\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\""},
+    {"\x01\x1D\x1F", "\"\\u0001\\u001d\\u001f\""},
+    {"\x7F", "\"\x7F\""},
+    {"\xD8\xB1\xE2\x82\xAC", "\"\xD8\xB1\xE2\x82\xAC\""},
+    {",", "\",\""},
+    {"[", "\"[\""},
 };
 
 static void test_strings(void)
@@ -163,10 +163,10 @@ static const struct {
     const char *read, *written;
 } trees[] = {
     {" { \"b\" : [ 1 , 2.5 , -0 ] , \"a\" : { } } ", "{\"b\":[1,2.5,0],\"a\":{}}"},
-    {"\"\\u0041\\u00e9\\/\"",                        "\"A\xC3\xA9/\""            },
-    {"[true,false,null]",                            "[true,false,null]"         },
-    {"1e2",                                          "100"                       },
-    {"{\"a\\\"b\":\"c\"}",                           "{\"a\\\"b\":\"c\"}"        },
+    {"\"\\u0041\\u00e9\\/\"", "\"A\xC3\xA9/\""},
+    {"[true,false,null]", "[true,false,null]"},
+    {"1e2", "100"},
+    {"{\"a\\\"b\":\"c\"}", "{\"a\\\"b\":\"c\"}"},
 };
 
 static void test_trees(void)

@@ -188,9 +188,9 @@ static void test_serial_paths(void)
         const char *path;
         int error;
     } rows[] = {
-        {"/dev/raff-not-there", -ENOENT      },
-        {"/dev/null",           RAFF_E_CONFIG},
-        {"/etc/hostname",       RAFF_E_CONFIG},
+        {"/dev/raff-not-there", -ENOENT},
+        {"/dev/null", RAFF_E_CONFIG},
+        {"/etc/hostname", RAFF_E_CONFIG},
     };
     struct rig rig;
     set_up(&rig, "127.0.0.1");

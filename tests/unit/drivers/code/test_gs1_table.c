@@ -65,12 +65,10 @@ static void test_lengths(void)
 static const struct {
     char set;
     unsigned bit, size;
-} sets[] = {
-    {'N', GS1_DIGITS, 10},
-    {'X', GS1_CSET82, 82},
-    {'Y', GS1_CSET39, 39},
-    {'Z', GS1_CSET64, 65}
-}; /* 64 and the padding */
+} sets[] = {{'N', GS1_DIGITS, 10},
+            {'X', GS1_CSET82, 82},
+            {'Y', GS1_CSET39, 39},
+            {'Z', GS1_CSET64, 65}}; /* 64 and the padding */
 
 static void test_character_sets(void)
 {

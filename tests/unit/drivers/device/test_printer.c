@@ -455,8 +455,8 @@ static void test_configuration(void)
 {
     static const struct printer_config rows[] = {
         {.bus = "usb", .host = "127.0.0.1"},
-        {                       .bus = "tcp"           },
-        { .bus = "tcp",            .host = "127.0.0.1",         .language = "morse"},
+        {.bus = "tcp"},
+        {.bus = "tcp", .host = "127.0.0.1", .language = "morse"},
     };
     uv_loop_t loop;
     CU_ASSERT_EQUAL_FATAL(uv_loop_init(&loop), 0);

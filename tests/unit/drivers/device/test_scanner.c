@@ -229,8 +229,8 @@ static void test_what_is_no_port(void)
 static void test_configuration(void)
 {
     static const struct scanner_config rows[] = {
-        {.bus = "serial",         .path = "/dev/null", .terminator = "tab"},
-        {.bus = "carrier pigeon",    .path = "/dev/null"},
+        {.bus = "serial", .path = "/dev/null", .terminator = "tab"},
+        {.bus = "carrier pigeon", .path = "/dev/null"},
         {.bus = "serial"},
     };
     uv_loop_t loop;

@@ -9,14 +9,12 @@
 
 #define LIMIT 65536
 
-static const struct label_carton plain = {
-    .sscc = "395012345678901237",
-    .order = "ORD-17",
-    .carrier = "Aramex",
-    .lines = {"Jane ^Doe~", "12 High_Street", "London"},
-    .n_lines = 3,
-    .weight_g = 1205
-};
+static const struct label_carton plain = {.sscc = "395012345678901237",
+                                          .order = "ORD-17",
+                                          .carrier = "Aramex",
+                                          .lines = {"Jane ^Doe~", "12 High_Street", "London"},
+                                          .n_lines = 3,
+                                          .weight_g = 1205};
 
 /* --- a rasteriser that draws stripes, to know what must come back --- */
 
@@ -90,11 +88,9 @@ static void test_data_never_is_a_command(void)
         const char *text;
         const char *field;
     } rows[] = {
-        {"^XZ~JR",    "_5EXZ_7EJR"},
-        {"a_b",       "a_5Fb"     },
-        {"\x1b[31m",  "[31m"      }, /* controls are cleaned away before */
-        {"a\r\nb\tc", "abc"       },
-        {"50% (x)",   "50% (x)"   },
+        {"^XZ~JR", "_5EXZ_7EJR"}, {"a_b", "a_5Fb"},
+        {"\x1b[31m", "[31m"}, /* controls are cleaned away before */
+        {"a\r\nb\tc", "abc"},     {"50% (x)", "50% (x)"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct label_carton carton = plain;

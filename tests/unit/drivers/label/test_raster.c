@@ -123,8 +123,7 @@ static void test_whole_label(void)
         .carrier = "أرامكس",
         .lines = {"محمد العتيبي", "شارع الملك فهد 12", "حي العليا، الرياض 12211", "السعودية"},
         .n_lines = 4,
-        .weight_g = 900
-    };
+        .weight_g = 900};
     struct raster *raster = NULL;
     struct bytes zpl;
     CU_ASSERT_EQUAL_FATAL(raster_new(&raster), 0);

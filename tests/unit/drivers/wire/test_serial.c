@@ -35,22 +35,24 @@ static void test_terminators(void)
         const char *input;
         const char *events;
     } rows[] = {
-        {"auto", "a\rbc\nd\r\ne",     "0:a\n2:bc\n5:d\npending 1"},
-        {"auto", "\r\n\n\ra\r\r\n",   "4:a\npending 0"           },
+        {"auto", "a\rbc\nd\r\ne", "0:a\n2:bc\n5:d\npending 1"},
+        {"auto", "\r\n\n\ra\r\r\n", "4:a\npending 0"},
         {"auto",
          "]C10109506000134352\x1d"
-         "10L\r",                     "0:]C10109506000134352\x1d"
-         "10L\npending 0"                       },
-        {"cr",   "a\rb\nc\r",         "0:a\n2:b\nc\npending 0"   },
-        {"lf",   "a\rb\nc",           "0:a\rb\npending 1"        },
-        {"crlf", "a\r\nb\rc\r\n\r\n", "0:a\n3:b\rc\npending 0"   },
-        {"crlf", "a\r\r\nb\nc\r\n\r", "0:a\r\n4:b\nc\npending 1" },
-        {"crlf", "\r\r\n",            "0:\r\npending 0"          },
+         "10L\r",
+         "0:]C10109506000134352\x1d"
+         "10L\npending 0"},
+        {"cr", "a\rb\nc\r", "0:a\n2:b\nc\npending 0"},
+        {"lf", "a\rb\nc", "0:a\rb\npending 1"},
+        {"crlf", "a\r\nb\rc\r\n\r\n", "0:a\n3:b\rc\npending 0"},
+        {"crlf", "a\r\r\nb\nc\r\n\r", "0:a\r\n4:b\nc\npending 1"},
+        {"crlf", "\r\r\n", "0:\r\npending 0"},
         {"etx",
          "a\r\n\x03"
-         "b\x03\x03",                 "0:a\r\n\n4:b\npending 0"  },
-        {NULL,   "a\rb\n",            "0:a\n2:b\npending 0"      },
-        {"auto", "a",                 "pending 1"                },
+         "b\x03\x03",
+         "0:a\r\n\n4:b\npending 0"},
+        {NULL, "a\rb\n", "0:a\n2:b\npending 0"},
+        {"auto", "a", "pending 1"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         CHECK_INT(wire_serial_terminator_of(rows[i].terminator, &terminator), 0);
@@ -84,14 +86,14 @@ static void test_too_long(void)
         const char *start;
         const char *end;
     } rows[] = {
-        {WIRE_SERIAL_AUTO, 512,  "\rb\r",           "0:",  "\n513:b\npending 0" },
-        {WIRE_SERIAL_AUTO, 513,  "\rb\r",           "!0:", "\n514:b\npending 0" },
-        {WIRE_SERIAL_AUTO, 2000, "\r\nb\r",         "!0:", "\n2002:b\npending 0"},
-        {WIRE_SERIAL_AUTO, 2000, "",                "!0:", "\npending 0"        },
-        {WIRE_SERIAL_CRLF, 512,  "\r\nb\r\n",       "0:",  "\n514:b\npending 0" },
-        {WIRE_SERIAL_CRLF, 512,  "\rb\r\nc\r\n",    "!0:", "\n516:c\npending 0" },
-        {WIRE_SERIAL_CRLF, 600,  "\r\r\nc\r\n",     "!0:", "\n603:c\npending 0" },
-        {WIRE_SERIAL_CRLF, 600,  "\rx\nx\r\nc\r\n", "!0:", "\n606:c\npending 0" },
+        {WIRE_SERIAL_AUTO, 512, "\rb\r", "0:", "\n513:b\npending 0"},
+        {WIRE_SERIAL_AUTO, 513, "\rb\r", "!0:", "\n514:b\npending 0"},
+        {WIRE_SERIAL_AUTO, 2000, "\r\nb\r", "!0:", "\n2002:b\npending 0"},
+        {WIRE_SERIAL_AUTO, 2000, "", "!0:", "\npending 0"},
+        {WIRE_SERIAL_CRLF, 512, "\r\nb\r\n", "0:", "\n514:b\npending 0"},
+        {WIRE_SERIAL_CRLF, 512, "\rb\r\nc\r\n", "!0:", "\n516:c\npending 0"},
+        {WIRE_SERIAL_CRLF, 600, "\r\r\nc\r\n", "!0:", "\n603:c\npending 0"},
+        {WIRE_SERIAL_CRLF, 600, "\rx\nx\r\nc\r\n", "!0:", "\n606:c\npending 0"},
     };
     char input[2100];
     char expected[WIRE_SERIAL_READ_MAX + 64];
@@ -122,14 +124,14 @@ static void test_captures(void)
         enum wire_serial_terminator terminator;
         const char *events;
     } rows[] = {
-        {"serial-scanner/aim-cr",    WIRE_SERIAL_AUTO,
+        {"serial-scanner/aim-cr", WIRE_SERIAL_AUTO,
          "0:]E04006381333931\n17:]C1010950600013435210L5\x1d"
          "21S77\n47:]Q1https://id.example/01/"
-         "09506000134352\n87:A-03-02\npending 0"                                       },
-        {"serial-scanner/stx-etx",   WIRE_SERIAL_ETX,
+         "09506000134352\n87:A-03-02\npending 0"},
+        {"serial-scanner/stx-etx", WIRE_SERIAL_ETX,
          "0:\x02"
          "4006381333931\n15:\x02"
-         "TOTE-4\npending 0"                                                           },
+         "TOTE-4\npending 0"},
         {"serial-scanner/crlf-half", WIRE_SERIAL_CRLF, "0:A-03-02\n9:TOTE-4\npending 5"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

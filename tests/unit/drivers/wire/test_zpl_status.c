@@ -42,36 +42,36 @@ static void test_streams(void)
         const char *input;
         const char *events;
     } rows[] = {
-        {FIRST SECOND THIRD,                                      "0:fine,empty,0,0\npending 0"                      },
+        {FIRST SECOND THIRD, "0:fine,empty,0,0\npending 0"},
         {STX "030,1,0,1218,003,0,0,0,000,0,0,0" END SECOND THIRD,
-         "0:paper out,holds,3,0\npending 0"                                                                          },
+         "0:paper out,holds,3,0\npending 0"},
         {FIRST STX "001,0,1,1,1,2,6,0,00000007,1,000" END THIRD,
-         "0:head open,holds,0,7\npending 0"                                                                          },
+         "0:head open,holds,0,7\npending 0"},
         {FIRST STX "001,0,0,1,1,2,6,0,00000000,1,000" END THIRD,
-         "0:ribbon out,empty,0,0\npending 0"                                                                         },
-        {STX "030,0,1,1218,000,0,0,1,000,0,0,0" END SECOND THIRD, "0:paused,holds,0,0\npending 0"                    },
-        {STX "030,0,0,1218,000,0,0,0,000,0,0,1" END SECOND THIRD, "0:too hot,empty,0,0\npending 0"                   },
- /* two answers in a row; line ends missing */
-        {FIRST SECOND THIRD FIRST SECOND THIRD,                   "0:fine,empty,0,0\n82:fine,empty,0,0\npending 0"   },
- /* cut off, then asked again: the first string starts anew */
-        {FIRST SECOND FIRST SECOND THIRD,                         "72:fine,empty,0,0\npending 0"                     },
-        {STX "030,0,0,12" FIRST SECOND THIRD,                     "0:syntax\n11:fine,empty,0,0\npending 0"           },
- /* out of turn */
-        {SECOND THIRD FIRST SECOND THIRD,                         "0:syntax\n36:syntax\n46:fine,empty,0,0\npending 0"},
- /* noise is one error however long */
-        {"zebra ready\r\n" FIRST SECOND THIRD,                    "0:syntax\n13:fine,empty,0,0\npending 0"           },
- /* a flag that is none, a number that is none, a field too many, an empty string */
-        {STX "030,2,0,1218,000,0,0,0,000,0,0,0" END,              "0:syntax\npending 0"                              },
-        {STX "030,0,0,12x8,000,0,0,0,000,0,0,0" END,              "0:syntax\npending 0"                              },
-        {STX "030,0,0,-218,000,0,0,0,000,0,0,0" END,              "0:syntax\npending 0"                              },
-        {STX "030,0,0,1218,000,0,0,0,000,0,0,0,0" END,            "0:syntax\npending 0"                              },
-        {STX END,                                                 "0:syntax\npending 0"                              },
-        {FIRST STX "001,0,0",                                     "pending 8"                                        },
- /* no end */
+         "0:ribbon out,empty,0,0\npending 0"},
+        {STX "030,0,1,1218,000,0,0,1,000,0,0,0" END SECOND THIRD, "0:paused,holds,0,0\npending 0"},
+        {STX "030,0,0,1218,000,0,0,0,000,0,0,1" END SECOND THIRD, "0:too hot,empty,0,0\npending 0"},
+        /* two answers in a row; line ends missing */
+        {FIRST SECOND THIRD FIRST SECOND THIRD, "0:fine,empty,0,0\n82:fine,empty,0,0\npending 0"},
+        /* cut off, then asked again: the first string starts anew */
+        {FIRST SECOND FIRST SECOND THIRD, "72:fine,empty,0,0\npending 0"},
+        {STX "030,0,0,12" FIRST SECOND THIRD, "0:syntax\n11:fine,empty,0,0\npending 0"},
+        /* out of turn */
+        {SECOND THIRD FIRST SECOND THIRD, "0:syntax\n36:syntax\n46:fine,empty,0,0\npending 0"},
+        /* noise is one error however long */
+        {"zebra ready\r\n" FIRST SECOND THIRD, "0:syntax\n13:fine,empty,0,0\npending 0"},
+        /* a flag that is none, a number that is none, a field too many, an empty string */
+        {STX "030,2,0,1218,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
+        {STX "030,0,0,12x8,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
+        {STX "030,0,0,-218,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
+        {STX "030,0,0,1218,000,0,0,0,000,0,0,0,0" END, "0:syntax\npending 0"},
+        {STX END, "0:syntax\npending 0"},
+        {FIRST STX "001,0,0", "pending 8"},
+        /* no end */
         {STX
          "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
          "000000000000000000000000000" FIRST,
-         "0:too-long\npending 0"                                                                                     },
+         "0:too-long\npending 0"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         split_check(grammar, str_of(rows[i].input), rows[i].events);
@@ -111,20 +111,20 @@ static void test_flags_one_by_one(void)
         const char *second;
         size_t offset;
     } rows[] = {
-        {"030,1,0,1218,000,0,0,0,000,0,0,0", NULL,                               offsetof(struct zpl_status, paper_out)            },
-        {"030,0,1,1218,000,0,0,0,000,0,0,0", NULL,                               offsetof(struct zpl_status, pause)                },
-        {"030,0,0,1218,000,1,0,0,000,0,0,0", NULL,                               offsetof(struct zpl_status, buffer_full)          },
-        {"030,0,0,1218,000,0,1,0,000,0,0,0", NULL,                               offsetof(struct zpl_status, diagnostic_mode)      },
-        {"030,0,0,1218,000,0,0,1,000,0,0,0", NULL,                               offsetof(struct zpl_status, partial_format)       },
-        {"030,0,0,1218,000,0,0,0,000,1,0,0", NULL,                               offsetof(struct zpl_status, corrupt_ram)          },
-        {"030,0,0,1218,000,0,0,0,000,0,1,0", NULL,                               offsetof(struct zpl_status, under_temperature)    },
-        {"030,0,0,1218,000,0,0,0,000,0,0,1", NULL,                               offsetof(struct zpl_status, over_temperature)     },
-        {NULL,                               "001,0,1,0,0,2,6,0,00000000,0,000", offsetof(struct zpl_status, head_up)              },
-        {NULL,                               "001,0,0,1,0,2,6,0,00000000,0,000", offsetof(struct zpl_status, ribbon_out)           },
-        {NULL,                               "001,0,0,0,1,2,6,0,00000000,0,000", offsetof(struct zpl_status, thermal_transfer)     },
-        {NULL,                               "001,0,0,0,0,2,6,1,00000000,0,000", offsetof(struct zpl_status, label_waiting)        },
-        {NULL,                               "001,0,0,0,0,2,6,0,00000000,1,000",
-         offsetof(struct zpl_status,                                                                         format_while_printing)},
+        {"030,1,0,1218,000,0,0,0,000,0,0,0", NULL, offsetof(struct zpl_status, paper_out)},
+        {"030,0,1,1218,000,0,0,0,000,0,0,0", NULL, offsetof(struct zpl_status, pause)},
+        {"030,0,0,1218,000,1,0,0,000,0,0,0", NULL, offsetof(struct zpl_status, buffer_full)},
+        {"030,0,0,1218,000,0,1,0,000,0,0,0", NULL, offsetof(struct zpl_status, diagnostic_mode)},
+        {"030,0,0,1218,000,0,0,1,000,0,0,0", NULL, offsetof(struct zpl_status, partial_format)},
+        {"030,0,0,1218,000,0,0,0,000,1,0,0", NULL, offsetof(struct zpl_status, corrupt_ram)},
+        {"030,0,0,1218,000,0,0,0,000,0,1,0", NULL, offsetof(struct zpl_status, under_temperature)},
+        {"030,0,0,1218,000,0,0,0,000,0,0,1", NULL, offsetof(struct zpl_status, over_temperature)},
+        {NULL, "001,0,1,0,0,2,6,0,00000000,0,000", offsetof(struct zpl_status, head_up)},
+        {NULL, "001,0,0,1,0,2,6,0,00000000,0,000", offsetof(struct zpl_status, ribbon_out)},
+        {NULL, "001,0,0,0,1,2,6,0,00000000,0,000", offsetof(struct zpl_status, thermal_transfer)},
+        {NULL, "001,0,0,0,0,2,6,1,00000000,0,000", offsetof(struct zpl_status, label_waiting)},
+        {NULL, "001,0,0,0,0,2,6,0,00000000,1,000",
+         offsetof(struct zpl_status, format_while_printing)},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         char answer[128];
@@ -151,10 +151,10 @@ static void test_captures(void)
         const char *name;
         const char *events;
     } rows[] = {
-        {"zpl/hs-ready",     "0:fine,empty,0,0\npending 0"     },
+        {"zpl/hs-ready", "0:fine,empty,0,0\npending 0"},
         {"zpl/hs-paper-out", "0:paper out,holds,1,0\npending 0"},
         {"zpl/hs-head-open", "0:head open,holds,0,3\npending 0"},
-        {"zpl/hs-cut-off",   "pending 20"                      },
+        {"zpl/hs-cut-off", "pending 20"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct str input = split_read_capture(rows[i].name);

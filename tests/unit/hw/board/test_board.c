@@ -38,13 +38,8 @@ static void test_beeps(void)
         enum board_signal signal;
         int beeps;
     } rows[] = {
-        {BOARD_GOOD,          1},
-        {BOARD_LINE_COMPLETE, 1},
-        {BOARD_TASK_COMPLETE, 1},
-        {BOARD_ONLINE,        1},
-        {BOARD_WARNING,       2},
-        {BOARD_DUPLICATE,     2},
-        {BOARD_ERROR,         3},
+        {BOARD_GOOD, 1},    {BOARD_LINE_COMPLETE, 1}, {BOARD_TASK_COMPLETE, 1}, {BOARD_ONLINE, 1},
+        {BOARD_WARNING, 2}, {BOARD_DUPLICATE, 2},     {BOARD_ERROR, 3},
     };
     struct heard heard = {0};
     struct board *board = make(&(struct board_fallback){bell, flash, &heard});

@@ -10,24 +10,24 @@ static void test_escapes(void)
         struct str bytes;
         int error;
     } rows[] = {
-        {"A-03-02",           {"A-03-02", 7},   0              },
+        {"A-03-02", {"A-03-02", 7}, 0},
         {"]C110L5\\x1d21S",
          {"]C110L5\x1d"
           "21S",
           11},
-         0                                                     },
+         0},
         {"a<GS>b<RS>c<EOT>",
          {"a\x1d"
           "b\x1e"
           "c\x04",
           6},
-         0                                                     },
-        {"\\x00\\xFf",        {"\0\xff", 2},    0              },
-        {"a\\\\x1d\\n",       {"a\\x1d\\n", 7}, 0              },
-        {"<gs>",              {"<gs>", 4},      0              },
-        {"\\x1",              {0},              RAFF_E_SYNTAX  },
-        {"\\xg0",             {0},              RAFF_E_SYNTAX  },
-        {"0123456789abcdefg", {0},              RAFF_E_TOO_LONG},
+         0},
+        {"\\x00\\xFf", {"\0\xff", 2}, 0},
+        {"a\\\\x1d\\n", {"a\\x1d\\n", 7}, 0},
+        {"<gs>", {"<gs>", 4}, 0},
+        {"\\x1", {0}, RAFF_E_SYNTAX},
+        {"\\xg0", {0}, RAFF_E_SYNTAX},
+        {"0123456789abcdefg", {0}, RAFF_E_TOO_LONG},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         char out[16];
@@ -65,11 +65,11 @@ static void test_zpl_stream(void)
         const char *input;
         const char *events;
     } rows[] = {
-        {"^XA^FDa^FS^XZ",                  "[^XA^FDa^FS^XZ]"       },
-        {"noise~HS^XA^FDa~HS^FS^XZ\n~hs",  "??[^XA^FDa^FS^XZ]?"    },
-        {"^XAone^XZ^XAtwo^XZ",             "[^XAone^XZ][^XAtwo^XZ]"},
-        {"^XZ^FDlost^FS^XAcut^XAwhole^XZ", "[^XAwhole^XZ]"         },
-        {"~H~HS",                          "?"                     },
+        {"^XA^FDa^FS^XZ", "[^XA^FDa^FS^XZ]"},
+        {"noise~HS^XA^FDa~HS^FS^XZ\n~hs", "??[^XA^FDa^FS^XZ]?"},
+        {"^XAone^XZ^XAtwo^XZ", "[^XAone^XZ][^XAtwo^XZ]"},
+        {"^XZ^FDlost^FS^XAcut^XAwhole^XZ", "[^XAwhole^XZ]"},
+        {"~H~HS", "?"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         for (size_t piece = 1; piece < 40; piece++) {

@@ -14,15 +14,15 @@ static uint64_t numbers(void *context)
 static void put_places(struct hub_tx *tx)
 {
     static const struct place_row places[] = {
-        {.id = "A",      .kind = PLACE_ZONE},
-        {.id = "B",      .kind = PLACE_ZONE},
-        {.id = "A-01",   .kind = PLACE_BIN,  .zone = "A", .parent = "A", .walk = 10, .check = "17"},
-        {.id = "A-02", .kind = PLACE_BIN,         .zone = "A", .parent = "A", .walk = 20},
-        {.id = "B-01",              .kind = PLACE_BIN,                     .zone = "B", .parent = "B", .walk = 30},
-        {.id = "B-02",   .kind = PLACE_BIN,.zone = "B", .parent = "B", .walk = 5},
-        {.id = "TOTE-1",              .kind = PLACE_TOTE                    },
-        {.id = "TOTE-2",   .kind = PLACE_TOTE},
-        {.id = "DOCK",              .kind = PLACE_DOCK                    },
+        {.id = "A", .kind = PLACE_ZONE},
+        {.id = "B", .kind = PLACE_ZONE},
+        {.id = "A-01", .kind = PLACE_BIN, .zone = "A", .parent = "A", .walk = 10, .check = "17"},
+        {.id = "A-02", .kind = PLACE_BIN, .zone = "A", .parent = "A", .walk = 20},
+        {.id = "B-01", .kind = PLACE_BIN, .zone = "B", .parent = "B", .walk = 30},
+        {.id = "B-02", .kind = PLACE_BIN, .zone = "B", .parent = "B", .walk = 5},
+        {.id = "TOTE-1", .kind = PLACE_TOTE},
+        {.id = "TOTE-2", .kind = PLACE_TOTE},
+        {.id = "DOCK", .kind = PLACE_DOCK},
     };
     for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
         CHECK_INT(hub_put_place(tx, &places[i]), 0);
@@ -32,11 +32,11 @@ static void put_places(struct hub_tx *tx)
 static void put_rest(struct hub_tx *tx)
 {
     static const struct item_row items[] = {
-        {.id = "TEA", .name = "Tea", .unit = "each",      .lot = true,                      .expiry = true},
-        {.id = "CUP",           .name = "Cup \"blue\"",              .name_ar = "كوب", .unit = "each"},
+        {.id = "TEA", .name = "Tea", .unit = "each", .lot = true, .expiry = true},
+        {.id = "CUP", .name = "Cup \"blue\"", .name_ar = "كوب", .unit = "each"},
     };
     static const struct person_row people[] = {
-        {.id = "u1", .name = "Sara",   .role = "picker", .lang = "en"},
+        {.id = "u1", .name = "Sara", .role = "picker", .lang = "en"},
         {.id = "u2", .name = "عمر", .role = "packer", .lang = "ar"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
@@ -365,13 +365,11 @@ void floor_order(struct floor *floor, const char *id, const char *carrier, const
                  int64_t qty1, const char *item2, int64_t qty2)
 {
     struct hub_order_line lines[2] = {{.qty = qty1}, {.qty = qty2}};
-    struct hub_order order = {
-        .priority = 3,
-        .ship_to = {"Mona Haddad", "Al \"Nil\" St. 5"},
-        .n_ship_to = 2,
-        .lines = lines,
-        .n_lines = item2 ? 2 : 1
-    };
+    struct hub_order order = {.priority = 3,
+                              .ship_to = {"Mona Haddad", "Al \"Nil\" St. 5"},
+                              .n_ship_to = 2,
+                              .lines = lines,
+                              .n_lines = item2 ? 2 : 1};
     struct hub_tx *tx = NULL;
     copy_cut(order.id, sizeof(order.id), id);
     copy_cut(order.carrier, sizeof(order.carrier), carrier);

@@ -34,21 +34,21 @@ static void test_addresses(void)
         const char *host;
         int port;
     } cases[] = {
-        {"127.0.0.1:8883",               0,             "127.0.0.1",   8883 },
-        {"hub.example:1",                0,             "hub.example", 1    },
-        {"[::1]:8883",                   0,             "::1",         8883 },
-        {"[fe80::1]:65535",              0,             "fe80::1",     65535},
-        {"::1:8883",                     RAFF_E_SYNTAX, "",            0    },
-        {"[host]:1",                     RAFF_E_SYNTAX, "",            0    },
-        {"host",                         RAFF_E_SYNTAX, "",            0    },
-        {"host:",                        RAFF_E_SYNTAX, "",            0    },
-        {":8883",                        RAFF_E_SYNTAX, "",            0    },
-        {"host:0",                       RAFF_E_SYNTAX, "",            0    },
-        {"host:65536",                   RAFF_E_SYNTAX, "",            0    },
-        {"host:88x",                     RAFF_E_SYNTAX, "",            0    },
-        {"ho st:1",                      RAFF_E_SYNTAX, "",            0    },
-        {"host\nallow_anonymous true:1", RAFF_E_SYNTAX, "",            0    },
-        {"-host:1",                      RAFF_E_SYNTAX, "",            0    },
+        {"127.0.0.1:8883", 0, "127.0.0.1", 8883},
+        {"hub.example:1", 0, "hub.example", 1},
+        {"[::1]:8883", 0, "::1", 8883},
+        {"[fe80::1]:65535", 0, "fe80::1", 65535},
+        {"::1:8883", RAFF_E_SYNTAX, "", 0},
+        {"[host]:1", RAFF_E_SYNTAX, "", 0},
+        {"host", RAFF_E_SYNTAX, "", 0},
+        {"host:", RAFF_E_SYNTAX, "", 0},
+        {":8883", RAFF_E_SYNTAX, "", 0},
+        {"host:0", RAFF_E_SYNTAX, "", 0},
+        {"host:65536", RAFF_E_SYNTAX, "", 0},
+        {"host:88x", RAFF_E_SYNTAX, "", 0},
+        {"ho st:1", RAFF_E_SYNTAX, "", 0},
+        {"host\nallow_anonymous true:1", RAFF_E_SYNTAX, "", 0},
+        {"-host:1", RAFF_E_SYNTAX, "", 0},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct broker_address address = {.port = 0};
@@ -163,11 +163,7 @@ static void issue(const char *name, const char *cn, bool server)
 
 static void write_acl(bool with_third)
 {
-    static const struct broker_seat seats[] = {
-        {"demo",  "H1"},
-        {"demo",  "H2"},
-        {"other", "H1"}
-    };
+    static const struct broker_seat seats[] = {{"demo", "H1"}, {"demo", "H2"}, {"other", "H1"}};
     struct bytes acl;
     bytes_init(&acl, 16384);
     broker_write_acl_hub(&acl);
@@ -243,17 +239,21 @@ static void test_only_with_our_certificate(void)
         const char *line;
         bool gets_in;
     } cases[] = {
-        {"as h1 pub -t raff/1/demo/H1/up -m x",                                                 true },
-        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -t a -m x 2>&1",          false},
-        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P -t a -m x 2>&1",                          false},
+        {"as h1 pub -t raff/1/demo/H1/up -m x", true},
+        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -t a -m x 2>&1", false},
+        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P -t a -m x 2>&1", false},
         {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -u raff-hub -P x -t a -m x "
-         "2>&1",                                                                       false},
+         "2>&1",
+         false},
         {"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=raff-hub "
-         "-keyout evil.key -out evil.pem 2>/dev/null; as evil pub -t raff/1/hub -m x", false},
+         "-keyout evil.key -out evil.pem 2>/dev/null; as evil pub -t raff/1/hub -m x",
+         false},
         {"openssl s_client -connect 127.0.0.1:$P -CAfile ca.pem -cert h1.pem -key h1.key -tls1_2 "
-         "</dev/null 2>&1",                                                            true },
+         "</dev/null 2>&1",
+         true},
         {"openssl s_client -connect 127.0.0.1:$P -CAfile ca.pem -cert h1.pem -key h1.key -tls1_1 "
-         "-cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1",                                 false},
+         "-cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1",
+         false},
     };
     char out[256];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -274,31 +274,40 @@ static void test_only_its_own_topics(void)
     } cases[] = {
         {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/up -m forged; as h1 pub -t raff/1/demo/H1/up -m "
          "own)&"
-         "as hub sub -t 'raff/1/+/+/up' -C 1 -F '%t %p'",          "raff/1/demo/H1/up own\n"  },
+         "as hub sub -t 'raff/1/+/+/up' -C 1 -F '%t %p'",
+         "raff/1/demo/H1/up own\n"},
         {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/ask -m forged; as h1 pub -t raff/1/demo/H1/ask "
          "-m own)&"
-         "as hub sub -t 'raff/1/+/+/ask' -C 1 -F '%t'",            "raff/1/demo/H1/ask\n"     },
+         "as hub sub -t 'raff/1/+/+/ask' -C 1 -F '%t'",
+         "raff/1/demo/H1/ask\n"},
         {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/state -m forged; as h1 pub -t "
          "raff/1/demo/H1/state "
-         "-m own)& as hub sub -t 'raff/1/+/+/state' -C 1 -F '%t'", "raff/1/demo/H1/state\n"   },
+         "-m own)& as hub sub -t 'raff/1/+/+/state' -C 1 -F '%t'",
+         "raff/1/demo/H1/state\n"},
         {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/down -m forged; as hub pub -t "
          "raff/1/demo/H2/down -m own)&"
-         "as h2 sub -t raff/1/demo/H2/down -C 1",                  "own\n"                    },
+         "as h2 sub -t raff/1/demo/H2/down -C 1",
+         "own\n"},
         {"(sleep 0.5; as h1 pub -t raff/1/demo/feed -m forged; as hub pub -t raff/1/demo/feed -m "
          "own)&"
-         "as h2 sub -t raff/1/demo/feed -C 1",                     "own\n"                    },
+         "as h2 sub -t raff/1/demo/feed -C 1",
+         "own\n"},
         {"as h1 pub -r -t raff/1/hub -m forged; as hub pub -r -t raff/1/hub -m own;"
-         "as h2 sub -t raff/1/hub -C 1",                           "own\n"                    },
+         "as h2 sub -t raff/1/hub -C 1",
+         "own\n"},
         {"(sleep 0.5; as hub pub -t raff/1/demo/H1/down -m secret; as hub pub -t "
          "raff/1/demo/H2/down -m own)&"
-         "as h2 sub -t 'raff/1/demo/+/down' -C 1 -F '%t %p'",      "raff/1/demo/H2/down own\n"},
+         "as h2 sub -t 'raff/1/demo/+/down' -C 1 -F '%t %p'",
+         "raff/1/demo/H2/down own\n"},
         {"(sleep 0.5; as hub pub -t raff/1/other/feed -m secret; as hub pub -t raff/1/demo/feed -m "
          "own)&"
-         "as h2 sub -t '#' -C 1 -F '%t %p'",                       "raff/1/hub own\n"         }, /* the retained one, and nothing of the other site before it */
-  /* A client id is the client's own choice: it opens nothing. */
+         "as h2 sub -t '#' -C 1 -F '%t %p'",
+         "raff/1/hub own\n"}, /* the retained one, and nothing of the other site before it */
+                              /* A client id is the client's own choice: it opens nothing. */
         {"(sleep 0.5; as h1 pub -i demo.H2 -t raff/1/demo/H2/up -m forged;"
          " as h1 pub -i H2 -t raff/1/demo/H1/up -m own)& as hub sub -t 'raff/1/+/+/up' -C 1 -F "
-         "'%t'",                                                   "raff/1/demo/H1/up\n"      },
+         "'%t'",
+         "raff/1/demo/H1/up\n"},
     };
     char out[256];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -30,30 +30,32 @@ static void test_records(void)
         const char *input;
         const char *records;
     } cases[] = {
-        {"",                      ""                          },
-        {"\n\r\n\n",              ""                          },
-        {"a,b",                   "1[a][b]"                   },
-        {"a,b\n",                 "1[a][b]"                   },
-        {"a,b\r\nc,d\r\n",        "1[a][b] | 2[c][d]"         },
-        {"a,\n,b\n",              "1[a][] | 2[][b]"           },
-        {",",                     "1[][]"                     },
-        {"a,",                    "1[a][]"                    },
-        {"\"\"\n",                "1[]"                       },
-        {"\n\na\n\nb",            "3[a] | 5[b]"               },
+        {"", ""},
+        {"\n\r\n\n", ""},
+        {"a,b", "1[a][b]"},
+        {"a,b\n", "1[a][b]"},
+        {"a,b\r\nc,d\r\n", "1[a][b] | 2[c][d]"},
+        {"a,\n,b\n", "1[a][] | 2[][b]"},
+        {",", "1[][]"},
+        {"a,", "1[a][]"},
+        {"\"\"\n", "1[]"},
+        {"\n\na\n\nb", "3[a] | 5[b]"},
         {"\xEF\xBB\xBF"
-         "a\nb",         "1[a] | 2[b]"               },
+         "a\nb",
+         "1[a] | 2[b]"},
         {"a\n\xEF\xBB\xBF"
-         "b",            "1[a] | 2[\xEF\xBB\xBF"
-         "b]"                           },
-        {"\"a,b\",c",             "1[a,b][c]"                 },
-        {"\"say \"\"hi\"\"\",c",  "1[say \"hi\"][c]"          },
-        {"\"\"\"\"",              "1[\"]"                     },
+         "b",
+         "1[a] | 2[\xEF\xBB\xBF"
+         "b]"},
+        {"\"a,b\",c", "1[a,b][c]"},
+        {"\"say \"\"hi\"\"\",c", "1[say \"hi\"][c]"},
+        {"\"\"\"\"", "1[\"]"},
         {"\"two\nlines\",x\ny,z", "1[two\nlines][x] | 3[y][z]"},
-        {"\"a\r\nb\"\r\nc",       "1[a\r\nb] | 3[c]"          },
-        {"\"a\"\r\n\"b\"",        "1[a] | 2[b]"               },
-        {" a , b ",               "1[ a ][ b ]"               },
-        {"=1+1,@x,-2,+3",         "1[=1+1][@x][-2][+3]"       },
-        {"اسم,شاي\n",       "1[اسم][شاي]"         },
+        {"\"a\r\nb\"\r\nc", "1[a\r\nb] | 3[c]"},
+        {"\"a\"\r\n\"b\"", "1[a] | 2[b]"},
+        {" a , b ", "1[ a ][ b ]"},
+        {"=1+1,@x,-2,+3", "1[=1+1][@x][-2][+3]"},
+        {"اسم,شاي\n", "1[اسم][شاي]"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char array[400];
@@ -69,15 +71,15 @@ static void test_faults(void)
         const char *input;
         const char *records;
     } cases[] = {
-        {"a\"b,c\nd",          "1!syntax | 2[d]"       },
-        {"a\n\"b\"c,d\ne",     "1[a] | 2!syntax | 3[e]"},
-        {"\"b\" ,d\ne",        "1!syntax | 2[e]"       },
-        {"\"never",            "1!syntax"              },
-        {"a\n\"never\nends\n", "1[a] | 2!syntax"       },
-        {"a\rb\nc",            "1!syntax | 2[c]"       },
-        {"a\r",                "1!syntax"              },
-        {"a\r\r\nb",           "1!syntax | 2[b]"       },
-        {"x\n\"a\nb\"c\nd",    "1[x] | 2!syntax | 4[d]"},
+        {"a\"b,c\nd", "1!syntax | 2[d]"},
+        {"a\n\"b\"c,d\ne", "1[a] | 2!syntax | 3[e]"},
+        {"\"b\" ,d\ne", "1!syntax | 2[e]"},
+        {"\"never", "1!syntax"},
+        {"a\n\"never\nends\n", "1[a] | 2!syntax"},
+        {"a\rb\nc", "1!syntax | 2[c]"},
+        {"a\r", "1!syntax"},
+        {"a\r\r\nb", "1!syntax | 2[b]"},
+        {"x\n\"a\nb\"c\nd", "1[x] | 2!syntax | 4[d]"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char array[400];

@@ -9,8 +9,7 @@ static struct proto_message hello_of(const struct floor_seat *seat)
     struct proto_message message = {
         .type = PROTO_HELLO,
         .as.hello = {
-                     .v_min = 1, .v_max = 1, .epoch = seat->epoch, .oldest = 1, .next = seat->seq + 1}
-    };
+            .v_min = 1, .v_max = 1, .epoch = seat->epoch, .oldest = 1, .next = seat->seq + 1}};
     copy_cut(message.as.hello.store, ID_SIZE, "store-1");
     memcpy(message.as.hello.head, seat->head, CHAIN_SIZE);
     return message;
@@ -79,13 +78,13 @@ struct hello_case {
 static void test_hello_cases(void)
 {
     static const struct hello_case cases[] = {
-        {"level",      1, 1, 4, "store-1", 1, 0, PROTO_WELCOME, PROTO_NACK_GAP,    ""     },
-        {"ahead",      1, 4, 9, "store-1", 1, 1, PROTO_WELCOME, PROTO_NACK_GAP,    ""     },
-        {"epoch",      2, 1, 4, "store-1", 1, 0, PROTO_NACK,    PROTO_NACK_EPOCH,  ""     },
-        {"clone",      1, 1, 4, "store-2", 1, 0, PROTO_NACK,    PROTO_NACK_FORK,   "clone"},
-        {"hole",       1, 5, 9, "store-1", 1, 0, PROTO_NACK,    PROTO_NACK_HOLE,   "hole" },
-        {"other head", 1, 1, 4, "store-1", 1, 1, PROTO_NACK,    PROTO_NACK_FORK,   "fork" },
-        {"newer",      1, 1, 4, "store-1", 2, 0, PROTO_NACK,    PROTO_NACK_SCHEMA, ""     },
+        {"level", 1, 1, 4, "store-1", 1, 0, PROTO_WELCOME, PROTO_NACK_GAP, ""},
+        {"ahead", 1, 4, 9, "store-1", 1, 1, PROTO_WELCOME, PROTO_NACK_GAP, ""},
+        {"epoch", 2, 1, 4, "store-1", 1, 0, PROTO_NACK, PROTO_NACK_EPOCH, ""},
+        {"clone", 1, 1, 4, "store-2", 1, 0, PROTO_NACK, PROTO_NACK_FORK, "clone"},
+        {"hole", 1, 5, 9, "store-1", 1, 0, PROTO_NACK, PROTO_NACK_HOLE, "hole"},
+        {"other head", 1, 1, 4, "store-1", 1, 1, PROTO_NACK, PROTO_NACK_FORK, "fork"},
+        {"newer", 1, 1, 4, "store-1", 2, 0, PROTO_NACK, PROTO_NACK_SCHEMA, ""},
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         struct floor_seat *seat = open_seat();
@@ -342,23 +341,23 @@ static void test_row_texts(void)
     static const struct {
         const char *table, *row;
     } cases[] = {
-        {"place",   "{\"k\":[\"A-01\"],\"r\":{\"kind\":\"bin\",\"parent\":\"A\",\"zone\":\"A\","
-                  "\"check\":\"17\",\"walk\":10}}"                              },
-        {"item",    "{\"k\":[\"CUP\"],\"r\":{\"name\":\"Cup \\\"blue\\\"\",\"name_ar\":\"كوب\","
+        {"place", "{\"k\":[\"A-01\"],\"r\":{\"kind\":\"bin\",\"parent\":\"A\",\"zone\":\"A\","
+                  "\"check\":\"17\",\"walk\":10}}"},
+        {"item", "{\"k\":[\"CUP\"],\"r\":{\"name\":\"Cup \\\"blue\\\"\",\"name_ar\":\"كوب\","
                  "\"unit\":\"each\"}},{\"k\":[\"TEA\"],\"r\":{\"name\":\"Tea\",\"unit\":\"each\","
-                 "\"lot\":true,\"expiry\":true,\"weight_g\":250}}"               },
-        {"gtin",    "[{\"k\":[\"09506000000107\"],\"r\":{\"item\":\"CUP\",\"qty\":12}}]"         },
-        {"lot",     "{\"k\":[\"TEA\",\"L1\"],\"r\":{\"expiry\":\"2027-06-30\"}}"                 },
-        {"stock",   "[{\"k\":[\"@supplier\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":-100}},"
-                  "{\"k\":[\"A-01\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":100}}]"   },
-        {"task",    "[{\"k\":[\"T1\"],\"r\":{\"kind\":\"pick\",\"state\":\"open\",\"mode\":\"single\","
-                 "\"zone\":\"A\",\"priority\":3}}]"                              },
-        {"line",    "[{\"k\":[\"T1\",1],\"r\":{\"order\":\"O1\",\"place\":\"A-01\",\"item\":\"CUP\","
-                 "\"qty\":3,\"slot\":1,\"walk\":10}}]"                           },
+                 "\"lot\":true,\"expiry\":true,\"weight_g\":250}}"},
+        {"gtin", "[{\"k\":[\"09506000000107\"],\"r\":{\"item\":\"CUP\",\"qty\":12}}]"},
+        {"lot", "{\"k\":[\"TEA\",\"L1\"],\"r\":{\"expiry\":\"2027-06-30\"}}"},
+        {"stock", "[{\"k\":[\"@supplier\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":-100}},"
+                  "{\"k\":[\"A-01\",\"CUP\",\"\",\"\"],\"r\":{\"qty\":100}}]"},
+        {"task", "[{\"k\":[\"T1\"],\"r\":{\"kind\":\"pick\",\"state\":\"open\",\"mode\":\"single\","
+                 "\"zone\":\"A\",\"priority\":3}}]"},
+        {"line", "[{\"k\":[\"T1\",1],\"r\":{\"order\":\"O1\",\"place\":\"A-01\",\"item\":\"CUP\","
+                 "\"qty\":3,\"slot\":1,\"walk\":10}}]"},
         {"person",
          "[{\"k\":[\"u1\"],\"r\":{\"name\":\"Sara\",\"role\":\"picker\",\"lang\":\"en\"}},"
-         "{\"k\":[\"u2\"],\"r\":{\"name\":\"عمر\",\"role\":\"packer\",\"lang\":\"ar\"}}]"     },
-        {"code",    "[{\"k\":[\"empty\"],\"r\":{\"kind\":\"short\",\"en\":\"Bin empty\"}}]"      },
+         "{\"k\":[\"u2\"],\"r\":{\"name\":\"عمر\",\"role\":\"packer\",\"lang\":\"ar\"}}]"},
+        {"code", "[{\"k\":[\"empty\"],\"r\":{\"kind\":\"short\",\"en\":\"Bin empty\"}}]"},
         {"setting", "[{\"k\":[\"seat.H1\"],\"r\":{\"next\":1}},"
                     "{\"k\":[\"sscc_prefix\"],\"r\":{\"value\":\"9506000\"}}]"},
     };
@@ -416,9 +415,7 @@ static void test_snapshot_refused(void)
 static const char *next(struct floor_seat *seat, unsigned kinds, const char *zone,
                         const char *place, const char *task)
 {
-    struct proto_message ask = {
-        .type = PROTO_NEXT, .as.next = {.kinds = kinds, .by = "u1"}
-    };
+    struct proto_message ask = {.type = PROTO_NEXT, .as.next = {.kinds = kinds, .by = "u1"}};
     copy_cut(ask.as.next.zone, ID_SIZE, zone);
     copy_cut(ask.as.next.place, ID_SIZE, place);
     copy_cut(ask.as.next.task, ID_SIZE, task);

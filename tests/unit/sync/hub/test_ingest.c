@@ -161,12 +161,7 @@ static void test_epochs_differ(void)
 {
     static const struct {
         const char *site, *seat;
-    } seats[] = {
-        {FLOOR_SITE, "H1"},
-        {FLOOR_SITE, "H2"},
-        {"OTHER",    "H1"},
-        {FLOOR_SITE, "H1"}
-    };
+    } seats[] = {{FLOOR_SITE, "H1"}, {FLOOR_SITE, "H2"}, {"OTHER", "H1"}, {FLOOR_SITE, "H1"}};
     uint64_t epochs[ARRAY_SIZE(seats)];
     floor_open(&floor_);
     for (size_t i = 0; i < ARRAY_SIZE(seats); i++) {
@@ -242,11 +237,12 @@ static void test_bad_payloads(void)
         const char *payload;
         enum proto_nack code;
     } cases[] = {
-        {"hello",               PROTO_NACK_SCHEMA},
+        {"hello", PROTO_NACK_SCHEMA},
         {"{\"type\":\"up\"}\n", PROTO_NACK_SCHEMA},
         {"{\"type\":\"up\",\"v\":1,\"epoch\":1,\"session\":\"s\",\"first\":1,\"prev\":\"00\"}\n{}"
-         "\n",         PROTO_NACK_SCHEMA},
-        {"\x78\x9c garbage",    PROTO_NACK_SCHEMA},
+         "\n",
+         PROTO_NACK_SCHEMA},
+        {"\x78\x9c garbage", PROTO_NACK_SCHEMA},
     };
     struct floor_seat *seat = open_with_stock();
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

@@ -73,11 +73,7 @@ static struct event load(const char *task, int64_t line, const char *carton)
     static const struct {
         const char *item, *lot;
         int64_t qty;
-    } contents[] = {
-        {"CUP", "",   3},
-        {"TEA", "L1", 3},
-        {"TEA", "L2", 2}
-    };
+    } contents[] = {{"CUP", "", 3}, {"TEA", "L1", 3}, {"TEA", "L2", 2}};
     struct event event = plain_event(EVENT_LOAD, task);
     event.line = line;
     copy_cut(event.carton, sizeof(event.carton), carton);

@@ -81,9 +81,7 @@ static void test_ca(void)
 static void test_leaf(bool server, const char *cn)
 {
     const struct pki_leaf leaf = {
-        .cn = cn, .server = server, .names = {"hub.example", "127.0.0.1", "::1"},
-                .n_names = 3
-    };
+        .cn = cn, .server = server, .names = {"hub.example", "127.0.0.1", "::1"}, .n_names = 3};
     struct bytes cert_pem;
     struct bytes key_pem;
     char name[80];

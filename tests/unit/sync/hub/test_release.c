@@ -55,22 +55,22 @@ struct release_case {
 static void test_modes(void)
 {
     static const struct release_case cases[] = {
-        {HUB_RELEASE_SINGLE,  "",     3,
+        {HUB_RELEASE_SINGLE, "", 3,
          "T1:1 A-01  3 O1 s1, T2:1 B-02 L1 1 O2 s1, T2:2 A-01  1 O2 s1, T2:3 B-01  2 O2 s1, "
-         "T3:1 B-02 L1 2 O3 s1"                                                  },
-        {HUB_RELEASE_BATCH,   "",     1,
+         "T3:1 B-02 L1 2 O3 s1"},
+        {HUB_RELEASE_BATCH, "", 1,
          "T1:1 B-02 L1 1 O2 s1, T1:2 B-02 L1 2 O3 s1, T1:3 A-01  3 O1 s1, T1:4 A-01  1 O2 s1, "
-         "T1:5 B-01  2 O2 s1"                                                    },
-        {HUB_RELEASE_CLUSTER, "",     1,
+         "T1:5 B-01  2 O2 s1"},
+        {HUB_RELEASE_CLUSTER, "", 1,
          "T1:1 B-02 L1 1 O2 s2, T1:2 B-02 L1 2 O3 s3, T1:3 A-01  3 O1 s1, T1:4 A-01  1 O2 s2, "
-         "T1:5 B-01  2 O2 s2"                                                    },
-        {HUB_RELEASE_BATCH,   "each", 2,
+         "T1:5 B-01  2 O2 s2"},
+        {HUB_RELEASE_BATCH, "each", 2,
          "T1:1 A-01  3 O1 s1, T1:2 A-01  1 O2 s1, T2:1 B-02 L1 1 O2 s1, T2:2 B-02 L1 2 O3 s1, "
-         "T2:3 B-01  2 O2 s1"                                                    },
+         "T2:3 B-01  2 O2 s1"},
         {HUB_RELEASE_CLUSTER, "each", 2,
          "T1:1 A-01  3 O1 s1, T1:2 A-01  1 O2 s2, T2:1 B-02 L1 1 O2 s1, T2:2 B-02 L1 2 O3 s2, "
-         "T2:3 B-01  2 O2 s1"                                                    },
-        {HUB_RELEASE_SINGLE,  "A",    2, "T1:1 A-01  3 O1 s1, T2:1 A-01  1 O2 s1"},
+         "T2:3 B-01  2 O2 s1"},
+        {HUB_RELEASE_SINGLE, "A", 2, "T1:1 A-01  3 O1 s1, T2:1 A-01  1 O2 s1"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         open_three();

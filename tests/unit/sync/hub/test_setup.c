@@ -95,14 +95,14 @@ static void test_broker_config(void)
         const char *line;
         int code;
     } cases[] = {
-        {"",                                                         2},
-        {"--listen 8883",                                            2},
-        {"--listen 0.0.0.0:8883",                                    2},
-        {"--listen 0.0.0.0:8883 --name 0.0.0.0",                     2},
-        {"--listen 127.0.0.1:8883 --name a;b",                       2},
-        {"--listen 127.0.0.1:8883 more",                             2},
+        {"", 2},
+        {"--listen 8883", 2},
+        {"--listen 0.0.0.0:8883", 2},
+        {"--listen 0.0.0.0:8883 --name 0.0.0.0", 2},
+        {"--listen 127.0.0.1:8883 --name a;b", 2},
+        {"--listen 127.0.0.1:8883 more", 2},
         {"--listen 0.0.0.0:8883 --name hub.example --name 10.0.0.7", 0},
-        {"--listen 127.0.0.1:8884",                                  0},
+        {"--listen 127.0.0.1:8884", 0},
     };
     CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 1);
     CHECK_STR(err, "raff-hub: broker: run raff-hub broker-config first\n");
@@ -171,14 +171,14 @@ static void test_enrol_refusals(void)
         const char *line;
         int code;
     } cases[] = {
-        {"--site demo --seat H9",                                                                   2},
-        {"--site demo --out x.json",                                                                2},
-        {"--site demo --seat a.b --out x.json",                                                     2},
-        {"--site nowhere --seat H9 --out x.json",                                                   1},
-        {"--site demo --seat H9 --out /nowhere/x.json",                                             1},
-        {"--site demo --seat 01234567890123456789012345678901 --out x.json",                        0},
+        {"--site demo --seat H9", 2},
+        {"--site demo --out x.json", 2},
+        {"--site demo --seat a.b --out x.json", 2},
+        {"--site nowhere --seat H9 --out x.json", 1},
+        {"--site demo --seat H9 --out /nowhere/x.json", 1},
+        {"--site demo --seat 01234567890123456789012345678901 --out x.json", 0},
         {"--site 01234567890123456789012345678901 --seat 01234567890123456789012345678901 --out x",
-         2                                                                                           },
+         2},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         CHECK_INT(run("enrol", cases[i].line), cases[i].code);

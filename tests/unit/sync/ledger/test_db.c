@@ -280,13 +280,13 @@ static void test_errors(void)
     static const struct {
         int sqlite, error;
     } cases[] = {
-        {SQLITE_OK,                 0              },
-        {SQLITE_FULL,               -ENOSPC        },
-        {SQLITE_IOERR_FSYNC,        -EIO           },
-        {SQLITE_IOERR_NOMEM,        -ENOMEM        },
-        {SQLITE_BUSY_SNAPSHOT,      RAFF_E_BUSY    },
-        {SQLITE_READONLY_DBMOVED,   -EROFS         },
-        {SQLITE_CORRUPT_VTAB,       RAFF_E_CORRUPT },
+        {SQLITE_OK, 0},
+        {SQLITE_FULL, -ENOSPC},
+        {SQLITE_IOERR_FSYNC, -EIO},
+        {SQLITE_IOERR_NOMEM, -ENOMEM},
+        {SQLITE_BUSY_SNAPSHOT, RAFF_E_BUSY},
+        {SQLITE_READONLY_DBMOVED, -EROFS},
+        {SQLITE_CORRUPT_VTAB, RAFF_E_CORRUPT},
         {SQLITE_CONSTRAINT_NOTNULL, RAFF_E_DATABASE},
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

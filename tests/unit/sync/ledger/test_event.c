@@ -198,24 +198,11 @@ static void test_progress(void)
         enum event_type type;
         int64_t done, short_qty;
     } cases[] = {
-        {EVENT_PICK,      2, 0},
-        {EVENT_SHORT,     0, 5},
-        {EVENT_SKIP,      0, 0},
-        {EVENT_PUT,       2, 0},
-        {EVENT_MOVE,      2, 0},
-        {EVENT_RECEIVE,   2, 0},
-        {EVENT_RETURN,    2, 0},
-        {EVENT_REPLENISH, 2, 0},
-        {EVENT_PACK,      2, 0},
-        {EVENT_HANDOVER,  2, 0},
-        {EVENT_LOAD,      1, 0},
-        {EVENT_COUNT,     0, 0},
-        {EVENT_CLOSE,     0, 0},
-        {EVENT_LABEL,     0, 0},
-        {EVENT_START,     0, 0},
-        {EVENT_DONE,      0, 0},
-        {EVENT_STATUS,    0, 0},
-        {EVENT_NOTE,      0, 0},
+        {EVENT_PICK, 2, 0},   {EVENT_SHORT, 0, 5},    {EVENT_SKIP, 0, 0},   {EVENT_PUT, 2, 0},
+        {EVENT_MOVE, 2, 0},   {EVENT_RECEIVE, 2, 0},  {EVENT_RETURN, 2, 0}, {EVENT_REPLENISH, 2, 0},
+        {EVENT_PACK, 2, 0},   {EVENT_HANDOVER, 2, 0}, {EVENT_LOAD, 1, 0},   {EVENT_COUNT, 0, 0},
+        {EVENT_CLOSE, 0, 0},  {EVENT_LABEL, 0, 0},    {EVENT_START, 0, 0},  {EVENT_DONE, 0, 0},
+        {EVENT_STATUS, 0, 0}, {EVENT_NOTE, 0, 0},
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         struct event event = sample();

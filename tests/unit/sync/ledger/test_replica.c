@@ -59,14 +59,9 @@ static void test_settings(void)
     fixture_init(&f);
     static const struct {
         const char *row, *value;
-    } cases[] = {
-        {"{\"value\":\"text\"}", "text" },
-        {"{\"value\":120}",      "120"  },
-        {"{\"value\":true}",     "true" },
-        {"{\"value\":false}",    "false"},
-        {"{\"value\":null}",     "none" },
-        {"{}",                   "none" }
-    };
+    } cases[] = {{"{\"value\":\"text\"}", "text"}, {"{\"value\":120}", "120"},
+                 {"{\"value\":true}", "true"},     {"{\"value\":false}", "false"},
+                 {"{\"value\":null}", "none"},     {"{}", "none"}};
     char value[16];
     ledger_setting(f.ledger, "s", "none", value, sizeof(value));
     CHECK_STR(value, "none");

@@ -231,12 +231,12 @@ static int run(void)
 {
     static const struct check_test tests[] = {
         {"publish and receive", test_publish_receive},
-        {"big payload",         test_big_payload    },
-        {"broker restart",      test_broker_restart },
-        {"queue limit",         test_queue_limit    },
-        {"in limit",            test_in_limit       },
-        {"will",                test_will           },
-        {"no broker",           test_no_broker      },
+        {"big payload", test_big_payload},
+        {"broker restart", test_broker_restart},
+        {"queue limit", test_queue_limit},
+        {"in limit", test_in_limit},
+        {"will", test_will},
+        {"no broker", test_no_broker},
     };
     return check_run("link", tests, ARRAY_SIZE(tests));
 }

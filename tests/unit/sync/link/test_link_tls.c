@@ -150,12 +150,12 @@ static bool begin(struct broker *broker, const char *address)
 static int run(void)
 {
     static const struct check_test tests[] = {
-        {"trusted",           test_trusted          },
+        {"trusted", test_trusted},
         {"strange authority", test_strange_authority},
-        {"strange client",    test_strange_client   },
-        {"other name",        test_other_name       },
-        {"no broker",         test_no_broker        },
-        {"missing file",      test_missing_file     },
+        {"strange client", test_strange_client},
+        {"other name", test_other_name},
+        {"no broker", test_no_broker},
+        {"missing file", test_missing_file},
     };
     return check_run("link tls", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -98,14 +98,14 @@ static void test_topics(void)
         enum proto_channel channel;
         const char *site, *seat;
     } rows[] = {
-        {"raff/1/S/H1/up",                                PROTO_UP,    "S",   "H1" },
-        {"raff/1/S/H1/ask",                               PROTO_ASK,   "S",   "H1" },
-        {"raff/1/S/H1/down",                              PROTO_DOWN,  "S",   "H1" },
-        {"raff/1/S-1/H_1/state",                          PROTO_STATE, "S-1", "H_1"},
-        {"raff/1/S/feed",                                 PROTO_FEED,  "S",   ""   },
-        {"raff/1/hub",                                    PROTO_HUB,   "",    ""   },
+        {"raff/1/S/H1/up", PROTO_UP, "S", "H1"},
+        {"raff/1/S/H1/ask", PROTO_ASK, "S", "H1"},
+        {"raff/1/S/H1/down", PROTO_DOWN, "S", "H1"},
+        {"raff/1/S-1/H_1/state", PROTO_STATE, "S-1", "H_1"},
+        {"raff/1/S/feed", PROTO_FEED, "S", ""},
+        {"raff/1/hub", PROTO_HUB, "", ""},
         {"raff/1/12345678901234567890123456789012/H1/up", PROTO_UP,
-         "12345678901234567890123456789012",                                  "H1" },
+         "12345678901234567890123456789012", "H1"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct proto_topic topic;

@@ -109,38 +109,44 @@ static const struct {
     const char *text;
     int error;
 } refused[] = {
-    {"no object",               "[]",                                                                   RAFF_E_SYNTAX },
-    {"no type",                 "{\"v\":1}",                                                            RAFF_E_SYNTAX },
-    {"type is no string",       "{\"type\":1}",                                                         RAFF_E_SYNTAX },
-    {"a type of the future",    "{\"type\":\"sing\",\"x\":1}",                                          RAFF_E_UNKNOWN},
-    {"a long type",             "{\"type\":\"0123456789012345678\"}",                                   RAFF_E_UNKNOWN},
-    {"a refusal of the future", "{\"type\":\"nack\",\"code\":\"tired\"}",                               RAFF_E_UNKNOWN},
-    {"a member is missing",     "{\"type\":\"pull\"}",                                                  RAFF_E_SYNTAX },
-    {"a member twice",          "{\"type\":\"pull\",\"op\":1,\"op\":2}",                                RAFF_E_SYNTAX },
-    {"a number as a string",    "{\"type\":\"pull\",\"op\":\"1\"}",                                     RAFF_E_SYNTAX },
-    {"a negative counter",      "{\"type\":\"pull\",\"op\":-1}",                                        RAFF_E_SYNTAX },
-    {"a number past 2^53",      "{\"type\":\"pull\",\"op\":9007199254740993}",                          RAFF_E_SYNTAX },
-    {"text behind",             "{\"type\":\"pull\",\"op\":1}x",                                        RAFF_E_SYNTAX },
-    {"a name too long",         "{\"type\":\"leased\",\"task\":\"123456789012345678901234567890123\"}",
-     RAFF_E_SYNTAX                                                                                                    },
-    {"a control in a name",     "{\"type\":\"leased\",\"task\":\"T\\u001b[2J\"}",                       RAFF_E_SYNTAX },
-    {"bidi in a name",          "{\"type\":\"leased\",\"task\":\"T\\u202e1\"}",                         RAFF_E_SYNTAX },
+    {"no object", "[]", RAFF_E_SYNTAX},
+    {"no type", "{\"v\":1}", RAFF_E_SYNTAX},
+    {"type is no string", "{\"type\":1}", RAFF_E_SYNTAX},
+    {"a type of the future", "{\"type\":\"sing\",\"x\":1}", RAFF_E_UNKNOWN},
+    {"a long type", "{\"type\":\"0123456789012345678\"}", RAFF_E_UNKNOWN},
+    {"a refusal of the future", "{\"type\":\"nack\",\"code\":\"tired\"}", RAFF_E_UNKNOWN},
+    {"a member is missing", "{\"type\":\"pull\"}", RAFF_E_SYNTAX},
+    {"a member twice", "{\"type\":\"pull\",\"op\":1,\"op\":2}", RAFF_E_SYNTAX},
+    {"a number as a string", "{\"type\":\"pull\",\"op\":\"1\"}", RAFF_E_SYNTAX},
+    {"a negative counter", "{\"type\":\"pull\",\"op\":-1}", RAFF_E_SYNTAX},
+    {"a number past 2^53", "{\"type\":\"pull\",\"op\":9007199254740993}", RAFF_E_SYNTAX},
+    {"text behind", "{\"type\":\"pull\",\"op\":1}x", RAFF_E_SYNTAX},
+    {"a name too long", "{\"type\":\"leased\",\"task\":\"123456789012345678901234567890123\"}",
+     RAFF_E_SYNTAX},
+    {"a control in a name", "{\"type\":\"leased\",\"task\":\"T\\u001b[2J\"}", RAFF_E_SYNTAX},
+    {"bidi in a name", "{\"type\":\"leased\",\"task\":\"T\\u202e1\"}", RAFF_E_SYNTAX},
     {"a key that is no array",
      "{\"type\":\"rows\",\"hub\":\"h\",\"op\":1,\"t\":\"i\",\"rows\":[{\"k\":1,\"r\":{}}],\"more\":"
-     "true}",                                                                                           RAFF_E_SYNTAX },
+     "true}",
+     RAFF_E_SYNTAX},
     {"a row that is no object",
      "{\"type\":\"rows\",\"hub\":\"h\",\"op\":1,\"t\":\"i\",\"rows\":[{\"k\":[1],\"r\":[]}],"
-     "\"more\":true}",                                                                                  RAFF_E_SYNTAX },
+     "\"more\":true}",
+     RAFF_E_SYNTAX},
     {"a change without a row",
-     "{\"type\":\"rows\",\"hub\":\"h\",\"op\":1,\"t\":\"i\",\"rows\":[{\"k\":[1]}],\"more\":true}",     RAFF_E_SYNTAX },
+     "{\"type\":\"rows\",\"hub\":\"h\",\"op\":1,\"t\":\"i\",\"rows\":[{\"k\":[1]}],\"more\":true}",
+     RAFF_E_SYNTAX},
     {"ops without a table",
-     "{\"type\":\"ops\",\"hub\":\"h\",\"from\":1,\"to\":1,\"rows\":[{\"k\":[1],\"r\":null}]}",          RAFF_E_SYNTAX },
+     "{\"type\":\"ops\",\"hub\":\"h\",\"from\":1,\"to\":1,\"rows\":[{\"k\":[1],\"r\":null}]}",
+     RAFF_E_SYNTAX},
     {"own of what is no seat",
      "{\"type\":\"ops\",\"hub\":\"h\",\"from\":1,\"to\":1,\"rows\":[],\"own\":{\"a "
      "b\":{\"epoch\":1,"
-     "\"seq\":1}}}",                                                                                    RAFF_E_SYNTAX },
+     "\"seq\":1}}}",
+     RAFF_E_SYNTAX},
     {"half a hash",
-     "{\"type\":\"ack\",\"hub\":\"h\",\"epoch\":1,\"upto\":1,\"head\":\"0011\",\"safe\":1}",            RAFF_E_SYNTAX },
+     "{\"type\":\"ack\",\"hub\":\"h\",\"epoch\":1,\"upto\":1,\"head\":\"0011\",\"safe\":1}",
+     RAFF_E_SYNTAX},
 };
 
 static void test_refused(void)
@@ -214,11 +220,11 @@ static void test_batch_refused(void)
         const char *text;
         int error;
     } rows[] = {
-        {"",                          RAFF_E_SYNTAX},
-        {"{}\n",                      RAFF_E_SYNTAX},
-        {HEADER,                      RAFF_E_SYNTAX},
-        {HEADER "{}",                 RAFF_E_SYNTAX},
-        {HEADER "{}\n{}",             RAFF_E_SYNTAX},
+        {"", RAFF_E_SYNTAX},
+        {"{}\n", RAFF_E_SYNTAX},
+        {HEADER, RAFF_E_SYNTAX},
+        {HEADER "{}", RAFF_E_SYNTAX},
+        {HEADER "{}\n{}", RAFF_E_SYNTAX},
         {"{\"type\":\"down\"}\n{}\n", RAFF_E_SYNTAX},
     };
     struct proto_batch batch;
@@ -268,18 +274,12 @@ static void test_task_kinds(void)
 static int run(void)
 {
     static const struct check_test tests[] = {
-        {"round trip",      test_round_trip     },
-        {"cut",             test_cut            },
-        {"values",          test_values         },
-        {"exact text",      test_exact_text     },
-        {"refused",         test_refused        },
-        {"unknown ignored", test_unknown_ignored},
-        {"words",           test_words          },
-        {"small arena",     test_small_arena    },
-        {"batch",           test_batch          },
-        {"batch refused",   test_batch_refused  },
-        {"retained",        test_retained       },
-        {"task kinds",      test_task_kinds     },
+        {"round trip", test_round_trip}, {"cut", test_cut},
+        {"values", test_values},         {"exact text", test_exact_text},
+        {"refused", test_refused},       {"unknown ignored", test_unknown_ignored},
+        {"words", test_words},           {"small arena", test_small_arena},
+        {"batch", test_batch},           {"batch refused", test_batch_refused},
+        {"retained", test_retained},     {"task kinds", test_task_kinds},
     };
     return check_run("proto", tests, ARRAY_SIZE(tests));
 }

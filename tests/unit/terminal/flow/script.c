@@ -112,25 +112,17 @@ static const struct {
     const char *name;
     enum view_key key;
 } keys[] = {
-    {"help",  VIEW_KEY_HELP     },
-    {"clear", VIEW_KEY_CLEAR    },
-    {"back",  VIEW_KEY_BACK     },
-    {"code",  VIEW_KEY_EXCEPTION},
-    {"menu",  VIEW_KEY_MENU     },
-    {"undo",  VIEW_KEY_UNDO     },
-    {"up",    VIEW_KEY_UP       },
-    {"down",  VIEW_KEY_DOWN     },
+    {"help", VIEW_KEY_HELP},      {"clear", VIEW_KEY_CLEAR}, {"back", VIEW_KEY_BACK},
+    {"code", VIEW_KEY_EXCEPTION}, {"menu", VIEW_KEY_MENU},   {"undo", VIEW_KEY_UNDO},
+    {"up", VIEW_KEY_UP},          {"down", VIEW_KEY_DOWN},
 };
 
 static const struct {
     const char *name;
     enum flow_input_kind kind;
 } plain[] = {
-    {"leased",  FLOW_LEASED },
-    {"none",    FLOW_NO_TASK},
-    {"nohub",   FLOW_NO_HUB },
-    {"changed", FLOW_CHANGED},
-    {"tick",    FLOW_TICK   },
+    {"leased", FLOW_LEASED},   {"none", FLOW_NO_TASK}, {"nohub", FLOW_NO_HUB},
+    {"changed", FLOW_CHANGED}, {"tick", FLOW_TICK},
 };
 
 static bool starts(const char *input, const char *verb, const char **ret_rest)

@@ -6,7 +6,8 @@
  * Inputs: `scan TEXT`, `gs1 GTIN [lot [serial [expiry]]]` (`-` leaves one out), `sscc DIGITS`, `bad
  * TEXT` (undecodable), `type TEXT`, `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`,
  * `printed`, `failed`, `tick MS` (time passes first), `restart` (a new flow over the same book),
- * `online`, `offline`, `printer WHY` (prints nothing; online). Events: what was committed by this line, as event_words writes it, joined by
+ * `online`, `offline`, `printer WHY` (prints nothing; online). Events: what was committed by this
+ * line, as event_words writes it, joined by
  * "; ". NULL leaves a check out.
  */
 #ifndef TESTS_FLOW_SCRIPT_H

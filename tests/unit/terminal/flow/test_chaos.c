@@ -94,48 +94,46 @@ static const char *const inputs[] = {
 static const struct {
     const char *view, *input;
 } hints[] = {
-    {"login-badge",     "scan B-u3"              },
-    {"login-pin",       "type 1234"              },
-    {"locked",          "type 1234"              },
-    {"menu",            "type 1"                 },
-    {"menu",            "type 2"                 },
-    {"menu",            "type 3"                 },
-    {"pick-ask",        "changed"                },
-    {"pick-tote",       "scan TOTE-1"            },
-    {"pick-tote",       "scan TOTE-2"            },
-    {"pick-lot",        "type L1"                },
-    {"pick-serial",     "type S2"                },
-    {"pick-serial",     "type S3"                },
-    {"pick-done",       "enter"                  },
-    {"pick-short",      "enter"                  },
-    {"pack-tote",       "scan TOTE-1"            },
-    {"pack-tote",       "scan TOTE-2"            },
-    {"pack-other-tote", "scan TOTE-1"            },
-    {"pack-ask",        "leased"                 },
-    {"pack-weigh",      "enter"                  },
-    {"pack-print",      "printed"                },
-    {"pack-print",      "failed no paper"        },
-    {"login-pin",       "type 1234"              },
-    {"ship-load",       "sscc 095201200000000014"},
-    {"ship-load",       "sscc 095201200000000021"},
-    {"ship-close",      "enter"                  },
-    {"undo",            "enter"                  },
-    {"wrong-item",      "enter"                  },
-    {"other-order",     "enter"                  },
-    {"put-back",        "enter"                  },
-    {"not-saved",       "enter"                  },
-    {"not-read",        "enter"                  },
-    {"task-gone",       "enter"                  },
+    {"login-badge", "scan B-u3"},
+    {"login-pin", "type 1234"},
+    {"locked", "type 1234"},
+    {"menu", "type 1"},
+    {"menu", "type 2"},
+    {"menu", "type 3"},
+    {"pick-ask", "changed"},
+    {"pick-tote", "scan TOTE-1"},
+    {"pick-tote", "scan TOTE-2"},
+    {"pick-lot", "type L1"},
+    {"pick-serial", "type S2"},
+    {"pick-serial", "type S3"},
+    {"pick-done", "enter"},
+    {"pick-short", "enter"},
+    {"pack-tote", "scan TOTE-1"},
+    {"pack-tote", "scan TOTE-2"},
+    {"pack-other-tote", "scan TOTE-1"},
+    {"pack-ask", "leased"},
+    {"pack-weigh", "enter"},
+    {"pack-print", "printed"},
+    {"pack-print", "failed no paper"},
+    {"login-pin", "type 1234"},
+    {"ship-load", "sscc 095201200000000014"},
+    {"ship-load", "sscc 095201200000000021"},
+    {"ship-close", "enter"},
+    {"undo", "enter"},
+    {"wrong-item", "enter"},
+    {"other-order", "enter"},
+    {"put-back", "enter"},
+    {"not-saved", "enter"},
+    {"not-read", "enter"},
+    {"task-gone", "enter"},
 };
 
 static const char *gtin_of(const char *item)
 {
-    static const char *const gtins[][2] = {
-        {"PLAIN",  "gs1 " GTIN_A  },
-        {"LOTTED", "gs1 " GTIN_LOT},
-        {"SERIAL", "gs1 " GTIN_SER},
-        {"OTHER",  "gs1 " GTIN_B  }
-    };
+    static const char *const gtins[][2] = {{"PLAIN", "gs1 " GTIN_A},
+                                           {"LOTTED", "gs1 " GTIN_LOT},
+                                           {"SERIAL", "gs1 " GTIN_SER},
+                                           {"OTHER", "gs1 " GTIN_B}};
     for (size_t i = 0; i < sizeof(gtins) / sizeof(gtins[0]); i++) {
         if (strcmp(gtins[i][0], item) == 0) {
             return gtins[i][1];
@@ -204,12 +202,7 @@ static void world(size_t seed)
     static const char *const seats[] = {"H1", "", "H9"};
     struct {
         const char *bin, *item;
-    } lines[] = {
-        {"A-01", "PLAIN" },
-        {"A-02", "LOTTED"},
-        {"A-03", "SERIAL"},
-        {"B-01", "OTHER" }
-    };
+    } lines[] = {{"A-01", "PLAIN"}, {"A-02", "LOTTED"}, {"A-03", "SERIAL"}, {"B-01", "OTHER"}};
     for (int t = 0; t < 3; t++) {
         char id[16];
         snprintf(id, sizeof(id), "T%d", t + 1);

@@ -30,34 +30,33 @@ static void put_person(struct fixture *f, const char *id, const char *role)
 static void put_site(struct fixture *f)
 {
     static const char *const rows[][3] = {
-        {"place",   "[\"A-01\"]",                             "{\"kind\":\"bin\",\"zone\":\"A\",\"walk\":1}"                   },
-        {"place",   "[\"A-02\"]",                             "{\"kind\":\"bin\",\"zone\":\"A\",\"check\":\"17\",\"walk\":2}"  },
-        {"place",   "[\"TOTE-1\"]",                           "{\"kind\":\"tote\"}"                                            },
-        {"place",   "[\"@customer\"]",                        "{\"kind\":\"virtual\"}"                                         },
-        {"item",    "[\"PLAIN\"]",                            "{\"name\":\"Plain\",\"unit\":\"each\",\"weight_g\":250}"        },
-        {"item",    "[\"LOTTED\"]",                           "{\"name\":\"L\",\"unit\":\"each\",\"lot\":true,\"expiry\":true}"},
-        {"gtin",    "[\"" GTIN_A "\"]",                       "{\"item\":\"PLAIN\",\"qty\":1}"                                 },
-        {"gtin",    "[\"" GTIN_LOT "\"]",                     "{\"item\":\"LOTTED\",\"qty\":1}"                                },
-        {"lot",     "[\"LOTTED\",\"L1\"]",                    "{\"expiry\":\"2027-01-31\"}"                                    },
-        {"lot",     "[\"LOTTED\",\"L2\"]",                    "{\"expiry\":\"2027-03-31\"}"                                    },
-        {"stock",   "[\"A-01\",\"PLAIN\",\"\",\"\"]",         "{\"qty\":10}"                                                   },
-        {"stock",   "[\"@supplier\",\"PLAIN\",\"\",\"\"]",    "{\"qty\":-10}"                                                  },
-        {"stock",   "[\"A-02\",\"LOTTED\",\"L1\",\"\"]",      "{\"qty\":1}"                                                    },
-        {"stock",   "[\"@supplier\",\"LOTTED\",\"L1\",\"\"]", "{\"qty\":-1}"                                                   },
-        {"stock",   "[\"A-02\",\"LOTTED\",\"L2\",\"\"]",      "{\"qty\":5}"                                                    },
-        {"stock",   "[\"@supplier\",\"LOTTED\",\"L2\",\"\"]", "{\"qty\":-5}"                                                   },
-        {"code",    "[\"empty-bin\"]",                        "{\"kind\":\"short\",\"en\":\"Empty bin\"}"                      },
-        {"code",    "[\"blocked\"]",                          "{\"kind\":\"skip\",\"en\":\"Blocked\"}"                         },
-        {"setting", "[\"sscc_prefix\"]",                      "{\"value\":\"9520120\"}"                                        },
-        {"task",    "[\"T1\"]",
-         "{\"kind\":\"pick\",\"state\":\"leased\",\"mode\":\"single\",\"seat\":\"H1\"}"                                        },
-        {"line",    "[\"T1\",1]",
+        {"place", "[\"A-01\"]", "{\"kind\":\"bin\",\"zone\":\"A\",\"walk\":1}"},
+        {"place", "[\"A-02\"]", "{\"kind\":\"bin\",\"zone\":\"A\",\"check\":\"17\",\"walk\":2}"},
+        {"place", "[\"TOTE-1\"]", "{\"kind\":\"tote\"}"},
+        {"place", "[\"@customer\"]", "{\"kind\":\"virtual\"}"},
+        {"item", "[\"PLAIN\"]", "{\"name\":\"Plain\",\"unit\":\"each\",\"weight_g\":250}"},
+        {"item", "[\"LOTTED\"]", "{\"name\":\"L\",\"unit\":\"each\",\"lot\":true,\"expiry\":true}"},
+        {"gtin", "[\"" GTIN_A "\"]", "{\"item\":\"PLAIN\",\"qty\":1}"},
+        {"gtin", "[\"" GTIN_LOT "\"]", "{\"item\":\"LOTTED\",\"qty\":1}"},
+        {"lot", "[\"LOTTED\",\"L1\"]", "{\"expiry\":\"2027-01-31\"}"},
+        {"lot", "[\"LOTTED\",\"L2\"]", "{\"expiry\":\"2027-03-31\"}"},
+        {"stock", "[\"A-01\",\"PLAIN\",\"\",\"\"]", "{\"qty\":10}"},
+        {"stock", "[\"@supplier\",\"PLAIN\",\"\",\"\"]", "{\"qty\":-10}"},
+        {"stock", "[\"A-02\",\"LOTTED\",\"L1\",\"\"]", "{\"qty\":1}"},
+        {"stock", "[\"@supplier\",\"LOTTED\",\"L1\",\"\"]", "{\"qty\":-1}"},
+        {"stock", "[\"A-02\",\"LOTTED\",\"L2\",\"\"]", "{\"qty\":5}"},
+        {"stock", "[\"@supplier\",\"LOTTED\",\"L2\",\"\"]", "{\"qty\":-5}"},
+        {"code", "[\"empty-bin\"]", "{\"kind\":\"short\",\"en\":\"Empty bin\"}"},
+        {"code", "[\"blocked\"]", "{\"kind\":\"skip\",\"en\":\"Blocked\"}"},
+        {"setting", "[\"sscc_prefix\"]", "{\"value\":\"9520120\"}"},
+        {"task", "[\"T1\"]",
+         "{\"kind\":\"pick\",\"state\":\"leased\",\"mode\":\"single\",\"seat\":\"H1\"}"},
+        {"line", "[\"T1\",1]",
          "{\"order\":\"O-1\",\"place\":\"A-01\",\"item\":\"PLAIN\",\"qty\":2,\"slot\":1,\"walk\":"
-         "1}"                                                                                                                  },
-        {"line",    "[\"T1\",2]",
+         "1}"},
+        {"line", "[\"T1\",2]",
          "{\"order\":\"O-1\",\"place\":\"A-02\",\"item\":\"LOTTED\",\"qty\":3,\"slot\":1,\"walk\":"
-         "2}"                                                                                                                  }
-    };
+         "2}"}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         put(f, rows[i][0], rows[i][1], rows[i][2]);
     }

@@ -142,12 +142,7 @@ static void test_roles(void)
         const char *person;
         size_t entries;
         const char *first;
-    } cases[] = {
-        {"u1", 5, "Pick"   },
-        {"u2", 6, "Pack"   },
-        {"u3", 8, "Pick"   },
-        {"u4", 1, "Log out"}
-    };
+    } cases[] = {{"u1", 5, "Pick"}, {"u2", 6, "Pack"}, {"u3", 8, "Pick"}, {"u4", 1, "Log out"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         begin();
         fake_person(&fake, "u4", "astronaut");

@@ -114,8 +114,8 @@ static int read_options(int argc, char **argv, struct options *options)
         {"term", required_argument, NULL, 't'},
         {"wait", required_argument, NULL, 'w'},
         {"keys", required_argument, NULL, 'k'},
-        {"text", no_argument,       NULL, 'x'},
-        {NULL,   0,                 NULL, 0  },
+        {"text", no_argument, NULL, 'x'},
+        {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, "+", longs, NULL)) != -1;) {
         switch (c) {

@@ -15,12 +15,12 @@ static void test_typing(void)
         uint32_t typed[8];
         const char *held;
     } table[] = {
-        {{'A', '-', '0', '3'},                "A-03"},
-        {{0x0661, 0x0662, 0x06F3},            "123" },
-        {{0xFEFB},                            "لا"},
-        {{'a', 0x202E, 'b', 0x1B, 0x07, 'c'}, "abc" },
-        {{'a', 0x9B, 0x200F, 0xFEFF, 'b'},    "ab"  },
-        {{'a', 0x1C, 0x1D, 'b'},              "ab"  },
+        {{'A', '-', '0', '3'}, "A-03"},
+        {{0x0661, 0x0662, 0x06F3}, "123"},
+        {{0xFEFB}, "لا"},
+        {{'a', 0x202E, 'b', 0x1B, 0x07, 'c'}, "abc"},
+        {{'a', 0x9B, 0x200F, 0xFEFF, 'b'}, "ab"},
+        {{'a', 0x1C, 0x1D, 'b'}, "ab"},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         struct field field = {0};

@@ -20,21 +20,22 @@ struct scene {
 };
 
 static const struct scene scenes[] = {
-    {"flow-menu",       "u1", {NULL}                                                  },
-    {"flow-pick-tote",  "u1", {"type 1"}                                              },
-    {"flow-pick-bin",   "u1", {"type 1", "scan TOTE-1"}                               },
-    {"flow-wrong-bin",  "u1", {"type 1", "scan TOTE-1", "scan A-03"}                  },
-    {"flow-pick-item",  "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A}   },
-    {"flow-wrong-item", "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_B}   },
-    {"flow-unknown",    "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_NONE}},
-    {"flow-exception",  "u1", {"type 1", "scan TOTE-1", "scan A-01", "key code"}      },
-    {"flow-help",       "u1", {"type 1", "scan TOTE-1", "key help"}                   },
+    {"flow-menu", "u1", {NULL}},
+    {"flow-pick-tote", "u1", {"type 1"}},
+    {"flow-pick-bin", "u1", {"type 1", "scan TOTE-1"}},
+    {"flow-wrong-bin", "u1", {"type 1", "scan TOTE-1", "scan A-03"}},
+    {"flow-pick-item", "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A}},
+    {"flow-wrong-item", "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_B}},
+    {"flow-unknown", "u1", {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_NONE}},
+    {"flow-exception", "u1", {"type 1", "scan TOTE-1", "scan A-01", "key code"}},
+    {"flow-help", "u1", {"type 1", "scan TOTE-1", "key help"}},
     {"flow-pick-done",
-     "u1",                    {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A, "gs1 " GTIN_A, "gs1 " GTIN_A,
-      "scan B-01", "gs1 " GTIN_B}                                           },
-    {"flow-supervisor", "u9", {NULL}                                                  },
-    {"flow-counts",     "u9", {"type 5"}                                              },
-    {"flow-people",     "u9", {"type 6"}                                              },
+     "u1",
+     {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A, "gs1 " GTIN_A, "gs1 " GTIN_A,
+      "scan B-01", "gs1 " GTIN_B}},
+    {"flow-supervisor", "u9", {NULL}},
+    {"flow-counts", "u9", {"type 5"}},
+    {"flow-people", "u9", {"type 6"}},
 };
 
 static void check_say(const struct say *say)
@@ -63,10 +64,7 @@ static void check_view(const struct view *view)
 
 static void shoot(const struct scene *scene, const struct view *view)
 {
-    static const int sizes[][2] = {
-        {16, 20},
-        {24, 80}
-    };
+    static const int sizes[][2] = {{16, 20}, {24, 80}};
     for (size_t s = 0; s < ARRAY_SIZE(sizes); s++) {
         for (size_t l = 0; l < ARRAY_SIZE(langs); l++) {
             shot_take(&(struct shot){scene->name, view, sizes[s][0], sizes[s][1], langs[l],

@@ -14,12 +14,7 @@ static const struct view *made(const char *name)
 
 static void test_sizes(void)
 {
-    static const int sizes[][2] = {
-        {16, 20},
-        {8,  40},
-        {20, 40},
-        {24, 80}
-    };
+    static const int sizes[][2] = {{16, 20}, {8, 40}, {20, 40}, {24, 80}};
     static const char *const langs[] = {"en", "ar"};
     for (size_t v = 0; v < view_cases_n; v++) {
         for (size_t s = 0; s < ARRAY_SIZE(sizes); s++) {
@@ -43,10 +38,7 @@ static void test_themes(void)
 static void test_terminals(void)
 {
     static const char *const terms[][2] = {
-        {"linux",         "-linux"},
-        {"tmux-256color", "-tmux" },
-        {"xterm-mono",    "-mono" }
-    };
+        {"linux", "-linux"}, {"tmux-256color", "-tmux"}, {"xterm-mono", "-mono"}};
     for (size_t i = 0; i < ARRAY_SIZE(terms); i++) {
         shot_take(&(struct shot){"pick-item", made("pick-item"), 16, 20, "en", THEME_NIGHT,
                                  terms[i][0], terms[i][1]});

@@ -43,13 +43,9 @@ static void test_table(void)
         size_t rows, cols;
         size_t status, prompt, body, field, message, legend; /* lines */
     } table[] = {
-        {16, 20, 1, 2, 7,  1, 2, 2},
-        {8,  40, 0, 2, 2,  1, 1, 1},
-        {20, 40, 0, 2, 11, 1, 1, 1},
-        {24, 80, 0, 2, 15, 1, 1, 1},
-        {5,  20, 0, 1, 0,  1, 1, 1},
-        {1,  20, 0, 0, 0,  0, 0, 0},
-        {3,  80, 0, 1, 0,  1, 0, 0},
+        {16, 20, 1, 2, 7, 1, 2, 2},  {8, 40, 0, 2, 2, 1, 1, 1}, {20, 40, 0, 2, 11, 1, 1, 1},
+        {24, 80, 0, 2, 15, 1, 1, 1}, {5, 20, 0, 1, 0, 1, 1, 1}, {1, 20, 0, 0, 0, 0, 0, 0},
+        {3, 80, 0, 1, 0, 1, 0, 0},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         struct layout l = layout_make(table[i].rows, table[i].cols, &need);

@@ -33,13 +33,11 @@ static void tell(struct stage *stage, const struct screen *screen, const struct 
 {
     static const char *const kinds[] = {"nothing", "key", "typed", "resized", "theme"};
     struct say *message = &stage->view.message;
-    *message = (struct say){
-        .id = "{0} {1} {2} rows {3}",
-        .args = {{.kind = ARG_CODE},
-                 {.kind = ARG_QTY, .qty = event->key},
-                 {.kind = ARG_CODE},
-                 {.kind = ARG_QTY, .qty = (int64_t)screen_list_rows(screen)}}
-    };
+    *message = (struct say){.id = "{0} {1} {2} rows {3}",
+                            .args = {{.kind = ARG_CODE},
+                                     {.kind = ARG_QTY, .qty = event->key},
+                                     {.kind = ARG_CODE},
+                                     {.kind = ARG_QTY, .qty = (int64_t)screen_list_rows(screen)}}};
     copy_cut(message->args[0].text, ARG_SIZE, kinds[event->kind]);
     copy_cut(message->args[2].text, ARG_SIZE, event->text[0] ? event->text : "-");
     stage->events++;
@@ -225,15 +223,8 @@ static void test_stop(void)
 
 static void test_resize(void)
 {
-    static const int sizes[][2] = {
-        {24, 80 },
-        {8,  40 },
-        {16, 20 },
-        {1,  1  },
-        {3,  5  },
-        {40, 300},
-        {20, 40 }
-    };
+    static const int sizes[][2] = {{24, 80}, {8, 40},   {16, 20}, {1, 1},
+                                   {3, 5},   {40, 300}, {20, 40}};
     struct play play = {.view = "counts"};
     struct pane *pane = begin(&play);
     for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
@@ -285,14 +276,12 @@ static void test_injection(void)
     static const char *const never[] = {"\u202E", "\u2066", "\u2069",   "\u2068",  "\u200F",
                                         "\u200E", "\uFEFF", "\x1B[31m", "\xC2\x9B"};
     for (size_t l = 0; l < ARRAY_SIZE(langs); l++) {
-        struct play play = {
-            .view = "pick-bin",
-            .lang = langs[l],
-            .rows = 24,
-            .cols = 80,
-            .change = make_evil,
-            .status = {.person = EVIL, .missing = "scanner"}
-        };
+        struct play play = {.view = "pick-bin",
+                            .lang = langs[l],
+                            .rows = 24,
+                            .cols = 80,
+                            .change = make_evil,
+                            .status = {.person = EVIL, .missing = "scanner"}};
         struct pane *pane = begin(&play);
         check_shows(pane, "A12[31m3");
         for (size_t i = 0; i < ARRAY_SIZE(never); i++) {
@@ -367,9 +356,8 @@ static void test_long_column(void)
 /* On the smallest screen a missing device is named before the person. */
 static void test_missing(void)
 {
-    struct play play = {
-        .view = "pick-bin", .status = {.person = "Amal", .missing = "scanner", .waiting = 3}
-    };
+    struct play play = {.view = "pick-bin",
+                        .status = {.person = "Amal", .missing = "scanner", .waiting = 3}};
     struct pane *pane = begin(&play);
     check_shows(pane, "↑3 ! scanner offline");
     pane_close(pane);

@@ -31,16 +31,8 @@ static double of_256(short color)
 /* The VGA console's, which are the darker ones. */
 static double of_8(short color)
 {
-    static const int vga[8][3] = {
-        {0,   0,   0  },
-        {170, 0,   0  },
-        {0,   170, 0  },
-        {170, 85,  0  },
-        {0,   0,   170},
-        {170, 0,   170},
-        {0,   170, 170},
-        {170, 170, 170}
-    };
+    static const int vga[8][3] = {{0, 0, 0},   {170, 0, 0},   {0, 170, 0},   {170, 85, 0},
+                                  {0, 0, 170}, {170, 0, 170}, {0, 170, 170}, {170, 170, 170}};
     CU_ASSERT_FATAL(color >= 0 && color < 8);
     return luminance(vga[color][0], vga[color][1], vga[color][2]);
 }

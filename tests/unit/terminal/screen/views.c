@@ -141,12 +141,8 @@ static void counts(struct view *view)
 }
 
 const struct view_case view_cases[] = {
-    {"login",      login     },
-    {"pick-bin",   pick_bin  },
-    {"pick-item",  pick_item },
-    {"wrong-item", wrong_item},
-    {"menu",       menu      },
-    {"counts",     counts    },
+    {"login", login},           {"pick-bin", pick_bin}, {"pick-item", pick_item},
+    {"wrong-item", wrong_item}, {"menu", menu},         {"counts", counts},
 };
 const size_t view_cases_n = ARRAY_SIZE(view_cases);
 

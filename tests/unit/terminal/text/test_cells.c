@@ -33,39 +33,39 @@ static void test_table(void)
         size_t columns;
         const char *wanted; /* as it stands on the glass, left to right */
     } rows[] = {
-        {"Pick A-03-02",                                                   false, 12, "Pick A-03-02"             },
- /* Joined: initial, medial, final; lam-alef in one cell. */
-        {"رف",                                                           true,  2,  "ﻑﺭ"                   },
-        {"بيت",                                                         true,  3,  "ﺖﻴﺑ"                },
-        {"سلام",                                                       true,  3,  "ﻡﻼﺳ"                },
-        {"لا",                                                           true,  1,  "ﻻ"                      },
-        {"الآن",                                                       true,  3,  "ﻥﻵﺍ"                },
- /* The trap, and what isolating does about it. */
-        {"03-02-01",                                                       true,  8,  "03-02-01"                 },
-        {"من 03-02-01",                                                  true,  11, "01-02-03 ﻦﻣ"          },
-        {"من " LRI "03-02-01" PDI,                                       true,  11, "03-02-01 ﻦﻣ"          },
-        {"عدد -5",                                                      true,  6,  "5- ﺩﺪﻋ"             },
-        {"عدد " LRI "-5" PDI,                                           true,  6,  "-5 ﺩﺪﻋ"             },
-        {"عدد " LRI "-٥" PDI,                                          true,  6,  "-٥ ﺩﺪﻋ"            },
-        {"في " LRI "٢٠٢٦" LRM "-" LRM "١١" LRM "-" LRM "٢٢" PDI, true,  13, "٢٠٢٦-١١-٢٢ ﻲﻓ"},
-        {"A-03 " RLI "رف" PDI " 5",                                      false, 9,  "A-03 ﻑﺭ 5"            },
- /* Mirrored brackets. */
-        {"(رف)",                                                         true,  4,  "(ﻑﺭ)"                 },
- /* Harakat go; a hamza that stands apart joins its alef. */
-        {"رَفّ",                                                       true,  2,  "ﻑﺭ"                   },
-        {"ا\u0654ب",                                                     true,  2,  "ﺏﺃ"                   },
- /* Controls, embeddings and overrides do nothing and are not drawn. */
-        {"a\u202Ebc",                                                      false, 3,  "abc"                      },
-        {"a\u202Ebc\u202C",                                                true,  3,  "abc"                      },
-        {"a\x1B[31mb\x9B",                                                 false, 6,  "a[31mb"                   },
-        {"a\uFEFFb\u200Bc\u00ADd",                                         false, 4,  "abcd"                     },
-        {"a\u2028b\u200Fc",                                                false, 3,  "abc"                      },
- /* Marks ride on their base, wide characters take two columns. */
-        {"e\u0301x",                                                       false, 2,  "e\u0301x"                 },
-        {"\u0301x",                                                        false, 1,  "x"                        },
-        {"箱1",                                                           false, 3,  "箱1"                     },
-        {"\u0378",                                                         false, 1,  "\uFFFD"                   },
-        {"",                                                               true,  0,  ""                         },
+        {"Pick A-03-02", false, 12, "Pick A-03-02"},
+        /* Joined: initial, medial, final; lam-alef in one cell. */
+        {"رف", true, 2, "ﻑﺭ"},
+        {"بيت", true, 3, "ﺖﻴﺑ"},
+        {"سلام", true, 3, "ﻡﻼﺳ"},
+        {"لا", true, 1, "ﻻ"},
+        {"الآن", true, 3, "ﻥﻵﺍ"},
+        /* The trap, and what isolating does about it. */
+        {"03-02-01", true, 8, "03-02-01"},
+        {"من 03-02-01", true, 11, "01-02-03 ﻦﻣ"},
+        {"من " LRI "03-02-01" PDI, true, 11, "03-02-01 ﻦﻣ"},
+        {"عدد -5", true, 6, "5- ﺩﺪﻋ"},
+        {"عدد " LRI "-5" PDI, true, 6, "-5 ﺩﺪﻋ"},
+        {"عدد " LRI "-٥" PDI, true, 6, "-٥ ﺩﺪﻋ"},
+        {"في " LRI "٢٠٢٦" LRM "-" LRM "١١" LRM "-" LRM "٢٢" PDI, true, 13, "٢٠٢٦-١١-٢٢ ﻲﻓ"},
+        {"A-03 " RLI "رف" PDI " 5", false, 9, "A-03 ﻑﺭ 5"},
+        /* Mirrored brackets. */
+        {"(رف)", true, 4, "(ﻑﺭ)"},
+        /* Harakat go; a hamza that stands apart joins its alef. */
+        {"رَفّ", true, 2, "ﻑﺭ"},
+        {"ا\u0654ب", true, 2, "ﺏﺃ"},
+        /* Controls, embeddings and overrides do nothing and are not drawn. */
+        {"a\u202Ebc", false, 3, "abc"},
+        {"a\u202Ebc\u202C", true, 3, "abc"},
+        {"a\x1B[31mb\x9B", false, 6, "a[31mb"},
+        {"a\uFEFFb\u200Bc\u00ADd", false, 4, "abcd"},
+        {"a\u2028b\u200Fc", false, 3, "abc"},
+        /* Marks ride on their base, wide characters take two columns. */
+        {"e\u0301x", false, 2, "e\u0301x"},
+        {"\u0301x", false, 1, "x"},
+        {"箱1", false, 3, "箱1"},
+        {"\u0378", false, 1, "\uFFFD"},
+        {"", true, 0, ""},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct cell cells[MAX];
@@ -112,15 +112,15 @@ static void test_fit(void)
         size_t columns;
         const char *wanted;
     } rows[] = {
-        {"Green lentils",             false, 20, "Green lentils"},
-        {"Green lentils",             false, 13, "Green lentils"},
-        {"Green lentils",             false, 9,  "Green le…"  },
-        {"بيت رف",               true,  4,  "…ﺖﻴﺑ" },
- /* A left-to-right name in a right-to-left line loses its end, not its beginning. */
-        {"\u2068Green lentils\u2069", true,  9,  "Green le…"  },
-        {"箱箱箱",                 false, 4,  "箱…"       },
-        {"abc",                       false, 1,  "…"          },
-        {"abc",                       false, 0,  ""             },
+        {"Green lentils", false, 20, "Green lentils"},
+        {"Green lentils", false, 13, "Green lentils"},
+        {"Green lentils", false, 9, "Green le…"},
+        {"بيت رف", true, 4, "…ﺖﻴﺑ"},
+        /* A left-to-right name in a right-to-left line loses its end, not its beginning. */
+        {"\u2068Green lentils\u2069", true, 9, "Green le…"},
+        {"箱箱箱", false, 4, "箱…"},
+        {"abc", false, 1, "…"},
+        {"abc", false, 0, ""},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct cell cells[MAX];

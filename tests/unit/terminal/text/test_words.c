@@ -56,13 +56,11 @@ static void check_say(const struct words *words, const struct say *say, const ch
 
 static void test_args(void)
 {
-    struct say say = {
-        .id = "{1} of {0}: {2}, {3}",
-        .args = {{.kind = ARG_CODE, .text = "A-03-02"},
-                 {.kind = ARG_QTY, .qty = -12},
-                 {.kind = ARG_DATE, .text = "2026-11-22"},
-                 {.kind = ARG_TEXT, .text = "Sugar"}}
-    };
+    struct say say = {.id = "{1} of {0}: {2}, {3}",
+                      .args = {{.kind = ARG_CODE, .text = "A-03-02"},
+                               {.kind = ARG_QTY, .qty = -12},
+                               {.kind = ARG_DATE, .text = "2026-11-22"},
+                               {.kind = ARG_TEXT, .text = "Sugar"}}};
     check_say(&english, &say, "-12 of A-03-02: 2026-11-22, Sugar");
     check_say(&latin, &say,
               "\u2066-12\u2069 of \u2066A-03-02\u2069: \u20662026-11-22\u2069, \u2068Sugar\u2069");
@@ -81,11 +79,9 @@ static void test_args(void)
 
 static void test_injection(void)
 {
-    struct say say = {
-        .id = "{0}|{1}",
-        .args = {{.kind = ARG_CODE, .text = "A\u202E\u2069-1\x1B[2J\xC2\x9B"},
-                 {.kind = ARG_TEXT, .text = "\u2066n\u200F\xFF\x07"}}
-    };
+    struct say say = {.id = "{0}|{1}",
+                      .args = {{.kind = ARG_CODE, .text = "A\u202E\u2069-1\x1B[2J\xC2\x9B"},
+                               {.kind = ARG_TEXT, .text = "\u2066n\u200F\xFF\x07"}}};
     check_say(&english, &say, "A-1[2J|n");
     check_say(&latin, &say, "\u2066A-1[2J\u2069|\u2068n\u2069");
 }
