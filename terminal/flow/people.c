@@ -71,10 +71,10 @@ static void fill(struct flow *flow, struct view *view, struct say *cells, enum r
     struct line_row line;
     bool is_shorted = line_find(flow, task->id, false, is_short, NULL, &line);
     say_only_code(&cells[0], task->id);
-    say(&cells[1], is_shorted ? N_("short") : rank_words(rank));
-    say_only_code(&cells[2], task->by[0] ? task->by : task->seat);
-    say_qty(say_qty(say(&cells[3], "{0}/{1}"), task->lines - task->lines_open), task->lines);
-    say(&cells[4], kind_words(task->kind));
+    say_only_code(&cells[1], task->by[0] ? task->by : task->seat);
+    say(&cells[2], kind_words(task->kind));
+    say(&cells[3], is_shorted ? N_("short") : rank_words(rank));
+    say_qty(say_qty(say(&cells[4], "{0}/{1}"), task->lines - task->lines_open), task->lines);
     view->list.rows[view->list.n - 1].warn = is_shorted || rank <= RANK_STUCK;
 }
 
@@ -102,11 +102,12 @@ static void list_rank(struct flow *flow, struct view *view, const struct seats *
 
 static void heads(struct view *view)
 {
+    /* A narrow screen drops from the end: who and what come first. */
     say(&view->list.heads[0], N_("Task"));
-    say(&view->list.heads[1], N_("State"));
-    say(&view->list.heads[2], N_("Who"));
-    say(&view->list.heads[3], N_("Lines"));
-    say(&view->list.heads[4], N_("Work"));
+    say(&view->list.heads[1], N_("Who"));
+    say(&view->list.heads[2], N_("Work"));
+    say(&view->list.heads[3], N_("State"));
+    say(&view->list.heads[4], N_("Lines"));
 }
 
 static void tasks_show(struct flow *flow, struct view *view)

@@ -139,10 +139,10 @@ static void test_people(void)
     fake_task(&fake, "T-STUCK", TASK_PICK, "H2");
     fake_task(&fake, "T-CHECK", TASK_PICK, "H9")->state = TASK_REVIEW;
     SCRIPT(&script, {"type 6", "people-tasks", SIGNAL_NONE, ""});
-    CHECK_ROW(0, "T-CHECK|check|H9|0/0|Pick");
-    CHECK_ROW(1, "T-STUCK|seat off|H2|0/0|Pick");
-    CHECK_ROW(2, "T-GOING|short|u2|1/2|Pack");
-    CHECK_ROW(3, "T-TAKEN|taken|H9|0/0|Pick");
+    CHECK_ROW(0, "T-CHECK|H9|Pick|check|0/0");
+    CHECK_ROW(1, "T-STUCK|H2|Pick|seat off|0/0");
+    CHECK_ROW(2, "T-GOING|u2|Pack|short|1/2");
+    CHECK_ROW(3, "T-TAKEN|H9|Pick|taken|0/0");
     CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[0].warn);
     CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[1].warn);
     CU_ASSERT_TRUE(flow_view(script.flow)->list.rows[2].warn);
