@@ -339,6 +339,10 @@ static int open_ledger(struct rig *rig, struct text *why)
     error = error ? error
                   : ledger_open(rig->enrolment->db_path, NULL, &identity, random16, &detail,
                                 &rig->ledger);
+    if (error == RAFF_E_BUSY) {
+        text_addf(why, "%s: another raff runs on this seat's files", rig->enrolment->db_path);
+        return error;
+    }
     if (error) {
         text_addf(why, "%s: %s%s%s", rig->enrolment->db_path, error_text(error),
                   detail.len ? ": " : "", words);

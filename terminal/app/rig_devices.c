@@ -75,6 +75,9 @@ void rig_print(struct rig *rig, const struct flow_effect *effect)
         tell_printed(rig, "failed", "this seat has no printer");
         return;
     }
+    if (rig->label.job && strcmp(rig->label.carton, effect->carton) == 0) {
+        return; /* this label is still on its way: one answer for both, and one label */
+    }
     struct label_carton carton;
     struct label_raster raster = raster_ops(rig->raster);
     bytes_clear(&rig->zpl);
