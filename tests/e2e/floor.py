@@ -73,7 +73,7 @@ class Terminal:
         self.columns, self.rows = SEATS.get(seat, (80, 24))
         self.columns, self.rows = columns or self.columns, rows or self.rows
         self.socket = str(floor.dir / f"tmux-{seat}")
-        self.environment = {}
+        self.server = None  # tmux's process
 
     def tmux(self, *arguments):
         done = subprocess.run(
@@ -86,16 +86,19 @@ class Terminal:
         command = " ".join(self.floor.seat_command(self.seat, language))
         self.tmux("new-session", "-d", "-s", "seat", "-x", str(self.columns), "-y", str(self.rows),
                   f"env TERM=tmux-256color LC_ALL=C.UTF-8 {command}; echo exit: $?; sleep 60")
+        self.server = int(self.tmux("display-message", "-p", "#{pid}").strip())
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("resize-window", "-t", "seat", "-x", str(self.columns), "-y", str(self.rows))
         atexit.register(self.stop)
         wait_for(f"terminal of {self.seat}", lambda: self.title() in ("login-badge", "login-pin"))
 
     def stop(self):
-        """Ends tmux and the terminal in it; a new one must not reach the old server."""
-        server = self.tmux("display-message", "-p", "#{pid}").strip()
-        self.tmux("kill-server")
-        wait_for("tmux to end", lambda: not server or not pathlib.Path("/proc", server).exists())
+        """Ends tmux and the terminal in it; a new one must not reach the old server. By its number: its
+        socket may have gone with the directory."""
+        server, self.server = self.server, None
+        if server and pathlib.Path("/proc", str(server)).exists():
+            os.kill(server, signal.SIGTERM)
+            wait_for("tmux to end", lambda: not pathlib.Path("/proc", str(server)).exists())
 
     def kill(self):
         """kill -9 of the terminal itself, as if its battery had gone."""
