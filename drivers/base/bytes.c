@@ -83,16 +83,6 @@ int bytes_addf(struct bytes *bytes, const char *format, ...)
     return bytes_add(bytes, buffer, (size_t)n);
 }
 
-void bytes_drop_front(struct bytes *bytes, size_t n)
-{
-    if (n >= bytes->len) {
-        bytes->len = 0;
-        return;
-    }
-    memmove(bytes->at, bytes->at + n, bytes->len - n);
-    bytes->len -= n;
-}
-
 struct str bytes_view(const struct bytes *bytes)
 {
     return (struct str){bytes->len ? (const char *)bytes->at : "", bytes->len};

@@ -32,7 +32,6 @@ int bytes_add_str(struct bytes *bytes, const char *terminated);
 int bytes_addf(struct bytes *bytes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Room for n more bytes; *ret_at points at it until the next call. The caller adds to len. */
 int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at) MUST_CHECK;
-void bytes_drop_front(struct bytes *bytes, size_t n);
 struct str bytes_view(const struct bytes *bytes);
 
 struct ring {

@@ -252,38 +252,3 @@ bool json_get_bool(const cJSON *object, const char *key, bool fallback)
     const cJSON *node = json_get(object, key);
     return cJSON_IsBool(node) ? cJSON_IsTrue(node) : fallback;
 }
-
-static void json_number(struct bytes *out, const cJSON *node)
-{
-    int64_t value = 0;
-    if (json_to_int(node, &value) == 0) {
-        json_int(out, value);
-    } else {
-        comma(out);
-        bytes_addf(out, "%.17g", node->valuedouble);
-    }
-}
-
-void json_tree(struct bytes *out, const cJSON *node)
-{
-    if (cJSON_IsString(node)) {
-        json_str(out, node->valuestring);
-    } else if (cJSON_IsNumber(node)) {
-        json_number(out, node);
-    } else if (cJSON_IsBool(node)) {
-        json_bool(out, cJSON_IsTrue(node));
-    } else if (cJSON_IsArray(node) || cJSON_IsObject(node)) {
-        bool object = cJSON_IsObject(node);
-        json_open(out, object ? '{' : '[');
-        for (const cJSON *child = node->child; child; child = child->next) {
-            if (object) {
-                json_str(out, child->string);
-                bytes_add(out, ":", 1);
-            }
-            json_tree(out, child);
-        }
-        json_close(out, object ? '}' : ']');
-    } else {
-        json_null(out);
-    }
-}

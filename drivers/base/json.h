@@ -58,8 +58,5 @@ int64_t json_get_int(const cJSON *object, const char *key, int64_t fallback);
 bool json_get_bool(const cJSON *object, const char *key, bool fallback);
 /* An integer without a fraction, within 2^53; RAFF_E_SYNTAX otherwise. */
 int json_to_int(const cJSON *node, int64_t *ret_value) MUST_CHECK;
-/* Writes a tree back in the writer's spelling. Numbers that are no integers are written with %.17g.
- */
-void json_tree(struct bytes *out, const cJSON *node);
 
 #endif

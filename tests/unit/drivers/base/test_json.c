@@ -158,32 +158,6 @@ static void test_members(void)
     CHECK_INT(json_get_int(root, "S", -1), 0);
 }
 
-/* A tree written back in the writer's spelling: equal values give equal bytes. */
-static const struct {
-    const char *read, *written;
-} trees[] = {
-    {" { \"b\" : [ 1 , 2.5 , -0 ] , \"a\" : { } } ", "{\"b\":[1,2.5,0],\"a\":{}}"},
-    {"\"\\u0041\\u00e9\\/\"", "\"A\xC3\xA9/\""},
-    {"[true,false,null]", "[true,false,null]"},
-    {"1e2", "100"},
-    {"{\"a\\\"b\":\"c\"}", "{\"a\\\"b\":\"c\"}"},
-};
-
-static void test_trees(void)
-{
-    CLEANUP(json_arena_release) struct json_arena arena;
-    CU_ASSERT_FATAL(json_arena_init(&arena, ARENA_BYTES) == 0);
-    for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
-        CLEANUP(bytes_release) struct bytes out;
-        const cJSON *root = NULL;
-        bytes_init(&out, 1000);
-        CU_ASSERT_FATAL(json_read(&arena, str_of(trees[i].read), &root, NULL) == 0);
-        json_tree(&out, root);
-        bytes_add(&out, "", 1);
-        CHECK_STR((const char *)out.at, trees[i].written);
-    }
-}
-
 CHECK_MAIN("json", {"writer", test_writer}, {"lines", test_lines}, {"strings", test_strings},
            {"NUL in a string", test_nul_in_a_string}, {"no JSON", test_no_json},
-           {"bounds", test_bounds}, {"members", test_members}, {"trees", test_trees})
+           {"bounds", test_bounds}, {"members", test_members})
