@@ -33,4 +33,20 @@ int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
 /* A position in the element string as the position of its AI in the URI. */
 size_t dlink_position(const struct dlink *link, size_t in_elements);
 
+/*
+ * The other way: the Digital Link of an element string that gs1_decode has read. `base` is what
+ * stands before the path, "https://id.gs1.org" or a brand's own, without a '/' at its end. The key
+ * is the first element that is one, its qualifiers follow in the order that the standard gives, all
+ * else becomes attributes in the order of the message. RAFF_E_MISSING without a key, RAFF_E_VALUE
+ * for an AI that no link may carry.
+ */
+#define DLINK_GS1_BASE "https://id.gs1.org"
+int dlink_write(const struct gs1_message *message, struct str base, struct text *out,
+                struct code_fault *ret_fault) MUST_CHECK;
+
+/* The same, compressed: one segment of base64 behind the base (GS1 Digital Link Standard:
+ * Compression). */
+int dlink_write_compressed(const struct gs1_message *message, struct str base, struct text *out,
+                           struct code_fault *ret_fault) MUST_CHECK;
+
 #endif

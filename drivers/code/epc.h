@@ -1,0 +1,99 @@
+/*
+ * EPC: what an RFID tag says of the thing that it is on, in every form that GS1 gives it (EPC Tag
+ * Data Standard 2.3, "TDS" below).
+ *
+ *     bits  <->  struct epc  <->  tag URI, pure identity URI, element string, Digital Link
+ *
+ * struct epc is the middle of every translation: whatever comes in becomes one, whatever goes out
+ * is made of one. A scheme is a row of a table (epc_table.h): reading and writing are loops over
+ * its fields. Pure; nothing is allocated; every struct holds its own bytes.
+ *
+ *     struct epc epc;
+ *     error = epc_read_bits(bits, 96, 0, &epc, &fault);
+ *     error = epc_tag_uri(&epc, &text);     -> "urn:epc:tag:sgtin-96:3.0614141.812345.6789"
+ */
+#ifndef DRIVERS_CODE_EPC_H
+#define DRIVERS_CODE_EPC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/code/gs1.h"
+
+#define EPC_BITS_MAX     496 /* 31 words: the most that a tag's PC word can announce (TDS 9.3) */
+#define EPC_BYTES_MAX    (EPC_BITS_MAX / 8)
+#define EPC_ELEMENTS_MAX 512
+#define EPC_HOST_MAX     128
+#define EPC_PART_MAX     48
+#define EPC_URI_MAX      1024 /* enough for any URI that a struct epc can become, and its NUL */
+
+#define EPC_NO_FILTER (-1)
+
+struct epc_scheme; /* a row of epc_table.h */
+
+struct epc {
+    const struct epc_scheme *scheme;
+    int filter;             /* 0 to 7, or EPC_NO_FILTER where the scheme has none */
+    unsigned prefix_digits; /* of the GS1 company prefix, 6 to 12; 0 where it is not known: the `+`
+                               schemes do not carry it */
+    /* The GS1 element string (GS between, no brackets): the scheme's keys, then, behind a `+`
+     * scheme, its AIDC data. "" for a scheme that has none (GID, USDoD, ADI). */
+    char elements[EPC_ELEMENTS_MAX + 1];
+    /* GID: manager, class, serial. USDoD: CAGE or DoDAAC, serial. ADI: the same, part, serial. */
+    char parts[3][EPC_PART_MAX + 1];
+    char host[EPC_HOST_MAX + 1]; /* of a `++` scheme: the Digital Link's; "" otherwise */
+};
+
+/* "SGTIN-96" of any case to its scheme, or NULL. */
+const struct epc_scheme *epc_scheme_by_name(struct str name);
+/* "SGTIN-96", "SGTIN+". */
+const char *epc_scheme_name(const struct epc_scheme *scheme);
+
+/* What the EPC of `n_bits` (header first; more bits may follow it as zeros, up to a whole word)
+ * says. `prefix_digits` is used where the scheme does not carry it; 0 for not known. RAFF_E_UNKNOWN
+ * for a header that is no scheme's, RAFF_E_SYNTAX where it ends too early, RAFF_E_VALUE for a field
+ * that its scheme forbids. ret_fault->at is a bit offset. */
+int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, struct epc *ret_epc,
+                  struct code_fault *ret_fault) MUST_CHECK;
+/* The bits of it; whole bytes, the last filled up with zeros. *ret_n_bits is the length without
+ * them. RAFF_E_VALUE for what does not fit the scheme, RAFF_E_MISSING where the scheme needs the
+ * length of the company prefix and it is not known. */
+int epc_write_bits(const struct epc *epc, uint8_t ret_bits[EPC_BYTES_MAX], size_t *ret_n_bits,
+                   struct code_fault *ret_fault) MUST_CHECK;
+
+/* From an element string (with or without brackets), a Digital Link, a tag URI or a pure identity
+ * URI. `scheme` may be NULL for a tag URI, which names its own. `filter` is for texts that have
+ * none. ret_fault->at is an offset into `text`. */
+int epc_read_text(struct str text, const struct epc_scheme *scheme, int filter,
+                  unsigned prefix_digits, struct epc *ret_epc,
+                  struct code_fault *ret_fault) MUST_CHECK;
+
+/* Each appends one form. A positive return: the scheme has no such form. RAFF_E_MISSING: it has,
+ * but the length of the company prefix is not known. */
+enum epc_result { EPC_NO_SUCH_FORM = 1 };
+int epc_tag_uri(const struct epc *epc, struct text *out) MUST_CHECK;      /* urn:epc:tag:… */
+int epc_id_uri(const struct epc *epc, struct text *out) MUST_CHECK;       /* urn:epc:id:… */
+int epc_element(const struct epc *epc, struct text *out) MUST_CHECK;      /* (01)…(21)… */
+int epc_digital_link(const struct epc *epc, struct text *out) MUST_CHECK; /* https://id.gs1.org/… */
+
+/* The protocol control word of a Gen2 tag's EPC bank and the extended ones behind it (TDS 9.3). */
+struct epc_pc {
+    unsigned length_bits; /* of what follows the PC and XPC words */
+    bool user_memory;     /* UMI: the user bank holds something */
+    bool extended;        /* XI: XPC_W1 follows */
+    bool iso;             /* T: the low byte is an ISO/IEC 15961 AFI, and what follows is no EPC */
+    uint8_t low;          /* attribute bits, or the AFI */
+    bool hazardous;       /* attribute bit of an EPC tag */
+    uint16_t xpc_w1;      /* 0 unless extended */
+    uint16_t xpc_w2;      /* 0 unless XPC_W1 has XEB */
+    size_t words;         /* how many words these were: where the EPC starts */
+};
+/* RAFF_E_SYNTAX where the words end too early. */
+int epc_read_pc(const uint8_t *bank, size_t n_bytes, struct epc_pc *ret_pc) MUST_CHECK;
+
+struct bytes;
+/* One JSON object, no newline: a line of `raff epc`. The members are scheme, filter, tag_uri,
+ * id_uri, element and digital_link, those that exist; or error. */
+void epc_write_json(const struct epc *epc, struct bytes *out);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * GS1 element strings as people write them, "(01)09506000134352(10)ABC123", to and from the form
+ * that scanners send and gs1_decode reads. Pure.
+ *
+ * A '(' of a value is written "\(", and a '\' before a '(' is doubled; everything else stands for
+ * itself.
+ */
+#ifndef DRIVERS_CODE_GS1_BRACKETS_H
+#define DRIVERS_CODE_GS1_BRACKETS_H
+
+#include "drivers/code/gs1.h"
+
+/* Appends the element string that `written` stands for, GS after every value that needs one but the
+ * last. Says nothing of the values: gs1_decode does. RAFF_E_SYNTAX without an AI in brackets or
+ * with an empty value, RAFF_E_TOO_LONG; ret_fault (if not NULL) says where in `written`. */
+int gs1_from_brackets(struct str written, struct text *out,
+                      struct code_fault *ret_fault) MUST_CHECK;
+
+/* Appends what the message's elements are, in their order, in brackets. */
+void gs1_to_brackets(const struct gs1_message *message, struct text *out);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * NDEF: what an NFC tag holds (NFC Forum: NDEF, RTD URI, RTD Text, RTD Smart Poster, Type 2 Tag).
+ * As far as a badge, a bin tag or a tote tag uses it: URI, text, MIME, external types and smart
+ * posters. Pure; records are views into the input.
+ */
+#ifndef DRIVERS_CODE_NDEF_H
+#define DRIVERS_CODE_NDEF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/base/str.h"
+#include "drivers/code/gs1.h" /* struct code_fault */
+
+#define NDEF_RECORDS_MAX 16
+#define NDEF_TEXT_MAX    1024
+
+enum ndef_kind {
+    NDEF_EMPTY,
+    NDEF_URI,
+    NDEF_TEXT,
+    NDEF_POSTER, /* its URI and titles follow as records with `inside` set */
+    NDEF_MIME,
+    NDEF_EXTERNAL,
+    NDEF_OTHER
+};
+
+struct ndef_record {
+    enum ndef_kind kind;
+    bool inside;     /* a record of the smart poster before it */
+    struct str type; /* "U", "T", "text/plain", "raff.example:badge" */
+    struct str id;
+    struct str payload;  /* as it stands; of a URI without the prefix code, of a text without its
+                            language */
+    const char *prefix;  /* of a URI: what its code stands for, "https://www."; "" otherwise */
+    struct str language; /* of a text: "en", "ar" */
+    bool utf16;          /* of a text: big-endian unless it has a mark */
+    size_t at;           /* where the record starts in the input */
+};
+
+struct ndef_message {
+    struct ndef_record records[NDEF_RECORDS_MAX];
+    size_t n;
+};
+
+/* RAFF_E_SYNTAX for a message that is cut or against the rules (flags, lengths, chunks),
+ * RAFF_E_FULL for more records than fit. A chunked record is refused with RAFF_E_SYNTAX unless it
+ * fits `scratch`, where it is put together. */
+int ndef_decode(struct str input, struct text *scratch, struct ndef_message *ret_message,
+                struct code_fault *ret_fault) MUST_CHECK;
+/* The NDEF message among the TLVs of a Type 2 tag's data area (NTAG, Ultralight: page 4 on), or the
+ * empty view. RAFF_E_SYNTAX for a TLV that runs past the end. */
+int ndef_in_type2(struct str data_area, struct str *ret_message,
+                  struct code_fault *ret_fault) MUST_CHECK;
+/* Appends what the floor reads off the tag, as UTF-8: its first URI or text, as a scanner would
+ * have sent it. RAFF_E_NOT_FOUND where there is neither. */
+int ndef_scan(const struct ndef_message *message, struct text *out) MUST_CHECK;
+
+#endif
