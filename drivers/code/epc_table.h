@@ -11,12 +11,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bit_reader; /* bits.h */
+struct bit_writer;
+struct code_fault;  /* gs1.h */
+struct epc;         /* epc.h */
 struct epc_classic; /* epc_classic.h */
 struct epc_plus;    /* epc_plus.h */
 
 struct epc_scheme {
     const char *name; /* "SGTIN-96", "SGTIN+" */
     uint8_t header;
+    /* Everything behind the header. read sets filter, prefix_digits, elements, parts and host of an
+     * epc that is zeroed but for its scheme and the prefix_digits that the caller knows. */
+    int (*read)(struct bit_reader *bits, struct epc *epc, struct code_fault *ret_fault);
+    int (*write)(const struct epc *epc, struct bit_writer *bits, struct code_fault *ret_fault);
     const struct epc_classic *classic; /* NULL for `+` and `++` */
     const struct epc_plus *plus;       /* NULL for the classic ones */
 };
