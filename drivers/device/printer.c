@@ -6,6 +6,7 @@
 #include "drivers/bus/tcp.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/job_queue.h"
+#include "drivers/wire/zpl_status.h"
 
 #define TICK_MS      100
 #define ASK_MS       200  /* between questions while a job is under way */
@@ -36,7 +37,8 @@ struct printer {
     const struct printer_timing *timing;
     const struct printer_events *events;
     void *context;
-    struct printer_language *language;
+    const struct printer_language *language;
+    struct wire *answers; /* of the language's grammar */
     struct job_queue jobs;
     uv_timer_t tick;
     enum phase phase;
@@ -51,7 +53,10 @@ struct printer {
     uint64_t line_ms; /* when there last was a connection */
 };
 
-static const struct printer_ops *const languages[] = {&printer_zpl_ops};
+/* ZPL II: "~HS Host Status Return" of the programming guide. */
+static const struct printer_language languages[] = {
+    {.name = "zpl", .question = {"~HS", 3}, .grammar = &zpl_status_grammar},
+};
 
 static uint64_t now_of(const struct printer *printer)
 {
@@ -80,7 +85,7 @@ static void wake(struct printer *printer)
 
 static void ask(struct printer *printer)
 {
-    if (bus_write(printer->port.bus, &printer->language->ops->question, 1) == 0) {
+    if (bus_write(printer->port.bus, &printer->language->question, 1) == 0) {
         printer->asked_ms = now_of(printer);
         printer->waiting_ms = printer->outstanding > 0 ? printer->waiting_ms : printer->asked_ms;
         printer->outstanding += printer->outstanding < STALE_MAX ? 1 : 0;
@@ -138,7 +143,7 @@ static void fault(struct printer *printer, const char *why)
 
 /* --- answers --- */
 
-static void answered_asking(struct printer *printer, const struct printer_report *report)
+static void answered_asking(struct printer *printer, const struct wire_status *report)
 {
     printer->was_held = report->fault || !report->is_empty;
     if (!printer->was_held) {
@@ -148,7 +153,7 @@ static void answered_asking(struct printer *printer, const struct printer_report
     }
 }
 
-static void answered_recovering(struct printer *printer, const struct printer_report *report)
+static void answered_recovering(struct printer *printer, const struct wire_status *report)
 {
     if (!report->is_empty) {
         set_phase(printer, ASKING); /* the job is in there still */
@@ -159,7 +164,7 @@ static void answered_recovering(struct printer *printer, const struct printer_re
     }
 }
 
-static void answered(struct printer *printer, const struct printer_report *report)
+static void answered(struct printer *printer, const struct wire_status *report)
 {
     printer->ever_answered = true;
     printer->is_mute = false;
@@ -298,7 +303,7 @@ static struct printer *printer_of(struct port *port)
 static void on_opened(struct port *port)
 {
     struct printer *printer = printer_of(port);
-    printer->language->ops->reset(printer->language);
+    wire_init(printer->answers, printer->language->grammar);
     printer->outstanding = 0;
     printer->stale = 0;
     printer->line_ms = now_of(printer);
@@ -317,12 +322,12 @@ static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct printer *printer = printer_of(port);
     while (n > 0 && is_alive(printer)) {
-        size_t used = printer->language->ops->feed(printer->language, bytes, n);
+        size_t used = wire_feed(printer->answers, bytes, n);
         bytes += used;
         n -= used;
-        struct printer_report report;
-        if (printer->language->ops->next(printer->language, &report)) {
-            answered(printer, &report);
+        struct wire_event event;
+        if (wire_next(printer->answers, &event) && event.kind == WIRE_STATUS) {
+            answered(printer, &event.status);
         }
     }
 }
@@ -354,9 +359,7 @@ static void on_state(struct port *port)
 static void on_released(struct port *port)
 {
     struct printer *printer = printer_of(port);
-    if (printer->language) {
-        printer->language->ops->destroy(printer->language);
-    }
+    free(printer->answers);
     job_queue_release(&printer->jobs);
     free(printer);
 }
@@ -370,15 +373,13 @@ static const struct port_events port_events = {.opened = on_opened,
 
 /* --- what users call --- */
 
-static int make_language(const char *name, struct printer_language **ret_language)
+static int find_language(struct printer *printer, const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(languages); i++) {
-        if (strcmp(languages[i]->name, name) == 0) {
-            int error = languages[i]->make(ret_language);
-            if (!error) {
-                (*ret_language)->ops = languages[i];
-            }
-            return error;
+        if (strcmp(languages[i].name, name) == 0) {
+            printer->language = &languages[i];
+            printer->answers = calloc(1, wire_grammar_size(languages[i].grammar));
+            return printer->answers ? 0 : -ENOMEM;
         }
     }
     return RAFF_E_CONFIG;
@@ -390,7 +391,7 @@ static int build(struct printer *printer, uv_loop_t *loop, const struct printer_
                                        .port = config->port ? config->port : PORT};
     int error = job_queue_init(&printer->jobs);
     if (!error) {
-        error = make_language(config->language ? config->language : "zpl", &printer->language);
+        error = find_language(printer, config->language ? config->language : "zpl");
     }
     if (!error) {
         error = bus_tcp_new(loop, &tcp, &port_bus_events, &printer->port, &printer->port.bus);

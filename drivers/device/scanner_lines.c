@@ -8,8 +8,8 @@
 
 struct scanner_lines {
     struct scanner base;
-    enum wire_serial_terminator terminator;
-    struct wire_serial grammar;
+    enum serial_terminator terminator;
+    struct serial grammar;
 };
 
 static struct scanner_lines *lines_of(struct scanner *scanner)
@@ -19,8 +19,8 @@ static struct scanner_lines *lines_of(struct scanner *scanner)
 
 static int lines_make(const struct scanner_config *config, struct scanner **ret_scanner)
 {
-    enum wire_serial_terminator terminator = WIRE_SERIAL_AUTO;
-    if (wire_serial_terminator_of(config->terminator, &terminator) != 0) {
+    enum serial_terminator terminator = SERIAL_AUTO;
+    if (serial_terminator_of(config->terminator, &terminator) != 0) {
         return RAFF_E_CONFIG;
     }
     struct scanner_lines *lines = calloc(1, sizeof(*lines));
@@ -35,16 +35,16 @@ static int lines_make(const struct scanner_config *config, struct scanner **ret_
 static void lines_opened(struct scanner *scanner)
 {
     struct scanner_lines *lines = lines_of(scanner);
-    wire_serial_init(&lines->grammar, lines->terminator);
+    wire_init(&lines->grammar.wire, &serial_grammar);
+    lines->grammar.terminator = lines->terminator;
 }
 
-static bool report(struct scanner *scanner, const struct wire_serial_event *event,
-                   uint64_t received_ns)
+static bool report(struct scanner *scanner, const struct wire_event *event, uint64_t received_ns)
 {
-    if (event->kind == WIRE_SERIAL_TOO_LONG) {
-        return scanner_report_fault(scanner, "a read longer than 512 bytes");
+    if (event->kind == WIRE_ERROR) {
+        return scanner_report_fault(scanner, event->error.why);
     }
-    return scanner_report_read(scanner, event->raw, received_ns);
+    return scanner_report_read(scanner, event->read.raw, received_ns);
 }
 
 static void lines_bytes(struct scanner *scanner, const uint8_t *bytes, size_t n,
@@ -52,11 +52,11 @@ static void lines_bytes(struct scanner *scanner, const uint8_t *bytes, size_t n,
 {
     struct scanner_lines *lines = lines_of(scanner);
     while (n > 0) {
-        size_t used = wire_serial_feed(&lines->grammar, bytes, n);
+        size_t used = wire_feed(&lines->grammar.wire, bytes, n);
         bytes += used;
         n -= used;
-        struct wire_serial_event event;
-        if (wire_serial_next(&lines->grammar, &event) && !report(scanner, &event, received_ns)) {
+        struct wire_event event;
+        if (wire_next(&lines->grammar.wire, &event) && !report(scanner, &event, received_ns)) {
             return;
         }
     }

@@ -1,6 +1,7 @@
 #include "drivers/wire/serial.h"
 
 #include "drivers/base/error.h"
+#include "drivers/wire/interfaces/wire.h"
 
 #define CR  '\r'
 #define LF  '\n'
@@ -14,74 +15,69 @@ enum state {
 };
 
 static const char *const terminator_names[] = {
-    [WIRE_SERIAL_AUTO] = "auto", [WIRE_SERIAL_CR] = "cr",   [WIRE_SERIAL_LF] = "lf",
-    [WIRE_SERIAL_CRLF] = "crlf", [WIRE_SERIAL_ETX] = "etx",
+    [SERIAL_AUTO] = "auto", [SERIAL_CR] = "cr",   [SERIAL_LF] = "lf",
+    [SERIAL_CRLF] = "crlf", [SERIAL_ETX] = "etx",
 };
 
-int wire_serial_terminator_of(const char *name, enum wire_serial_terminator *ret)
+int serial_terminator_of(const char *name, enum serial_terminator *ret_terminator)
 {
     if (!name) {
-        *ret = WIRE_SERIAL_AUTO;
+        *ret_terminator = SERIAL_AUTO;
         return 0;
     }
     for (size_t i = 0; i < ARRAY_SIZE(terminator_names); i++) {
         if (strcmp(name, terminator_names[i]) == 0) {
-            *ret = (enum wire_serial_terminator)i;
+            *ret_terminator = (enum serial_terminator)i;
             return 0;
         }
     }
     return RAFF_E_UNKNOWN;
 }
 
-void wire_serial_init(struct wire_serial *serial, enum wire_serial_terminator terminator)
+static struct serial *serial_of(struct wire *wire)
 {
-    *serial = (struct wire_serial){.terminator = terminator};
+    return container_of(wire, struct serial, wire);
 }
 
 /* Whether this one byte ends a read by itself. */
-static bool ends_alone(enum wire_serial_terminator terminator, char c)
+static bool ends_alone(enum serial_terminator terminator, char c)
 {
     switch (terminator) {
-    case WIRE_SERIAL_AUTO:
+    case SERIAL_AUTO:
         return c == CR || c == LF;
-    case WIRE_SERIAL_CR:
+    case SERIAL_CR:
         return c == CR;
-    case WIRE_SERIAL_LF:
+    case SERIAL_LF:
         return c == LF;
-    case WIRE_SERIAL_ETX:
+    case SERIAL_ETX:
         return c == ETX;
-    case WIRE_SERIAL_CRLF:
+    case SERIAL_CRLF:
         break;
     }
     return false;
 }
 
-static void emit(struct wire_serial *serial, enum wire_serial_event_kind kind)
-{
-    serial->event = (struct wire_serial_event){
-        .kind = kind, .raw = {serial->line, serial->len}, .at = serial->start};
-    serial->has_event = true;
-    serial->len = 0;
-}
-
-static void end_read(struct wire_serial *serial)
+static void end_read(struct serial *serial)
 {
     if (serial->state == IN_READ || serial->state == AFTER_CR) {
         if (serial->len > 0) {
-            emit(serial, WIRE_SERIAL_READ);
+            wire_emit_read(&serial->wire, (struct str){serial->line, serial->len}, serial->start);
+            serial->len = 0;
         }
     }
     serial->state = IN_READ;
 }
 
 /* `at` is where the byte stood in the stream. */
-static void keep(struct wire_serial *serial, char c, uint64_t at)
+static void keep(struct serial *serial, char c, uint64_t at)
 {
     if (serial->state == SKIPPING) {
         return;
     }
-    if (serial->len == WIRE_SERIAL_READ_MAX) {
-        emit(serial, WIRE_SERIAL_TOO_LONG);
+    if (serial->len == SERIAL_READ_MAX) {
+        wire_emit_error(&serial->wire, RAFF_E_TOO_LONG, "a read longer than any code",
+                        serial->start);
+        serial->len = 0;
         serial->state = SKIPPING;
         return;
     }
@@ -92,55 +88,45 @@ static void keep(struct wire_serial *serial, char c, uint64_t at)
 }
 
 /* CRLF: the CR before `c` was data unless `c` is LF. */
-static void after_cr(struct wire_serial *serial, char c)
+static void after_cr(struct serial *serial, char c)
 {
     if (c == LF) {
         end_read(serial);
         return;
     }
     serial->state = serial->state == AFTER_CR ? IN_READ : SKIPPING;
-    keep(serial, CR, serial->consumed - 2);
+    keep(serial, CR, serial->wire.consumed - 1);
     if (c == CR) {
         serial->state = serial->state == IN_READ ? AFTER_CR : SKIPPING_AFTER_CR;
     } else {
-        keep(serial, c, serial->consumed - 1);
+        keep(serial, c, serial->wire.consumed);
     }
 }
 
-static void step(struct wire_serial *serial, char c)
+static void serial_step(struct wire *wire, uint8_t byte)
 {
-    serial->consumed++;
+    struct serial *serial = serial_of(wire);
+    char c = (char)byte;
     if (serial->state == AFTER_CR || serial->state == SKIPPING_AFTER_CR) {
         after_cr(serial, c);
     } else if (ends_alone(serial->terminator, c)) {
         end_read(serial);
-    } else if (serial->terminator == WIRE_SERIAL_CRLF && c == CR) {
+    } else if (serial->terminator == SERIAL_CRLF && c == CR) {
         serial->state = serial->state == IN_READ ? AFTER_CR : SKIPPING_AFTER_CR;
     } else {
-        keep(serial, c, serial->consumed - 1);
+        keep(serial, c, wire->consumed);
     }
 }
 
-size_t wire_serial_feed(struct wire_serial *serial, const uint8_t *bytes, size_t n)
+static size_t serial_pending(const struct wire *wire)
 {
-    size_t used = 0;
-    while (used < n && !serial->has_event) {
-        step(serial, (char)bytes[used++]);
-    }
-    return used;
-}
-
-bool wire_serial_next(struct wire_serial *serial, struct wire_serial_event *ret_event)
-{
-    if (!serial->has_event) {
-        return false;
-    }
-    *ret_event = serial->event;
-    serial->has_event = false;
-    return true;
-}
-
-size_t wire_serial_pending(const struct wire_serial *serial)
-{
+    const struct serial *serial = container_of_const(wire, struct serial, wire);
     return serial->len + (serial->state == AFTER_CR ? 1 : 0);
 }
+
+const struct wire_grammar serial_grammar = {
+    .name = "serial",
+    .size = sizeof(struct serial),
+    .step = serial_step,
+    .pending = serial_pending,
+};

@@ -1,6 +1,7 @@
 #include "drivers/wire/zpl_status.h"
 
 #include "drivers/base/error.h"
+#include "drivers/wire/interfaces/wire.h"
 
 #define STX '\x02'
 #define ETX '\x03'
@@ -54,15 +55,9 @@ static const struct layout layouts[] = {
 
 #define STRINGS ARRAY_SIZE(layouts)
 
-void zpl_status_init(struct zpl_status_reader *reader)
+static void raise_error(struct zpl_status_reader *reader, int error, const char *why, uint64_t at)
 {
-    *reader = (struct zpl_status_reader){.state = BETWEEN};
-}
-
-static void raise_error(struct zpl_status_reader *reader, int error, uint64_t at)
-{
-    reader->event = (struct zpl_status_event){.kind = ZPL_STATUS_ERROR, .error = error, .at = at};
-    reader->has_event = true;
+    wire_emit_error(&reader->wire, error, why, at);
     reader->turn = 0;
     reader->len = 0;
 }
@@ -136,30 +131,36 @@ static void end_string(struct zpl_status_reader *reader)
     }
     if (n != layouts[reader->turn].n ||
         !set_fields(&reader->status, &layouts[reader->turn], text)) {
-        raise_error(reader, RAFF_E_SYNTAX, reader->string);
+        raise_error(reader, RAFF_E_SYNTAX, "no string of a ~HS answer, or not its turn",
+                    reader->string);
         return;
     }
     if (++reader->turn == STRINGS) {
         reader->turn = 0;
-        reader->event = (struct zpl_status_event){
-            .kind = ZPL_STATUS_ANSWER, .at = reader->start, .status = reader->status};
-        reader->has_event = true;
+        wire_emit(&reader->wire, WIRE_STATUS, reader->start)->status = (struct wire_status){
+            .fault = zpl_status_fault(&reader->status),
+            .name = "",
+            .is_empty = zpl_status_is_empty(&reader->status),
+            .labels_remaining = reader->status.labels_remaining,
+        };
     }
 }
 
 static void begin_string(struct zpl_status_reader *reader, uint64_t at)
 {
     if (reader->state == IN_STRING) {
-        raise_error(reader, RAFF_E_SYNTAX, reader->string);
+        raise_error(reader, RAFF_E_SYNTAX, "a string without its end", reader->string);
     }
     reader->state = IN_STRING;
     reader->string = at;
     reader->len = 0;
 }
 
-static void step(struct zpl_status_reader *reader, char c)
+static void zpl_step(struct wire *wire, uint8_t byte)
 {
-    uint64_t at = reader->consumed++;
+    struct zpl_status_reader *reader = container_of(wire, struct zpl_status_reader, wire);
+    char c = (char)byte;
+    uint64_t at = wire->consumed;
     if (c == STX) {
         begin_string(reader, at);
     } else if (reader->state == IN_STRING && c == ETX) {
@@ -167,37 +168,27 @@ static void step(struct zpl_status_reader *reader, char c)
     } else if (reader->state == IN_STRING && reader->len < ZPL_STATUS_STRING_MAX) {
         reader->text[reader->len++] = c;
     } else if (reader->state == IN_STRING) {
-        raise_error(reader, RAFF_E_TOO_LONG, reader->string);
+        raise_error(reader, RAFF_E_TOO_LONG, "a string longer than any", reader->string);
         reader->state = IN_NOISE;
     } else if (reader->state == BETWEEN && c != '\r' && c != '\n') {
-        raise_error(reader, RAFF_E_SYNTAX, at);
+        raise_error(reader, RAFF_E_SYNTAX, "bytes outside a string", at);
         reader->state = IN_NOISE;
     }
 }
 
-size_t zpl_status_feed(struct zpl_status_reader *reader, const uint8_t *bytes, size_t n)
+static size_t zpl_pending(const struct wire *wire)
 {
-    size_t used = 0;
-    while (used < n && !reader->has_event) {
-        step(reader, (char)bytes[used++]);
-    }
-    return used;
-}
-
-bool zpl_status_next(struct zpl_status_reader *reader, struct zpl_status_event *ret_event)
-{
-    if (!reader->has_event) {
-        return false;
-    }
-    *ret_event = reader->event;
-    reader->has_event = false;
-    return true;
-}
-
-size_t zpl_status_pending(const struct zpl_status_reader *reader)
-{
+    const struct zpl_status_reader *reader =
+        container_of_const(wire, struct zpl_status_reader, wire);
     return reader->state == IN_STRING ? reader->len + 1 : 0;
 }
+
+const struct wire_grammar zpl_status_grammar = {
+    .name = "zpl-status",
+    .size = sizeof(struct zpl_status_reader),
+    .step = zpl_step,
+    .pending = zpl_pending,
+};
 
 const char *zpl_status_fault(const struct zpl_status *status)
 {

@@ -6,19 +6,17 @@
  *     mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www      eleven
  *     xxxx,y                                two
  *
- * The fields below bear the manual's names. One ZPL_STATUS_ANSWER comes with the third string.
- * Whatever is not of this form is one ZPL_STATUS_ERROR, and reading goes on at the next STX; a
+ * The fields below bear the manual's names. One WIRE_STATUS comes with the third string.
+ * Whatever is not of this form is one WIRE_ERROR, and reading goes on at the next STX; a
  * string out of its turn is an error too, except that a first string always starts an answer anew.
  *
  * Printers are known not to answer at all in some faults (media out, ribbon out, head open,
  * depending on the firmware): silence says nothing about the line.
- *
- * Pure. Fed and asked as drivers/wire/serial.h is.
  */
 #ifndef DRIVERS_WIRE_ZPL_STATUS_H
 #define DRIVERS_WIRE_ZPL_STATUS_H
 
-#include "drivers/base/str.h"
+#include "drivers/wire/wire.h"
 
 #define ZPL_STATUS_STRING_MAX 96 /* the longest is 43 bytes */
 
@@ -50,34 +48,18 @@ struct zpl_status {
     bool static_ram_installed; /* y */
 };
 
-enum zpl_status_event_kind { ZPL_STATUS_ANSWER, ZPL_STATUS_ERROR };
-
-struct zpl_status_event {
-    enum zpl_status_event_kind kind;
-    int error;   /* RAFF_E_SYNTAX, RAFF_E_TOO_LONG; 0 for an answer */
-    uint64_t at; /* where in the stream the answer began or the fault stands, from 0 */
-    struct zpl_status status;
-};
-
 struct zpl_status_reader {
+    struct wire wire;
     uint8_t state;
-    uint8_t turn; /* the string awaited: 0, 1, 2 */
-    bool has_event;
-    struct zpl_status_event event;
-    struct zpl_status status;
+    uint8_t turn;             /* the string awaited: 0, 1, 2 */
+    struct zpl_status status; /* of the answer being read; whole with its WIRE_STATUS */
     size_t len;
-    uint64_t start;    /* of the answer */
-    uint64_t string;   /* of the string being read */
-    uint64_t consumed; /* bytes fed so far */
+    uint64_t start;  /* of the answer */
+    uint64_t string; /* of the string being read */
     char text[ZPL_STATUS_STRING_MAX];
 };
 
-void zpl_status_init(struct zpl_status_reader *reader);
-size_t zpl_status_feed(struct zpl_status_reader *reader, const uint8_t *bytes, size_t n) MUST_CHECK;
-bool zpl_status_next(struct zpl_status_reader *reader,
-                     struct zpl_status_event *ret_event) MUST_CHECK;
-/* Bytes held of a string whose ETX has not come. */
-size_t zpl_status_pending(const struct zpl_status_reader *reader);
+extern const struct wire_grammar zpl_status_grammar;
 
 /* What keeps the printer from printing, in words a person acts on ("paper out", "head open"), or
  * NULL. Static. Of several the one to mend first. A cold head, lost configuration and a full buffer

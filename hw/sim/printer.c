@@ -45,7 +45,7 @@ struct sim_printer {
     bool is_printing; /* the first one is going through */
     unsigned last_label;
     struct serve serve;
-    struct wire_serial orders;
+    struct serial orders;
     struct zpl_stream streams[SERVE_PEERS_MAX];
 };
 
@@ -191,12 +191,12 @@ static bool obey(struct sim_printer *sim, struct str line)
 static void take_orders(struct sim_printer *sim, const uint8_t *bytes, size_t n)
 {
     while (n > 0) {
-        size_t used = wire_serial_feed(&sim->orders, bytes, n);
+        size_t used = wire_feed(&sim->orders.wire, bytes, n);
         bytes += used;
         n -= used;
-        struct wire_serial_event event;
-        if (wire_serial_next(&sim->orders, &event)) {
-            bool done = event.kind == WIRE_SERIAL_READ && obey(sim, event.raw);
+        struct wire_event event;
+        if (wire_next(&sim->orders.wire, &event)) {
+            bool done = event.kind == WIRE_READ && obey(sim, event.read.raw);
             serve_reply(&sim->serve, SERVE_STDIN, done ? "ok\n" : "error: no such order\n");
         }
     }
@@ -276,7 +276,8 @@ static int serve_printer(struct sim_printer *sim, const char *where)
         return sim_fail(where, error_text(error));
     }
     serve_init(&sim->serve, fd, &events, sim);
-    wire_serial_init(&sim->orders, WIRE_SERIAL_LF);
+    wire_init(&sim->orders.wire, &serial_grammar);
+    sim->orders.terminator = SERIAL_LF;
     say_where(fd, where);
     serve_run(&sim->serve);
     for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {

@@ -41,7 +41,7 @@ struct sim_scanner {
     uint32_t garbage; /* the generator's state */
     struct sim_pty pty;
     struct serve serve;
-    struct wire_serial lines[SERVE_PEERS_MAX];
+    struct serial lines[SERVE_PEERS_MAX];
 };
 
 /* --- sending; each returns NULL or why it failed --- */
@@ -101,8 +101,8 @@ static const char *likely_aim(const char *code, size_t n)
 
 static const char *scan(struct sim_scanner *sim, struct str line)
 {
-    char code[WIRE_SERIAL_READ_MAX];
-    char whole[WIRE_SERIAL_READ_MAX + 8];
+    char code[SERIAL_READ_MAX];
+    char whole[SERIAL_READ_MAX + 8];
     size_t n = 0;
     if (sim_unescape(line, code, sizeof(code), &n) != 0) {
         return "an escape that is none";
@@ -198,10 +198,10 @@ static const char *obey(struct sim_scanner *sim, struct str line)
     return "no such order";
 }
 
-static void take_line(struct sim_scanner *sim, size_t peer, const struct wire_serial_event *event)
+static void take_line(struct sim_scanner *sim, size_t peer, const struct wire_event *event)
 {
     const char *why =
-        event->kind == WIRE_SERIAL_READ ? obey(sim, event->raw) : "longer than 512 bytes";
+        event->kind == WIRE_READ ? obey(sim, event->read.raw) : "longer than any code";
     if (why) {
         char reply[128];
         struct text text = text_over(reply, sizeof(reply));
@@ -215,18 +215,19 @@ static void take_line(struct sim_scanner *sim, size_t peer, const struct wire_se
 static void on_opened(void *context, size_t peer)
 {
     struct sim_scanner *sim = context;
-    wire_serial_init(&sim->lines[peer], WIRE_SERIAL_LF);
+    wire_init(&sim->lines[peer].wire, &serial_grammar);
+    sim->lines[peer].terminator = SERIAL_LF;
 }
 
 static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_scanner *sim = context;
     while (n > 0) {
-        size_t used = wire_serial_feed(&sim->lines[peer], bytes, n);
+        size_t used = wire_feed(&sim->lines[peer].wire, bytes, n);
         bytes += used;
         n -= used;
-        struct wire_serial_event event;
-        if (wire_serial_next(&sim->lines[peer], &event)) {
+        struct wire_event event;
+        if (wire_next(&sim->lines[peer].wire, &event)) {
             take_line(sim, peer, &event);
         }
     }
@@ -271,7 +272,8 @@ static int serve_scanner(struct sim_scanner *sim)
         return sim_fail(sim->link, error_text(error));
     }
     serve_init(&sim->serve, listen_fd, &events, sim);
-    wire_serial_init(&sim->lines[SERVE_STDIN], WIRE_SERIAL_LF);
+    wire_init(&sim->lines[SERVE_STDIN].wire, &serial_grammar);
+    sim->lines[SERVE_STDIN].terminator = SERIAL_LF;
     /* The link comes last: whoever waits for it finds everything in place. */
     error = sim_pty_plug(&sim->pty, sim->link);
     if (!error) {
@@ -285,13 +287,13 @@ static int serve_scanner(struct sim_scanner *sim)
 
 static const char *end_of(const char *name)
 {
-    static const char *const ends[] = {[WIRE_SERIAL_AUTO] = "\r",
-                                       [WIRE_SERIAL_CR] = "\r",
-                                       [WIRE_SERIAL_LF] = "\n",
-                                       [WIRE_SERIAL_CRLF] = "\r\n",
-                                       [WIRE_SERIAL_ETX] = "\x03"};
-    enum wire_serial_terminator terminator = WIRE_SERIAL_AUTO;
-    return wire_serial_terminator_of(name, &terminator) == 0 ? ends[terminator] : NULL;
+    static const char *const ends[] = {[SERIAL_AUTO] = "\r",
+                                       [SERIAL_CR] = "\r",
+                                       [SERIAL_LF] = "\n",
+                                       [SERIAL_CRLF] = "\r\n",
+                                       [SERIAL_ETX] = "\x03"};
+    enum serial_terminator terminator = SERIAL_AUTO;
+    return serial_terminator_of(name, &terminator) == 0 ? ends[terminator] : NULL;
 }
 
 int sim_scanner_main(int argc, char **argv)

@@ -9,31 +9,21 @@
 #define SECOND STX "001,0,0,0,1,2,6,0,00000000,1,000" END
 #define THIRD  STX "1234,0" END
 
-static void grammar(struct split split, struct str input, struct bytes *out)
+/* Lines of the transcript. */
+#define FINE(at)         #at ":{\"event\":\"status\",\"ready\":true}\n"
+#define FAULT(at, fault) #at ":{\"event\":\"status\",\"ready\":false,\"fault\":\"" fault "\"}\n"
+#define LEFT(at, n, fault)                                                                         \
+#at ":{\"event\":\"status\",\"ready\":false,\"labels_remaining\":" #n ",\"fault\":\"" fault    \
+        "\"}\n"
+#define BAD(at, code, why)                                                                         \
+#at ":{\"event\":\"error\",\"code\":\"" code "\",\"at\":" #at ",\"message\":\"" why "\"}\n"
+#define NO_STRING(at) BAD(at, "syntax", "no string of a ~HS answer, or not its turn")
+#define NO_END(at)    BAD(at, "syntax", "a string without its end")
+#define NOISE(at)     BAD(at, "syntax", "bytes outside a string")
+
+static void check(struct str input, const char *expected)
 {
-    struct zpl_status_reader reader;
-    zpl_status_init(&reader);
-    for (size_t done = 0; done < input.len;) {
-        size_t n = split_next(&split, input.len - done);
-        const uint8_t *piece = (const uint8_t *)input.at + done;
-        for (size_t fed = 0; fed < n;) {
-            fed += zpl_status_feed(&reader, piece + fed, n - fed);
-            struct zpl_status_event event;
-            while (zpl_status_next(&reader, &event)) {
-                const char *fault = zpl_status_fault(&event.status);
-                bytes_addf(out, "%llu:", (unsigned long long)event.at);
-                if (event.kind == ZPL_STATUS_ERROR) {
-                    bytes_addf(out, "%s\n", error_name(event.error));
-                } else {
-                    bytes_addf(out, "%s,%s,%u,%u\n", fault ? fault : "fine",
-                               zpl_status_is_empty(&event.status) ? "empty" : "holds",
-                               event.status.formats_in_buffer, event.status.labels_remaining);
-                }
-            }
-        }
-        done += n;
-    }
-    bytes_addf(out, "pending %zu", zpl_status_pending(&reader));
+    split_check(&zpl_status_grammar, NULL, input, expected);
 }
 
 static void test_streams(void)
@@ -42,39 +32,39 @@ static void test_streams(void)
         const char *input;
         const char *events;
     } rows[] = {
-        {FIRST SECOND THIRD, "0:fine,empty,0,0\npending 0"},
+        {FIRST SECOND THIRD, FINE(0) "pending 0"},
         {STX "030,1,0,1218,003,0,0,0,000,0,0,0" END SECOND THIRD,
-         "0:paper out,holds,3,0\npending 0"},
+         FAULT(0, "paper out") "pending 0"},
         {FIRST STX "001,0,1,1,1,2,6,0,00000007,1,000" END THIRD,
-         "0:head open,holds,0,7\npending 0"},
+         LEFT(0, 7, "head open") "pending 0"},
         {FIRST STX "001,0,0,1,1,2,6,0,00000000,1,000" END THIRD,
-         "0:ribbon out,empty,0,0\npending 0"},
-        {STX "030,0,1,1218,000,0,0,1,000,0,0,0" END SECOND THIRD, "0:paused,holds,0,0\npending 0"},
-        {STX "030,0,0,1218,000,0,0,0,000,0,0,1" END SECOND THIRD, "0:too hot,empty,0,0\npending 0"},
+         FAULT(0, "ribbon out") "pending 0"},
+        {STX "030,0,1,1218,000,0,0,1,000,0,0,0" END SECOND THIRD, FAULT(0, "paused") "pending 0"},
+        {STX "030,0,0,1218,000,0,0,0,000,0,0,1" END SECOND THIRD, FAULT(0, "too hot") "pending 0"},
         /* two answers in a row; line ends missing */
-        {FIRST SECOND THIRD FIRST SECOND THIRD, "0:fine,empty,0,0\n82:fine,empty,0,0\npending 0"},
+        {FIRST SECOND THIRD FIRST SECOND THIRD, FINE(0) FINE(82) "pending 0"},
         /* cut off, then asked again: the first string starts anew */
-        {FIRST SECOND FIRST SECOND THIRD, "72:fine,empty,0,0\npending 0"},
-        {STX "030,0,0,12" FIRST SECOND THIRD, "0:syntax\n11:fine,empty,0,0\npending 0"},
+        {FIRST SECOND FIRST SECOND THIRD, FINE(72) "pending 0"},
+        {STX "030,0,0,12" FIRST SECOND THIRD, NO_END(0) FINE(11) "pending 0"},
         /* out of turn */
-        {SECOND THIRD FIRST SECOND THIRD, "0:syntax\n36:syntax\n46:fine,empty,0,0\npending 0"},
+        {SECOND THIRD FIRST SECOND THIRD, NO_STRING(0) NO_STRING(36) FINE(46) "pending 0"},
         /* noise is one error however long */
-        {"zebra ready\r\n" FIRST SECOND THIRD, "0:syntax\n13:fine,empty,0,0\npending 0"},
+        {"zebra ready\r\n" FIRST SECOND THIRD, NOISE(0) FINE(13) "pending 0"},
         /* a flag that is none, a number that is none, a field too many, an empty string */
-        {STX "030,2,0,1218,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
-        {STX "030,0,0,12x8,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
-        {STX "030,0,0,-218,000,0,0,0,000,0,0,0" END, "0:syntax\npending 0"},
-        {STX "030,0,0,1218,000,0,0,0,000,0,0,0,0" END, "0:syntax\npending 0"},
-        {STX END, "0:syntax\npending 0"},
+        {STX "030,2,0,1218,000,0,0,0,000,0,0,0" END, NO_STRING(0) "pending 0"},
+        {STX "030,0,0,12x8,000,0,0,0,000,0,0,0" END, NO_STRING(0) "pending 0"},
+        {STX "030,0,0,-218,000,0,0,0,000,0,0,0" END, NO_STRING(0) "pending 0"},
+        {STX "030,0,0,1218,000,0,0,0,000,0,0,0,0" END, NO_STRING(0) "pending 0"},
+        {STX END, NO_STRING(0) "pending 0"},
         {FIRST STX "001,0,0", "pending 8"},
         /* no end */
         {STX
          "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
          "000000000000000000000000000" FIRST,
-         "0:too-long\npending 0"},
+         BAD(0, "too-long", "a string longer than any") "pending 0"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        split_check(grammar, str_of(rows[i].input), rows[i].events);
+        check(str_of(rows[i].input), rows[i].events);
     }
 }
 
@@ -83,12 +73,12 @@ static void test_every_field(void)
     static const char answer[] = STX "030,1,1,0832,012,1,1,1,000,1,1,1" END STX
                                      "041,0,1,1,1,A,6,1,00000345,1,007" END STX "4711,1" END;
     struct zpl_status_reader reader;
-    struct zpl_status_event event;
-    zpl_status_init(&reader);
+    struct wire_event event;
+    wire_init(&reader.wire, &zpl_status_grammar);
     size_t n = sizeof(answer) - 1;
-    CHECK_INT(zpl_status_feed(&reader, (const uint8_t *)answer, n), n - 2);
-    CU_ASSERT_TRUE_FATAL(zpl_status_next(&reader, &event));
-    const struct zpl_status *s = &event.status;
+    CHECK_INT(wire_feed(&reader.wire, (const uint8_t *)answer, n), n - 2);
+    CU_ASSERT_TRUE_FATAL(wire_next(&reader.wire, &event));
+    const struct zpl_status *s = &reader.status;
     CHECK_INT(s->communication_settings, 30);
     CHECK_INT(s->label_length_dots, 832);
     CHECK_INT(s->formats_in_buffer, 12);
@@ -133,13 +123,13 @@ static void test_flags_one_by_one(void)
                   rows[i].first ? rows[i].first : "030,0,0,1218,000,0,0,0,000,0,0,0",
                   rows[i].second ? rows[i].second : "001,0,0,0,0,2,6,0,00000000,0,000");
         struct zpl_status_reader reader;
-        struct zpl_status_event event;
-        zpl_status_init(&reader);
-        CHECK_INT(zpl_status_feed(&reader, (const uint8_t *)answer, text.len), text.len - 2);
-        CU_ASSERT_TRUE_FATAL(zpl_status_next(&reader, &event));
+        struct wire_event event;
+        wire_init(&reader.wire, &zpl_status_grammar);
+        CHECK_INT(wire_feed(&reader.wire, (const uint8_t *)answer, text.len), text.len - 2);
+        CU_ASSERT_TRUE_FATAL(wire_next(&reader.wire, &event));
         for (size_t j = 0; j < ARRAY_SIZE(rows); j++) {
             bool flag;
-            memcpy(&flag, (const char *)&event.status + rows[j].offset, sizeof(flag));
+            memcpy(&flag, (const char *)&reader.status + rows[j].offset, sizeof(flag));
             CHECK_INT(flag, i == j);
         }
     }
@@ -151,14 +141,14 @@ static void test_captures(void)
         const char *name;
         const char *events;
     } rows[] = {
-        {"zpl/hs-ready", "0:fine,empty,0,0\npending 0"},
-        {"zpl/hs-paper-out", "0:paper out,holds,1,0\npending 0"},
-        {"zpl/hs-head-open", "0:head open,holds,0,3\npending 0"},
+        {"zpl/hs-ready", FINE(0) "pending 0"},
+        {"zpl/hs-paper-out", FAULT(0, "paper out") "pending 0"},
+        {"zpl/hs-head-open", LEFT(0, 3, "head open") "pending 0"},
         {"zpl/hs-cut-off", "pending 20"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         struct str input = split_read_capture(rows[i].name);
-        split_check(grammar, input, rows[i].events);
+        check(input, rows[i].events);
         free((void *)(uintptr_t)input.at);
     }
 }
