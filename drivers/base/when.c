@@ -35,8 +35,11 @@ int days_in_month(int year, int month)
     if (month < 1 || month > 12) {
         return 0;
     }
+    if (month != 2) {
+        return days[month - 1];
+    }
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap ? 1 : 0);
+    return leap ? 29 : 28;
 }
 
 static void put_digits(char *at, int64_t value, int n)

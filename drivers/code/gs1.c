@@ -2,26 +2,34 @@
  * The decode loop: an AI, its row, its parts, its end; when all are read, what they are to each
  * other. One pass over the bytes: a part is as many bytes of its character class as stand there, so
  * the GS, which is in no class, ends it by itself.
+ *
+ * tests/bench/code.c says what a line costs; nothing here is zeroed, looked up or counted twice.
  */
 #include "drivers/code/gs1.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_check.h"
 
 #define ROW_WORDS ((UINT8_MAX + 1) / 64)
 
+/* What is seldom gone through stands apart, so that the loop keeps its registers. */
+#define SELDOM __attribute__((cold, noinline))
+
 struct decoder {
     const char *start;
-    const char *at;
     const char *end;
-    enum gs1_mode mode;
-    int64_t today_days;
-    int this_year; /* 0 until a date asks */
     struct gs1_message *message;
-    struct code_fault fault;
+    struct code_fault *fault; /* the caller's, or NULL */
+    enum gs1_mode mode;
+    int this_year;
+    int error;                     /* why the cursor is NULL */
     uint64_t present;              /* GS1_IS bits of the AIs so far */
     uint64_t rows_seen[ROW_WORDS]; /* by row, so that a repetition is found at once */
 };
+
+/* The cursor goes from hand to hand: a reader takes it, and returns it behind what it read, or NULL
+ * where the message ends with an error. */
 
 static struct code_fault fault_of(const struct decoder *decoder, const char *id, const char *at,
                                   int error, const char *why)
@@ -31,17 +39,20 @@ static struct code_fault fault_of(const struct decoder *decoder, const char *id,
     return fault;
 }
 
-/* The end of the message: notes where and why, and returns the error. */
-static int refuse(struct decoder *decoder, const char *id, const char *at, int error,
-                  const char *why)
+/* The end of the message: notes where and why. */
+SELDOM static const char *refuse(struct decoder *decoder, const char *id, const char *at, int error,
+                                 const char *why)
 {
-    decoder->fault = fault_of(decoder, id, at, error, why);
-    return error;
+    decoder->error = error;
+    if (decoder->fault) {
+        *decoder->fault = fault_of(decoder, id, at, error, why);
+    }
+    return NULL;
 }
 
-/* An error when strict; a warning on the floor, and 0. */
-static int object(struct decoder *decoder, const char *id, const char *at, int error,
-                  const char *why)
+/* An error when strict, and false; a warning on the floor. */
+SELDOM static bool waive(struct decoder *decoder, const char *id, const char *at, int error,
+                         const char *why)
 {
     struct gs1_message *message = decoder->message;
     if (decoder->mode == GS1_STRICT) {
@@ -51,183 +62,190 @@ static int object(struct decoder *decoder, const char *id, const char *at, int e
         message->warnings[message->n_warnings] = fault_of(decoder, id, at, error, why);
     }
     message->n_warnings++;
-    return 0;
+    return true;
 }
 
-static bool at_end(const struct decoder *decoder)
+static bool ends(const struct decoder *decoder, const char *at)
 {
-    return decoder->at == decoder->end || *decoder->at == GS1_GS;
+    return at == decoder->end || *at == GS1_GS;
 }
 
-/* How many bytes from here on, at most `max`, are of the character class. */
-static size_t span(const struct decoder *decoder, uint8_t charset, size_t max)
+/* How many bytes of the `most` from here on are of the character class. */
+static size_t span(const char *at, size_t most, uint8_t charset)
 {
-    size_t room = (size_t)(decoder->end - decoder->at);
-    size_t most = room < max ? room : max;
+    if (charset == GS1_DIGITS && are_digits(at, most)) {
+        return most;
+    }
     size_t n = 0;
-    while (n < most && (gs1_char_classes[(unsigned char)decoder->at[n]] & charset)) {
+    while (n < most && (gs1_char_classes[(unsigned char)at[n]] & charset)) {
         n++;
     }
     return n;
 }
 
-static int check_part(struct decoder *decoder, const char *id, const struct gs1_part *part,
-                      struct str text)
+/* A wrong check digit names other goods: no dock may take that. */
+SELDOM static bool waive_check(struct decoder *decoder, const char *id, const char *at,
+                               enum gs1_check check)
 {
-    for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i] != CHECK_NONE; i++) {
-        enum gs1_check check = part->checks[i];
-        if (check >= CHECK_DATE0 && check <= CHECK_DATE && !decoder->this_year) {
-            decoder->this_year = year_of_day(decoder->today_days);
-        }
-        int error = gs1_check(check, text, decoder->this_year);
-        /* A wrong check digit names other goods: no dock may take that. */
-        if (error == RAFF_E_CHECK_DIGIT) {
-            return refuse(decoder, id, text.at, error, gs1_check_why(check));
-        }
-        if (error && (error = object(decoder, id, text.at, error, gs1_check_why(check)))) {
-            return error;
-        }
+    int error = gs1_check_error(check);
+    const char *why = gs1_check_why(check);
+    if (error == RAFF_E_CHECK_DIGIT) {
+        return refuse(decoder, id, at, error, why);
     }
-    return 0;
+    return waive(decoder, id, at, error, why);
 }
 
-static int read_part(struct decoder *decoder, const char *id, const struct gs1_part *part)
+static const char *read_part(struct decoder *decoder, const char *id, const struct gs1_part *part,
+                             const char *at)
 {
-    size_t n = span(decoder, part->charset, part->max);
-    struct str text = {decoder->at, n};
-    decoder->at += n;
+    size_t room = (size_t)(decoder->end - at);
+    size_t n = span(at, room < part->max ? room : part->max, part->charset);
     if (n < part->min) {
-        return at_end(decoder)
-                   ? refuse(decoder, id, decoder->at, RAFF_E_SYNTAX, "value too short")
-                   : refuse(decoder, id, decoder->at, RAFF_E_CHARSET, "character not allowed here");
+        return ends(decoder, at + n)
+                   ? refuse(decoder, id, at + n, RAFF_E_SYNTAX, "value too short")
+                   : refuse(decoder, id, at + n, RAFF_E_CHARSET, "character not allowed here");
     }
-    return check_part(decoder, id, part, text);
-}
-
-/* What stands behind the last part: the end, a GS, or, after an AI of fixed length, the next AI. */
-static int end_value(struct decoder *decoder, const struct gs1_ai *ai, const char *id)
-{
-    if (at_end(decoder)) {
-        decoder->at += decoder->at < decoder->end ? 1 : 0;
-        return 0;
-    }
-    if (ai->flags & GS1_FIXED) {
-        return 0;
-    }
-    if (gs1_char_classes[(unsigned char)*decoder->at] & (GS1_CSET82 | GS1_CSET39)) {
-        return refuse(decoder, id, decoder->at, RAFF_E_TOO_LONG,
-                      "value too long, or no GS behind it");
-    }
-    return refuse(decoder, id, decoder->at, RAFF_E_CHARSET, "character not allowed here");
-}
-
-static int read_value(struct decoder *decoder, struct gs1_element *element)
-{
-    const char *start = decoder->at;
-    const struct gs1_part *part = element->ai->parts;
-    for (size_t i = 0; i < GS1_PARTS_MAX && part[i].charset; i++) {
-        if (part[i].optional && at_end(decoder)) {
-            break;
-        }
-        int error = read_part(decoder, element->id, &part[i]);
-        if (error) {
-            return error;
+    struct subject subject = {at, n, decoder->this_year};
+    for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i] != CHECK_NONE; i++) {
+        if (!gs1_passes(part->checks[i], &subject) &&
+            !waive_check(decoder, id, at, part->checks[i])) {
+            return NULL;
         }
     }
-    element->value = (struct str){start, (size_t)(decoder->at - start)};
-    return end_value(decoder, element->ai, element->id);
+    return at + n;
+}
+
+SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, const char *at)
+{
+    if (gs1_char_classes[(unsigned char)*at] & (GS1_CSET82 | GS1_CSET39)) {
+        return refuse(decoder, id, at, RAFF_E_TOO_LONG, "value too long, or no GS behind it");
+    }
+    return refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
+}
+
+/* All parts, and behind the last: the end, a GS, or, after an AI of fixed length, the next AI. */
+static const char *read_value(struct decoder *decoder, struct gs1_element *element, const char *at)
+{
+    const struct gs1_ai *ai = element->ai;
+    const struct gs1_part *part = ai->parts;
+    const char *start = at;
+    do {
+        at = read_part(decoder, element->id, part, at);
+        part++;
+    } while (at && part < ai->parts + GS1_PARTS_MAX && part->charset &&
+             !(part->optional && ends(decoder, at)));
+    if (!at) {
+        return NULL;
+    }
+    element->value = (struct str){start, (size_t)(at - start)};
+    if (at == decoder->end) {
+        return at;
+    }
+    if (*at == GS1_GS) {
+        return at + 1;
+    }
+    return ai->flags & GS1_FIXED ? at : refuse_rest(decoder, element->id, at);
 }
 
 /* An AI that the table does not have. Its length is known where GS1 set one aside for its first two
  * digits; else the next GS ends it. */
-static int read_unknown(struct decoder *decoder, struct gs1_element *element)
+SELDOM static const char *read_unknown(struct decoder *decoder, struct gs1_element *element,
+                                       const char *at)
 {
-    const char *start = decoder->at;
-    size_t head = strlen(element->id);
-    size_t fixed = gs1_fixed_length(element->id);
-    int error = object(decoder, element->id, start - head, RAFF_E_UNKNOWN, "AI not known");
-    if (error) {
-        return error;
+    const char *id = element->id;
+    size_t head = strlen(id);
+    size_t fixed = gs1_fixed_length(id);
+    if (!waive(decoder, id, at - head, RAFF_E_UNKNOWN, "AI not known")) {
+        return NULL;
     }
-    size_t n = span(decoder, GS1_CSET82, fixed ? fixed - head : SIZE_MAX);
-    decoder->at += n;
+    size_t room = (size_t)(decoder->end - at);
+    size_t n = span(at, fixed && fixed - head < room ? fixed - head : room, GS1_CSET82);
+    element->value = (struct str){at, n};
+    at += n;
     if (n == 0 || (fixed && n < fixed - head)) {
-        return refuse(decoder, element->id, decoder->at, RAFF_E_SYNTAX, "value too short");
+        return refuse(decoder, id, at, RAFF_E_SYNTAX, "value too short");
     }
-    if (!fixed && !at_end(decoder)) {
-        return refuse(decoder, element->id, decoder->at, RAFF_E_CHARSET,
-                      "character not allowed here");
+    if (!fixed && !ends(decoder, at)) {
+        return refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
     }
-    decoder->at += decoder->at < decoder->end && *decoder->at == GS1_GS ? 1 : 0;
-    element->value = (struct str){start, n};
-    return 0;
+    return at + (at < decoder->end && *at == GS1_GS ? 1 : 0);
 }
 
-/* The AI at the cursor into element->id and element->ai; the cursor moves behind it. */
-static int read_ai(struct decoder *decoder, struct gs1_element *element)
+/* The AI at the cursor into element->id and element->ai. */
+static const char *read_ai(struct decoder *decoder, struct gs1_element *element, const char *at)
 {
-    const char *at = decoder->at;
-    element->at = (size_t)(at - decoder->start);
-    element->ai = NULL;
-    memset(element->id, 0, sizeof(element->id));
-    if (span(decoder, GS1_DIGITS, 2) < 2) {
+    size_t room = (size_t)(decoder->end - at);
+    unsigned number = room >= 2 ? gs1_prefix(at) : GS1_PREFIXES;
+    if (number >= GS1_PREFIXES) {
         return refuse(decoder, "", at, RAFF_E_SYNTAX, "no AI where one must start");
     }
-    size_t known = gs1_ai_digits(at);
+    size_t known = gs1_digits_of[number];
     size_t n = known ? known : 2;
-    if (span(decoder, GS1_DIGITS, n) < n) {
-        return refuse(decoder, "", at, RAFF_E_SYNTAX, "no AI where one must start");
-    }
-    unsigned number = 0;
-    for (size_t i = 0; i < n; i++) {
+    memset(element->id, 0, sizeof(element->id));
+    memcpy(element->id, at, 2);
+    for (size_t i = 2; i < n; i++) {
+        unsigned digit = i < room ? (unsigned char)at[i] - (unsigned)'0' : 10;
+        if (digit > 9) {
+            return refuse(decoder, "", at, RAFF_E_SYNTAX, "no AI where one must start");
+        }
         element->id[i] = at[i];
-        number = number * 10 + (unsigned)(at[i] - '0');
+        number = number * 10 + digit;
     }
-    decoder->at += n;
+    element->at = (size_t)(at - decoder->start);
     element->ai = known ? gs1_ai_by_number(number) : NULL;
-    return 0;
+    return at + n;
 }
 
 /* An AI may come twice with the same value. */
-static int note_row(struct decoder *decoder, const struct gs1_element *element)
+SELDOM static bool may_repeat(struct decoder *decoder, const struct gs1_element *element)
 {
-    size_t row = (size_t)(element->ai - gs1_rows);
-    uint64_t bit = UINT64_C(1) << row % 64;
-    if (!(decoder->rows_seen[row / 64] & bit)) {
-        decoder->rows_seen[row / 64] |= bit;
-        decoder->present |= element->ai->is;
-        return 0;
-    }
+    const char *at = decoder->start + element->at;
     for (const struct gs1_element *other = decoder->message->elements; other < element; other++) {
         bool same = memcmp(other->id, element->id, sizeof(other->id)) == 0;
         if (same && !str_equal(other->value, element->value)) {
-            return refuse(decoder, element->id, decoder->start + element->at, RAFF_E_CONFLICT,
-                          "repeated with another value");
+            return refuse(decoder, element->id, at, RAFF_E_CONFLICT, "repeated with another value");
         }
         if (!same && other->ai == element->ai && (element->ai->flags & GS1_ONCE)) {
-            return refuse(decoder, element->id, decoder->start + element->at, RAFF_E_CONFLICT,
+            return refuse(decoder, element->id, at, RAFF_E_CONFLICT,
                           "repeated with other decimals");
         }
     }
-    return 0;
+    return true;
 }
 
-static int read_element(struct decoder *decoder)
+/* Whether the row is seen for the first time. */
+static bool is_new(struct decoder *decoder, const struct gs1_ai *ai)
+{
+    size_t row = (size_t)(ai - gs1_rows);
+    uint64_t *word = &decoder->rows_seen[row / 64];
+    uint64_t bit = UINT64_C(1) << row % 64;
+    bool seen = *word & bit;
+    *word |= bit;
+    return !seen;
+}
+
+static const char *read_element(struct decoder *decoder, const char *at)
 {
     struct gs1_message *message = decoder->message;
     if (message->n == GS1_ELEMENTS_MAX) {
-        return refuse(decoder, "", decoder->at, RAFF_E_FULL, "too many AIs");
+        return refuse(decoder, "", at, RAFF_E_FULL, "too many AIs");
     }
     struct gs1_element *element = &message->elements[message->n];
-    int error = read_ai(decoder, element);
-    if (!error) {
-        error = element->ai ? read_value(decoder, element) : read_unknown(decoder, element);
+    at = read_ai(decoder, element, at);
+    if (!at) {
+        return NULL;
     }
-    if (!error && element->ai) {
-        error = note_row(decoder, element);
+    message->n++;
+    const struct gs1_ai *ai = element->ai;
+    if (!ai) {
+        return read_unknown(decoder, element, at);
     }
-    message->n += error ? 0 : 1;
-    return error;
+    at = read_value(decoder, element, at);
+    if (at && !is_new(decoder, ai) && !may_repeat(decoder, element)) {
+        return NULL;
+    }
+    decoder->present |= ai->is;
+    return at;
 }
 
 static bool is_met(const struct gs1_need *need, uint64_t present)
@@ -244,40 +262,33 @@ static bool is_met(const struct gs1_need *need, uint64_t present)
 }
 
 /* What this element needs beside it, and what must not stand there. */
-static int check_company(struct decoder *decoder, const struct gs1_element *element)
+static bool has_company(struct decoder *decoder, const struct gs1_element *element)
 {
     const struct gs1_ai *ai = element->ai;
     const char *at = decoder->start + element->at;
-    int error = 0;
-    if (ai->excludes & decoder->present) {
-        error = object(decoder, element->id, at, RAFF_E_CONFLICT,
-                       gs1_excluded_why(ai->excludes & decoder->present));
+    uint64_t excluded = ai->excludes & decoder->present;
+    if (excluded && !waive(decoder, element->id, at, RAFF_E_CONFLICT, gs1_excluded_why(excluded))) {
+        return false;
     }
-    for (size_t i = 0; !error && i < GS1_NEEDS_MAX && ai->needs[i]; i++) {
-        if (!is_met(ai->needs[i], decoder->present)) {
-            error = object(decoder, element->id, at, RAFF_E_MISSING, ai->needs[i]->why);
+    for (size_t i = 0; i < GS1_NEEDS_MAX && ai->needs[i]; i++) {
+        if (!is_met(ai->needs[i], decoder->present) &&
+            !waive(decoder, element->id, at, RAFF_E_MISSING, ai->needs[i]->why)) {
+            return false;
         }
     }
-    return error;
+    return true;
 }
 
-static int decode(struct decoder *decoder)
+static int check_companies(struct decoder *decoder)
 {
-    /* The FNC1 in front that made it a GS1 symbol, where a scanner sends it. */
-    decoder->at += decoder->at < decoder->end && *decoder->at == GS1_GS ? 1 : 0;
-    if (decoder->at == decoder->end) {
-        return refuse(decoder, "", decoder->at, RAFF_E_SYNTAX, "no AI at all");
-    }
-    int error = 0;
-    while (!error && decoder->at < decoder->end) {
-        error = read_element(decoder);
-    }
-    for (size_t i = 0; !error && i < decoder->message->n; i++) {
-        if (decoder->message->elements[i].ai) {
-            error = check_company(decoder, &decoder->message->elements[i]);
+    const struct gs1_element *element = decoder->message->elements;
+    const struct gs1_element *end = element + decoder->message->n;
+    for (; element < end; element++) {
+        if (element->ai && !has_company(decoder, element)) {
+            return decoder->error;
         }
     }
-    return error;
+    return 0;
 }
 
 int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
@@ -285,19 +296,24 @@ int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
 {
     struct decoder decoder = {
         .start = input.at,
-        .at = input.at,
         .end = input.at + input.len,
-        .mode = mode,
-        .today_days = today_days,
         .message = ret_message,
+        .fault = ret_fault,
+        .mode = mode,
+        .this_year = year_of_day(today_days),
     };
     ret_message->n = 0;
     ret_message->n_warnings = 0;
-    int error = decode(&decoder);
-    if (error && ret_fault) {
-        *ret_fault = decoder.fault;
+    /* The FNC1 in front that made it a GS1 symbol, where a scanner sends it. */
+    const char *at = input.at + (input.len > 0 && *input.at == GS1_GS ? 1 : 0);
+    if (at == decoder.end) {
+        refuse(&decoder, "", at, RAFF_E_SYNTAX, "no AI at all");
+        return decoder.error;
     }
-    return error;
+    while (at && at < decoder.end) {
+        at = read_element(&decoder, at);
+    }
+    return at ? check_companies(&decoder) : decoder.error;
 }
 
 /* "310n" matches "3100". */

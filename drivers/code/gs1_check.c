@@ -1,17 +1,11 @@
 #include "drivers/code/gs1_check.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/base/when.h"
 #include "drivers/code/gs1.h"
 
 #define PREFIX_DIGITS_MIN 4 /* the shortest GS1 company prefix */
-
-/* What is checked: the characters of a part, and the year that a date counts from. */
-struct subject {
-    const char *at;
-    size_t len;
-    int this_year;
-};
 
 static bool is_digit(char c)
 {
@@ -62,11 +56,7 @@ static bool check_pair(const struct subject *is)
 
 static bool check_prefix(const struct subject *is)
 {
-    bool good = is->len >= PREFIX_DIGITS_MIN;
-    for (size_t i = 0; good && i < PREFIX_DIGITS_MIN; i++) {
-        good = is_digit(is->at[i]);
-    }
-    return good;
+    return is->len >= PREFIX_DIGITS_MIN && are_digits(is->at, PREFIX_DIGITS_MIN);
 }
 
 /* Behind an indicator or extension digit. */
@@ -259,18 +249,13 @@ static bool check_not_number(const struct subject *is)
     return false;
 }
 
-struct check {
-    bool (*passes)(const struct subject *is);
-    const char *why;
+bool (*const gs1_check_functions[])(const struct subject *is) = {
+#define CHECK_FUNCTION(symbol, function, text) [CHECK_##symbol] = function,
+    GS1_CHECKS(CHECK_FUNCTION)
+#undef CHECK_FUNCTION
 };
 
-static const struct check checks[] = {
-#define CHECK_ENTRY(symbol, function, text) [CHECK_##symbol] = {function, text},
-    GS1_CHECKS(CHECK_ENTRY)
-#undef CHECK_ENTRY
-};
-
-static int error_of(enum gs1_check check)
+int gs1_check_error(enum gs1_check check)
 {
     if (check == CHECK_DIGIT || check == CHECK_PAIR) {
         return RAFF_E_CHECK_DIGIT;
@@ -280,11 +265,16 @@ static int error_of(enum gs1_check check)
 
 int gs1_check(enum gs1_check check, struct str part, int this_year)
 {
-    return checks[check].passes(&(struct subject){part.at, part.len, this_year}) ? 0
-                                                                                 : error_of(check);
+    struct subject subject = {part.at, part.len, this_year};
+    return gs1_passes(check, &subject) ? 0 : gs1_check_error(check);
 }
 
 const char *gs1_check_why(enum gs1_check check)
 {
-    return checks[check].why;
+    static const char *const why[] = {
+#define CHECK_WHY(symbol, function, text) [CHECK_##symbol] = text,
+        GS1_CHECKS(CHECK_WHY)
+#undef CHECK_WHY
+    };
+    return why[check];
 }

@@ -8,8 +8,25 @@
 #include "drivers/base/str.h"
 #include "drivers/code/gs1_table.h"
 
-/* 0, or RAFF_E_CHECK_DIGIT, RAFF_E_DATE or RAFF_E_VALUE. The part already has the right characters
- * and length. `this_year` is for the century rule. */
+/* What is checked: a part that already has the right characters and length, and the year that a
+ * date counts from. */
+struct subject {
+    const char *at;
+    size_t len;
+    int this_year;
+};
+
+/* By enum gs1_check; without one for CHECK_NONE. */
+extern bool (*const gs1_check_functions[])(const struct subject *is);
+
+static inline bool gs1_passes(enum gs1_check check, const struct subject *is)
+{
+    return gs1_check_functions[check](is);
+}
+
+/* What a failure of the check is: RAFF_E_CHECK_DIGIT, RAFF_E_DATE or RAFF_E_VALUE. */
+int gs1_check_error(enum gs1_check check);
+/* 0, or that error. */
 int gs1_check(enum gs1_check check, struct str part, int this_year) MUST_CHECK;
 /* What a failure of the check means, for a person. */
 const char *gs1_check_why(enum gs1_check check);

@@ -194,13 +194,43 @@ struct gs1_ai {
 extern const struct gs1_ai gs1_rows[];
 extern const size_t gs1_rows_n;
 
+/* The index: row + 1 by an AI's number; digits of an AI by its first two; and how many characters,
+ * AI included, GS1 set aside for all AIs that start with these two (General Specifications 7.8.5),
+ * 0 where FNC1 ends the value. The look-ups are inline: four AIs ask twelve times. */
+#define GS1_NUMBERS  10000
+#define GS1_PREFIXES 100
+extern uint8_t gs1_row_of[GS1_NUMBERS];
+extern uint8_t gs1_digits_of[GS1_PREFIXES];
+extern const uint8_t gs1_fixed_lengths[GS1_PREFIXES];
+
+/* The number in two digits; GS1_PREFIXES if one is none. */
+static inline unsigned gs1_prefix(const char two_digits[2])
+{
+    unsigned tens = (unsigned char)two_digits[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)two_digits[1] - (unsigned)'0';
+    return tens < 10 && ones < 10 ? tens * 10 + ones : GS1_PREFIXES;
+}
+
 /* How many digits an AI has that starts with these two; 0 if no AI does. */
-size_t gs1_ai_digits(const char two_digits[2]);
-/* How many characters, AI included, GS1 set aside for all AIs that start with these two digits
- * (General Specifications 7.8.5); 0 where FNC1 ends the value. */
-size_t gs1_fixed_length(const char two_digits[2]);
+static inline size_t gs1_ai_digits(const char two_digits[2])
+{
+    unsigned prefix = gs1_prefix(two_digits);
+    return prefix < GS1_PREFIXES ? gs1_digits_of[prefix] : 0;
+}
+
+static inline size_t gs1_fixed_length(const char two_digits[2])
+{
+    unsigned prefix = gs1_prefix(two_digits);
+    return prefix < GS1_PREFIXES ? gs1_fixed_lengths[prefix] : 0;
+}
+
 /* The row of the AI with this number, or NULL. */
-const struct gs1_ai *gs1_ai_by_number(unsigned number);
+static inline const struct gs1_ai *gs1_ai_by_number(unsigned number)
+{
+    unsigned row = number < GS1_NUMBERS ? gs1_row_of[number] : 0;
+    return row ? &gs1_rows[row - 1] : NULL;
+}
+
 /* "(255) may not stand beside it": for the lowest AI of the mask, which is not 0. */
 const char *gs1_excluded_why(uint64_t mask);
 

@@ -1,0 +1,75 @@
+/*
+ * Eight bytes at a time, as one number: what a loop over bytes asks of each, asked of eight at
+ * once. A byte in a loop costs six instructions, eight of them here about ten.
+ *
+ * The first byte is the lowest one of the number, on every machine.
+ */
+#ifndef DRIVERS_BASE_EIGHT_H
+#define DRIVERS_BASE_EIGHT_H
+
+#include <endian.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EIGHT_OF(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t eight_at(const char *at)
+{
+    uint64_t eight = 0;
+    memcpy(&eight, at, sizeof(eight));
+    return le64toh(eight);
+}
+
+/* The first and the last four of 4 to 8 bytes. */
+static inline uint64_t eight_of_ends(const char *at, size_t n)
+{
+    uint32_t first = 0;
+    uint32_t last = 0;
+    memcpy(&first, at, sizeof(first));
+    memcpy(&last, at + n - sizeof(last), sizeof(last));
+    return le32toh(first) | (uint64_t)le32toh(last) << 32;
+}
+
+/* Not 0 if any byte is below `limit`, which is at most 128; any that equals `byte`. */
+static inline uint64_t eight_any_below(uint64_t eight, uint8_t limit)
+{
+    return (eight - EIGHT_OF(limit)) & ~eight & EIGHT_OF(0x80);
+}
+
+static inline uint64_t eight_any_equal(uint64_t eight, uint8_t byte)
+{
+    return eight_any_below(eight ^ EIGHT_OF(byte), 1);
+}
+
+/* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */
+static inline bool eight_are_digits(uint64_t eight)
+{
+    uint64_t high_halves = EIGHT_OF(0xF0);
+    return (((eight & high_halves) ^ EIGHT_OF('0')) |
+            (((eight + EIGHT_OF(6)) & high_halves) ^ EIGHT_OF('0'))) == 0;
+}
+
+static inline bool are_digits(const char *at, size_t n)
+{
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            if (!eight_are_digits(eight_at(at + i))) {
+                return false;
+            }
+        }
+        return eight_are_digits(eight_at(at + n - 8));
+    }
+    if (n >= 4) {
+        return eight_are_digits(eight_of_ends(at, n));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (at[i] < '0' || at[i] > '9') {
+            return false;
+        }
+    }
+    return true;
+}
+
+#endif
