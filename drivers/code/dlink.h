@@ -34,11 +34,15 @@ int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
 size_t dlink_position(const struct dlink *link, size_t in_elements);
 
 /*
- * The other way: the Digital Link of an element string that gs1_decode has read. `base` is what
- * stands before the path, "https://id.gs1.org" or a brand's own, without a '/' at its end. The key
- * is the first element that is one, its qualifiers follow in the order that the standard gives, all
- * else becomes attributes in the order of the message. RAFF_E_MISSING without a key, RAFF_E_VALUE
- * for an AI that no link may carry.
+ * The other way: the Digital Link of an element string that gs1_decode has read, appended to `out`.
+ * `base` is what stands before the path: "https://id.gs1.org", or a brand's own with or without a
+ * path. The key is the first element that is one. Its qualifiers follow in the order that its row
+ * gives; of alternatives, the one with most of what is there. All else becomes attributes: those of
+ * fixed length, then the others, each in the order of the message. An AI that stands twice is
+ * written once. So the link of a link's message is that link again.
+ *
+ * RAFF_E_MISSING without a key, RAFF_E_VALUE for an AI that no link of this key may carry,
+ * RAFF_E_TOO_LONG; then `out` is as it was. ret_fault (if not NULL) says where in the message.
  */
 #define DLINK_GS1_BASE "https://id.gs1.org"
 int dlink_write(const struct gs1_message *message, struct str base, struct text *out,
