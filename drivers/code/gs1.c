@@ -83,12 +83,26 @@ static size_t span(const char *at, size_t most, uint8_t charset)
     return n;
 }
 
-/* A wrong check digit names other goods: no dock may take that. */
-SELDOM static bool waive_check(struct decoder *decoder, const char *id, const char *at,
-                               enum gs1_check check)
+SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, const char *at)
+{
+    if (gs1_char_classes[(unsigned char)*at] & (GS1_CSET82 | GS1_CSET39)) {
+        return refuse(decoder, id, at, RAFF_E_TOO_LONG, "value too long, or no GS behind it");
+    }
+    return refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
+}
+
+/* A check failed: at its first wrong character; or the part ends early, at a character that it may
+ * not hold, and is not to be judged by its beginning. A wrong check digit names other goods: no
+ * dock may take that. */
+SELDOM static bool waive_check(struct decoder *decoder, const char *id, const struct gs1_part *part,
+                               const struct subject *is, enum gs1_check check)
 {
     int error = gs1_check_error(check);
     const char *why = gs1_check_why(check);
+    if (part->min < part->max && !ends(decoder, is->at + is->len)) {
+        return refuse_rest(decoder, id, is->at + is->len);
+    }
+    const char *at = is->at + gs1_check_at(check, is);
     if (error == RAFF_E_CHECK_DIGIT) {
         return refuse(decoder, id, at, error, why);
     }
@@ -108,19 +122,11 @@ static const char *read_part(struct decoder *decoder, const char *id, const stru
     struct subject subject = {at, n, decoder->this_year};
     for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i] != CHECK_NONE; i++) {
         if (!gs1_passes(part->checks[i], &subject) &&
-            !waive_check(decoder, id, at, part->checks[i])) {
+            !waive_check(decoder, id, part, &subject, part->checks[i])) {
             return NULL;
         }
     }
     return at + n;
-}
-
-SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, const char *at)
-{
-    if (gs1_char_classes[(unsigned char)*at] & (GS1_CSET82 | GS1_CSET39)) {
-        return refuse(decoder, id, at, RAFF_E_TOO_LONG, "value too long, or no GS behind it");
-    }
-    return refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
 }
 
 /* All parts, and behind the last: the end, a GS, or, after an AI of fixed length, the next AI. */

@@ -30,6 +30,19 @@ int gs1_check_error(enum gs1_check check);
 int gs1_check(enum gs1_check check, struct str part, int this_year) MUST_CHECK;
 /* What a failure of the check means, for a person. */
 const char *gs1_check_why(enum gs1_check check);
+/* Where in a part that failed the check its fault starts: at the character that is wrong, or at the
+ * end if what is missing would stand there. */
+size_t gs1_check_at(enum gs1_check check, const struct subject *is);
+
+/* What has fields of its own inside. The offset of the first fault (the part's length if the part
+ * ends too early), GS1_NO_FAULT if there is none. Any characters may come. */
+#define GS1_NO_FAULT SIZE_MAX
+size_t gs1_coupon_fault(const struct subject *is); /* AI (8110) */
+size_t gs1_offer_fault(const struct subject *is);  /* AI (8112) */
+size_t gs1_iban_fault(const struct subject *is);
+
+/* A code of UN/CEFACT Recommendation 21, or one that GS1 added to it. */
+bool gs1_is_package_type(struct str code);
 
 /* Country and currency codes as sets; `number` below 1000. */
 bool iso_country(unsigned number);

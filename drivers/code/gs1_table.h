@@ -74,7 +74,11 @@ extern const uint8_t gs1_char_classes[256];
     X(PIECE, check_piece, "not a piece of its total")                                              \
     X(IBAN, check_iban, "no valid IBAN")                                                           \
     X(NO_ZERO, check_no_zero, "starts with a zero")                                                \
-    X(NOT_NUMBER, check_not_number, "has nothing but digits")
+    X(NOT_NUMBER, check_not_number, "has nothing but digits")                                      \
+    X(COUPON, check_coupon, "not a coupon of North America (8110)")                                \
+    X(OFFER, check_offer, "not a coupon of a positive offer file (8112)")                          \
+    X(PACKAGE, check_package, "no type of package of UN/CEFACT Recommendation 21")                 \
+    X(PADDING, check_padding, "padding (=) where none belongs")
 
 enum gs1_check {
     CHECK_NONE,

@@ -31,21 +31,25 @@ static const struct {
     {CHECK_LATITUDE, {"0000000000", "1800000000"}, {"1800000001"}, RAFF_E_VALUE},
     {CHECK_LONGITUDE, {"3600000000"}, {"3600000001"}, RAFF_E_VALUE},
     {CHECK_YES_NO, {"0", "1"}, {"2", "00"}, RAFF_E_VALUE},
-    {CHECK_HYPHEN, {"-"}, {"A", "--"}, RAFF_E_VALUE},
+    {CHECK_HYPHEN, {"-"}, {"A", ""}, RAFF_E_VALUE},
     {CHECK_IMPORTER, {"A", "z", "-", "_"}, {"=", "!", "AA"}, RAFF_E_VALUE},
     {CHECK_MEDIA, {"01", "10", "80", "99"}, {"00", "11", "79"}, RAFF_E_VALUE},
     {CHECK_SEX, {"0", "1", "2", "9"}, {"3", "8"}, RAFF_E_VALUE},
     {CHECK_SEQUENCE, {"1/1", "1/9", "3/3"}, {"0/1", "2/1", "1-2", "1/A", "A/B", "11/"},
      RAFF_E_VALUE},
     {CHECK_NONZERO, {"0001"}, {"0000", "0"}, RAFF_E_VALUE},
-    {CHECK_ZERO, {"0"}, {"1", "00"}, RAFF_E_VALUE},
+    {CHECK_ZERO, {"0"}, {"1", ""}, RAFF_E_VALUE},
     {CHECK_WINDING, {"0", "1", "9"}, {"2", "8"}, RAFF_E_VALUE},
     {CHECK_PIECE, {"0101", "0102", "9999"}, {"0001", "0201", "0000", "0100"}, RAFF_E_VALUE},
     {CHECK_IBAN, {"GB82WEST12345698765432", "DE89370400440532013000",
      "FR1420041010050500013M02606"}, {"GB82WEST12345698765431", "ZZ82WEST12345698765432",
-     "gb82WEST12345698765432", "GB82", "DE89370400440532013000/"}, RAFF_E_VALUE},
-    {CHECK_NO_ZERO, {"1", "0", "10"}, {"01", "00"}, RAFF_E_VALUE},
+     "gb82WEST12345698765432", "GB82", "DE89370400440532013000/", "DE8937040044053201300"}, RAFF_E_VALUE},
+    {CHECK_NO_ZERO, {"1", "10"}, {"0", "01", "00"}, RAFF_E_VALUE},
     {CHECK_NOT_NUMBER, {"1A", "A"}, {"1", "12345"}, RAFF_E_VALUE},
+    {CHECK_COUPON, {"10614141011111275110111"}, {"", "10614141011111275110", "7"}, RAFF_E_VALUE},
+    {CHECK_OFFER, {"001234561234560123456"}, {"", "201234561234560123456"}, RAFF_E_VALUE},
+    {CHECK_PACKAGE, {"8", "1A", "X20"}, {"", "7", "1C", "X21", "1A1A"}, RAFF_E_VALUE},
+    {CHECK_PADDING, {"A", "AB=", "A=="}, {"=", "A=", "A=B", "==="}, RAFF_E_VALUE},
 };
 /* clang-format on */
 
@@ -72,7 +76,7 @@ static void test_checks(void)
 /* Every check of the enum is in the table above, and says why. */
 static void test_all_are_tested(void)
 {
-    CHECK_INT(ARRAY_SIZE(cases), CHECK_NOT_NUMBER);
+    CHECK_INT(ARRAY_SIZE(cases), CHECK_PADDING);
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         CHECK_INT(cases[i].check, i + 1);
         CU_ASSERT_TRUE(gs1_check_why(cases[i].check)[0] != '\0');

@@ -30,7 +30,7 @@ static const struct {
      "'ai':[['00','376104250021234569']],'sscc':'376104250021234569'}"},
     {"]C10109506000134353",
      "{'symbology':'GS1-128','kind':'unknown','aim':']C1','text':'0109506000134353',"
-     "'error':{'code':'check-digit','ai':'01','at':5,'message':'wrong check digit'}}"},
+     "'error':{'code':'check-digit','ai':'01','at':18,'message':'wrong check digit'}}"},
     {"]Q1https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301",
      "{'symbology':'QR Code','kind':'digital-link','aim':']Q1',"
      "'text':'https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301',"
