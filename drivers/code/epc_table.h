@@ -8,6 +8,7 @@
 #ifndef DRIVERS_CODE_EPC_TABLE_H
 #define DRIVERS_CODE_EPC_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct epc_scheme {
     int (*write)(const struct epc *epc, struct bit_writer *bits, struct code_fault *ret_fault);
     const struct epc_classic *classic; /* NULL for `+` and `++` */
     const struct epc_plus *plus;       /* NULL for the classic ones */
+    bool host;                         /* a `++` scheme: a host name follows the keys */
 };
 
 extern const struct epc_scheme epc_schemes[];
