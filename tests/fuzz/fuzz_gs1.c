@@ -1,4 +1,4 @@
-/* links: raff_code */
+/* links: raff_code; seconds: 60 */
 /* Any bytes as an element string, strict and on the floor: positions and values lie in the input,
  * and what is good when strict reads the same on the floor, without a warning. */
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* links: raff_code */
+/* links: raff_code; seconds: 60 */
 /* Any bytes as a scanner's read: the text is clean, the positions lie in the read, and the JSON is
  * JSON of one line. */
 #include <stdint.h>
