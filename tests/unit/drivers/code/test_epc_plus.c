@@ -4,61 +4,8 @@
 
 #include "drivers/base/error.h"
 #include "drivers/code/epc_aidc.h"
-#include "drivers/code/epc_plus.h"
-#include "drivers/code/epc_table.h"
 #include "drivers/code/gs1_table.h"
-#include "tests/unit/drivers/code/epc_bits.h"
-#include "tests/unit/drivers/code/gs1_text.h"
-
-#define HEADER_BITS 8
-
-static const struct epc_scheme *scheme_of_header(unsigned header)
-{
-    for (size_t i = 0; i < epc_schemes_n; i++) {
-        if (epc_schemes[i].header == header) {
-            return &epc_schemes[i];
-        }
-    }
-    return NULL;
-}
-
-static const struct epc_scheme *scheme_of_name(const char *name)
-{
-    for (size_t i = 0; i < epc_schemes_n; i++) {
-        if (strcmp(epc_schemes[i].name, name) == 0) {
-            return &epc_schemes[i];
-        }
-    }
-    return NULL;
-}
-
-/* An EPC from its bits, header and all. */
-static int read_bits(const uint8_t *bits, size_t n_bits, struct epc *ret_epc,
-                     struct code_fault *ret_fault)
-{
-    struct bit_reader reader = {.at = bits, .n_bits = n_bits, .pos = HEADER_BITS};
-    *ret_epc = (struct epc){.scheme = scheme_of_header(bits[0])};
-    return epc_plus_read(&reader, ret_epc, ret_fault);
-}
-
-static int write_bits(const struct epc *epc, uint8_t bits[EPC_BYTES_MAX], size_t *ret_n_bits,
-                      struct code_fault *ret_fault)
-{
-    struct bit_writer writer = bit_writer_over(bits, EPC_BYTES_MAX);
-    bits_put(&writer, epc->scheme->header, HEADER_BITS);
-    int error = epc_plus_write(epc, &writer, ret_fault);
-    *ret_n_bits = writer.pos;
-    return error;
-}
-
-/* '|' for GS. */
-static struct epc make(const char *scheme, int filter, const char *elements, const char *host)
-{
-    struct epc epc = {.scheme = scheme_of_name(scheme), .filter = filter};
-    with_gs(elements, epc.elements, sizeof(epc.elements));
-    copy_cut(epc.host, sizeof(epc.host), host);
-    return epc;
-}
+#include "tests/unit/drivers/code/epc_plus_calls.h"
 
 /* clang-format off */
 static const struct {
@@ -95,6 +42,28 @@ static const struct {
     {"ITIP++", "ED309521141123454010266AE27FDF3592832F8C3B786CCB6C00", 3, "8006095211411234540102|21rif981", "id.example.com"},
     /* errata of the .NET library TagDataTranslation: SGTIN++ as annex E.3 meant it */
     {"SGTIN++", "FD3795211411234538566CB0AFC5232F8C3B786CCB6C", 3, "01795211411234532132a/b", "example.com"},
+    /* AIDC data behind the EPC (15.3): the cases of the resolver test dev-tests/resolver/test_epc_binary.py,
+     * encoded by a script written for it from the text of the standard */
+    {"SGTIN+", "F7B09506000134352624B51026ABC12317359F00", 3, "010950600013435221S1|10ABC123|17261231", ""},
+    {"SGTIN+", "F7B09506000134352624B510622F52262575", 3, "010950600013435221S1|10L1|22V1", ""},
+    {"SGTIN+", "F7B09506000134352624B5108382BE10", 3, "010950600013435221S1|10A/B", ""},
+    {"SGTIN+", "F7B09506000134352624B51005003D80", 3, "010950600013435221S1|1000123", ""},
+    {"SGTIN+", "F7B09506000134352624B580084D0BDCF000", 3, "010950600013435221S1|80082601151430", ""},
+    {"SGTIN+", "F7B09506000134352624B570079A109A1F80", 3, "010950600013435221S1|7007260101260131", ""},
+    {"SGTIN+", "F7B09506000134352624B53103004E20", 3, "010950600013435221S1|3103001250", ""},
+    {"SGTIN+", "F7B09506000134352624B543300073A8", 3, "010950600013435221S1|4330001850-", ""},
+    {"SGTIN+", "F7B09506000134352624B54307051000", 3, "010950600013435221S1|4307BR", ""},
+    {"SGTIN+", "F7B09506000134352624B50009506000134352000000", 3, "010950600013435221S1|00095060001343520000", ""},
+    {"DSGTIN+", "FBB2362109506000134352624B510622FD00", 3, "010950600013435221S1|1527010110L9", ""},
+    {"GIAI+", "FA09506000EA30A98000", 0, "80049506000A-1", ""},
+    {"SGTIN++", "FDB09506000134352624B50615462E6B3E00", 3, "010950600013435221S1|17261231", "A.B"},
+    /* two fields, several values, values without their optional part; a location without extension */
+    {"SSCC+", "F98095201234567891235020950600013435237260843A405181CA190D0C90D67EFD8000", 0, "0009520123456789123502095060001343523748|42184012345|43211|43242612312359", ""},
+    {"SGLN+", "F2395211411234540100", 3, "4149521141123454", ""},
+    {"GRAI+", "F1809521141123454017392242ECCE4C3D240259C101CD4005C0", 0, "8003095211411234547|39222995|39309780150|70401ABc", ""},
+    {"CPI+", "F0F9506000F223006102E1C4B6FBD000", 7, "80109506000|801117|8030ab-_=", ""},
+    {"GSRN+", "F4912345678901234567572596202002C392C11B929139289745D9E71380", 1, "8018123456789012345675|7259BABY|72582/3|72522|7251199912312359", ""},
+    {"SGTIN+", "F7B09506000134352624B5800309506000134376002539506000134376640CE0B5255950600013437600", 3, "010950600013435221S1|800309506000134376|2539506000134376DOC1|2559506000134376", ""},
 };
 /* clang-format on */
 
@@ -139,4 +108,172 @@ static void test_examples(void)
     }
 }
 
-CHECK_MAIN("epc_plus", {"examples", test_examples})
+/* --- what is refused --- */
+
+/* clang-format off */
+static const struct {
+    const char *hex;
+    size_t at; /* in bits */
+    int error;
+} bad[] = {
+    /* annex E.3 as printed: an SSCC+ and an ITIP+ with something behind it */
+    {"F9009520123456789123592832F8C3B786CCB6C0", 92, RAFF_E_VALUE},
+    {"F3309521141123454010266AE27FDF3592832F8C3B786CCB6C00", 136, RAFF_E_VALUE},
+    {"F7", 8, RAFF_E_SYNTAX},
+    {"F73", 12, RAFF_E_SYNTAX},
+    {"F7309506000134352624", 68, RAFF_E_SYNTAX},
+    {"F730950600013435A624B500", 12, RAFF_E_VALUE},  /* a GTIN with A */
+    {"F7309506000134353624B500", 12, RAFF_E_VALUE},  /* a wrong check digit */
+    {"F7309506000134352000", 68, RAFF_E_VALUE},      /* an empty serial number */
+    {"F7309506000134352C00", 68, RAFF_E_VALUE},      /* encoding indicator 6 */
+    {"F1009521141123454000", 68, RAFF_E_VALUE},      /* a GRAI of a class */
+    {"F6009521141123454000", 64, RAFF_E_VALUE},      /* a GDTI of a class */
+    {"FB37362109506000134352624B50", 12, RAFF_E_VALUE}, /* date type 7 */
+    {"FB34ED2109506000134352624B50", 12, RAFF_E_VALUE}, /* the year 118 */
+    {"FD309506000134352624B5", 88, RAFF_E_SYNTAX}, /* no host name */
+    {"FD309506000134352624B580", 88, RAFF_E_VALUE}, /* an empty one */
+    /* behind the EPC */
+    {"F7B09506000134352624B5A0FF00", 88, RAFF_E_VALUE}, /* a header that is reserved */
+    {"F7B09506000134352624B5140001", 88, RAFF_E_VALUE}, /* no AI starts with 14 */
+    {"F7B09506000134352624B5030950600013435200", 88, RAFF_E_VALUE}, /* (03) is for no tag */
+    {"F7B09506000134352624B5801479D7DF3BEB9E007785F86CBE6DB6BDB7D747362800", 88, RAFF_E_VALUE}, /* nor is (8014) */
+    {"F7B09506000134352624B521624B6000", 88, RAFF_E_VALUE}, /* another serial number */
+    {"F7B09506000134352624B517345E", 96, RAFF_E_VALUE},     /* 30 February */
+    {"F7B09506000134352624B510C2000000", 96, RAFF_E_VALUE}, /* encoding indicator 6 */
+    {"F7B09506000134352624B51074ABCDEF", 96, RAFF_E_SYNTAX}, /* shorter than it says */
+    {"F7B09506000134352624B5410950600013437700", 88, RAFF_E_VALUE}, /* a wrong check digit */
+    {"F7B09506000134352624B51", 92, RAFF_E_SYNTAX},
+    {"F7B09506000134352624B5310", 100, RAFF_E_SYNTAX},
+};
+
+static const struct {
+    const char *scheme;
+    int filter;
+    const char *elements, *host;
+    const char *ai;
+    size_t at; /* in the elements */
+} unfit[] = {
+    {"SGTIN+", EPC_NO_FILTER, "010950600013435221S1", "", "", 0},
+    {"SGTIN+", 8, "010950600013435221S1", "", "", 0},
+    {"SGTIN+", 0, "0109506000134352", "", "21", 0},
+    {"SGTIN+", 0, "21S1", "", "01", 0},
+    {"SGTIN+", 0, "", "", "", 0},
+    {"SGTIN+", 0, "010950600013435321S1", "", "01", 15},
+    {"DSGTIN+", 0, "010950600013435221S1", "", "", 0},
+    {"DSGTIN+", 0, "010950600013435221S1|7007260101260131", "", "", 0},
+    {"SSCC+", 0, "010950600013435221S1", "", "00", 0},
+    {"GRAI+", 0, "800309521141123454", "", "8003", 0},
+    {"GDTI+", 0, "2539506000134376", "", "253", 0},
+    {"SGCN+", 0, "2559506000134376", "", "255", 0},
+    {"CPI+", 0, "80109506000A", "", "8011", 0},
+    {"SGTIN++", 0, "010950600013435221S1", "", "", 0},
+    {"SGTIN++", 0, "010950600013435221S1", "a/b", "", 0},
+    {"SGTIN+", 0, "010950600013435221S1|17260230", "", "17", 21},
+    {"SGTIN+", 0, "010950600013435221S1|0309506000134352", "", "03", 21},
+    {"SGTIN+", 0, "010950600013435221S1|3955000100", "", "3955", 21}, /* not in table F */
+    {"SGTIN+", 0, "010950600013435221S1|8007GB82WEST1234569876543212345678901", "", "8007", 21}, /* no length for it */
+    {"SGTIN+", 0, "010950600013435221S1|91!23456789!123456789!123456789!123456789!123456789!123456789!123456789!123456789", "", "", 0},
+};
+/* clang-format on */
+
+static void test_bad(void)
+{
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        uint8_t bits[EPC_BYTES_MAX];
+        struct epc epc;
+        struct code_fault fault = {.why = NULL};
+        int error = read_bits(bits, bits_of_hex(bad[i].hex, bits, sizeof(bits)), &epc, &fault);
+        if (error != bad[i].error || fault.at != bad[i].at) {
+            printf("\n    %s: %d at %zu, %s", bad[i].hex, error, fault.at, fault.why);
+        }
+        CHECK_INT(error, bad[i].error);
+        CHECK_INT(fault.error, error);
+        CHECK_INT(fault.at, bad[i].at);
+        CU_ASSERT_PTR_NOT_NULL(fault.why);
+    }
+}
+
+static void test_unfit(void)
+{
+    for (size_t i = 0; i < sizeof(unfit) / sizeof(unfit[0]); i++) {
+        struct epc epc = make(unfit[i].scheme, unfit[i].filter, unfit[i].elements, unfit[i].host);
+        uint8_t bits[EPC_BYTES_MAX];
+        size_t n_bits;
+        struct code_fault fault = {.why = NULL};
+        CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), RAFF_E_VALUE);
+        CHECK_INT(fault.error, RAFF_E_VALUE);
+        CHECK_STR(fault.ai, unfit[i].ai);
+        CHECK_INT(fault.at, unfit[i].at);
+        CU_ASSERT_PTR_NOT_NULL(fault.why);
+    }
+}
+
+/* Words are filled up with zeros, and a tag's memory may end in more of them; data is data whatever
+ * the toggle says; an AI that came twice is written once. */
+static void test_tolerated(void)
+{
+    static const char padded[] = "F73795211411234538566CB0AFC4000000000000000000000000000000000000";
+    uint8_t bits[EPC_BYTES_MAX];
+    struct epc epc;
+    struct code_fault fault;
+    size_t n_bits = bits_of_hex(padded, bits, sizeof(bits));
+    CHECK_INT(read_bits(bits, n_bits, &epc, &fault), 0);
+    CHECK_INT(epc.elements[strlen(epc.elements) - 1], 'b');
+
+    n_bits = bits_of_hex("F7309506000134352624B517359F", bits, sizeof(bits));
+    CHECK_INT(read_bits(bits, n_bits, &epc, &fault), 0);
+    CHECK_STR(epc.elements + 20, "\x1D"
+                                 "17261231");
+    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
+
+    epc = make("SGTIN+", 3, "010950600013435221S1|21S1|1726123117261231", "");
+    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
+    epc = make("SGTIN+", 3, "1726123121S1|0109506000134352", "");
+    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
+}
+
+/* --- the tables --- */
+
+static void test_schemes(void)
+{
+    static const struct {
+        uint8_t header;
+        const char *name;
+    } headers[] = {
+        /* table 14-1 */
+        {0xE6, "CPI++"},  {0xE7, "GSRN++"},  {0xE8, "GSRNP++"},  {0xE9, "SGLN++"},
+        {0xEA, "GDTI++"}, {0xEB, "GRAI++"},  {0xEC, "SGCN++"},   {0xED, "ITIP++"},
+        {0xEE, "GIAI++"}, {0xEF, "SSCC++"},  {0xF0, "CPI+"},     {0xF1, "GRAI+"},
+        {0xF2, "SGLN+"},  {0xF3, "ITIP+"},   {0xF4, "GSRN+"},    {0xF5, "GSRNP+"},
+        {0xF6, "GDTI+"},  {0xF7, "SGTIN+"},  {0xF8, "SGCN+"},    {0xF9, "SSCC+"},
+        {0xFA, "GIAI+"},  {0xFB, "DSGTIN+"}, {0xFC, "DSGTIN++"}, {0xFD, "SGTIN++"},
+    };
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        const struct epc_scheme *scheme = scheme_of_header(headers[i].header);
+        CHECK_STR(scheme->name, headers[i].name);
+        CU_ASSERT_PTR_NOT_NULL(scheme->plus);
+        CHECK_INT(scheme->host, strstr(scheme->name, "++") != NULL);
+    }
+}
+
+/* Table F has every AI of the dictionary but those for no tag and those younger than it. */
+static void test_table_f(void)
+{
+    static const unsigned left_out[] = {3, 717, 3954, 3955, 8014, 8040, 8041, 8042, 8043};
+    size_t n = 0;
+    for (unsigned ai = 0; ai <= 9999; ai++) {
+        bool expected = gs1_ai_by_number(ai) != NULL;
+        for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
+            expected = expected && ai != left_out[i];
+        }
+        CHECK_INT(epc_aidc_by_number(ai) != NULL, expected);
+        n += epc_aidc_by_number(ai) != NULL;
+    }
+    CHECK_INT(n, 532);
+}
+
+CHECK_MAIN("epc_plus", {"examples", test_examples}, {"bad", test_bad}, {"unfit", test_unfit},
+           {"tolerated", test_tolerated}, {"schemes", test_schemes}, {"table F", test_table_f})
