@@ -20,20 +20,23 @@
 
 #include "drivers/code/gs1.h"
 
-#define EPC_BITS_MAX     496 /* 31 words: the most that a tag's PC word can announce (TDS 9.3) */
-#define EPC_BYTES_MAX    (EPC_BITS_MAX / 8)
-#define EPC_ELEMENTS_MAX 512
-#define EPC_HOST_MAX     128
-#define EPC_PART_MAX     48
-#define EPC_URI_MAX      1024 /* enough for any URI that a struct epc can become, and its NUL */
+#define EPC_BITS_MAX       496 /* 31 words: the most that a tag's PC word can announce (TDS 9.3) */
+#define EPC_BYTES_MAX      (EPC_BITS_MAX / 8)
+#define EPC_BANK_BYTES_MAX (EPC_BYTES_MAX + 6) /* with PC and XPC words */
+#define EPC_ELEMENTS_MAX   512
+#define EPC_HOST_MAX       128
+#define EPC_PART_MAX       48
+#define EPC_URI_MAX        1024 /* enough for any URI that a struct epc can become, and its NUL */
 
-#define EPC_NO_FILTER (-1)
+#define EPC_NO_FILTER  (-1)
+#define EPC_PREFIX_MIN 6 /* digits of a company prefix */
+#define EPC_PREFIX_MAX 12
 
 struct epc_scheme; /* a row of epc_table.h */
 
 struct epc {
     const struct epc_scheme *scheme;
-    int filter;             /* 0 to 7, or EPC_NO_FILTER where the scheme has none */
+    int filter;             /* 0 to 7 (USDoD 15, ADI 63); EPC_NO_FILTER where the scheme has none */
     unsigned prefix_digits; /* of the GS1 company prefix, 6 to 12; 0 where it is not known: the `+`
                                schemes do not carry it */
     /* The GS1 element string (GS between, no brackets): the scheme's keys, then, behind a `+`
@@ -76,24 +79,39 @@ int epc_id_uri(const struct epc *epc, struct text *out) MUST_CHECK;       /* urn
 int epc_element(const struct epc *epc, struct text *out) MUST_CHECK;      /* (01)…(21)… */
 int epc_digital_link(const struct epc *epc, struct text *out) MUST_CHECK; /* https://id.gs1.org/… */
 
-/* The protocol control word of a Gen2 tag's EPC bank and the extended ones behind it (TDS 9.3). */
+/*
+ * The protocol control word of a Gen2 tag and the extended ones behind it, as a tag sends them in
+ * an inventory: PC, XPC_W1 where XI is set, XPC_W2 where XEB is, then the EPC (TDS 9.3, 9.4; Gen2
+ * 6.3.2.1.2.2). The length that the PC word then holds counts the XPC words too.
+ */
 struct epc_pc {
-    unsigned length_bits; /* of what follows the PC and XPC words */
+    unsigned length_bits; /* of the EPC: what the PC word says without the XPC words */
     bool user_memory;     /* UMI: the user bank holds something */
     bool extended;        /* XI: XPC_W1 follows */
     bool iso;             /* T: the low byte is an ISO/IEC 15961 AFI, and what follows is no EPC */
     uint8_t low;          /* attribute bits, or the AFI */
-    bool hazardous;       /* attribute bit of an EPC tag */
+    bool hazardous;       /* the attribute bit of an EPC tag, or the one of XPC_W1 */
     uint16_t xpc_w1;      /* 0 unless extended */
     uint16_t xpc_w2;      /* 0 unless XPC_W1 has XEB */
     size_t words;         /* how many words these were: where the EPC starts */
 };
-/* RAFF_E_SYNTAX where the words end too early. */
+/* RAFF_E_SYNTAX where the words end too early, or the length does not even count them. */
 int epc_read_pc(const uint8_t *bank, size_t n_bytes, struct epc_pc *ret_pc) MUST_CHECK;
 
+/* The same as epc_read_bits from hexadecimal digits, of any case and an odd number too. With ret_pc
+ * they start with the PC words, which are read into it; RAFF_E_UNKNOWN then for an ISO tag, with
+ * *ret_pc read. ret_fault->at is the index of a digit. */
+int epc_read_hex(struct str hex, unsigned prefix_digits, struct epc_pc *ret_pc, struct epc *ret_epc,
+                 struct code_fault *ret_fault) MUST_CHECK;
+/* Appends the bits as capital digits: as few as hold them, so up to three bits of filling. A tag's
+ * memory wants zeros behind them up to a whole word of four digits (TDS 15.2). */
+int epc_write_hex(const struct epc *epc, struct text *out, struct code_fault *ret_fault) MUST_CHECK;
+
 struct bytes;
-/* One JSON object, no newline: a line of `raff epc`. The members are scheme, filter, tag_uri,
- * id_uri, element and digital_link, those that exist; or error. */
-void epc_write_json(const struct epc *epc, struct bytes *out);
+/* One JSON object, no newline: a line of `raff epc`. Any of the three may be NULL. Of an EPC the
+ * members are scheme, filter, tag_uri, id_uri, element and digital_link, those that exist, and a
+ * warning where the length of the company prefix is missing. */
+void epc_write_json(const struct epc *epc, const struct epc_pc *pc, const struct code_fault *fault,
+                    struct bytes *out);
 
 #endif

@@ -1,41 +1,48 @@
 #include "drivers/code/epc_table.h"
 
 #include "drivers/base/cleanup.h"
+#include "drivers/code/epc_classic.h"
 #include "drivers/code/epc_plus.h"
 
-#define PLUS(text, code, kind)                                                                     \
+#define SCHEME(title, number, kind)                                                                \
+    .name = (title), .header = (number), .read = epc_##kind##_read, .write = epc_##kind##_write
+#define CLASSIC(title, number, fields)                                                             \
     {                                                                                              \
-        .name = (text), .header = (code), .plus = &epc_plus_kinds[EPC_PLUS_##kind]                 \
+        SCHEME(title, number, classic), .classic = &epc_##fields                                   \
     }
-#define HOST(text, code, kind)                                                                     \
+#define PLUS(title, number, kind)                                                                  \
     {                                                                                              \
-        .name = (text), .header = (code), .plus = &epc_plus_kinds[EPC_PLUS_##kind], .host = true   \
+        SCHEME(title, number, plus), .plus = &epc_plus_kinds[EPC_PLUS_##kind]                      \
+    }
+#define HOST(title, number, kind)                                                                  \
+    {                                                                                              \
+        SCHEME(title, number, plus), .plus = &epc_plus_kinds[EPC_PLUS_##kind], .host = true        \
     }
 
 /* Headers as in TDS 2.3, table 14-1; the two kinds apart, each in the order of that table. */
 const struct epc_scheme epc_schemes[] = {
-    {.name = "GDTI-96", .header = 0x2C},
-    {.name = "GSRN-96", .header = 0x2D},
-    {.name = "GSRNP-96", .header = 0x2E},
-    {.name = "USDoD-96", .header = 0x2F},
-    {.name = "SGTIN-96", .header = 0x30},
-    {.name = "SSCC-96", .header = 0x31},
-    {.name = "SGLN-96", .header = 0x32},
-    {.name = "GRAI-96", .header = 0x33},
-    {.name = "GIAI-96", .header = 0x34},
-    {.name = "GID-96", .header = 0x35},
-    {.name = "SGTIN-198", .header = 0x36},
-    {.name = "GRAI-170", .header = 0x37},
-    {.name = "GIAI-202", .header = 0x38},
-    {.name = "SGLN-195", .header = 0x39},
-    {.name = "GDTI-113", .header = 0x3A},
-    {.name = "ADI-var", .header = 0x3B},
-    {.name = "CPI-96", .header = 0x3C},
-    {.name = "CPI-var", .header = 0x3D},
-    {.name = "GDTI-174", .header = 0x3E},
-    {.name = "SGCN-96", .header = 0x3F},
-    {.name = "ITIP-110", .header = 0x40},
-    {.name = "ITIP-212", .header = 0x41},
+    CLASSIC("GDTI-96", 0x2C, gdti_96),
+    CLASSIC("GSRN-96", 0x2D, gsrn_96),
+    CLASSIC("GSRNP-96", 0x2E, gsrnp_96),
+    CLASSIC("USDoD-96", 0x2F, usdod_96),
+    CLASSIC("SGTIN-96", 0x30, sgtin_96),
+    CLASSIC("SSCC-96", 0x31, sscc_96),
+    CLASSIC("SGLN-96", 0x32, sgln_96),
+    CLASSIC("GRAI-96", 0x33, grai_96),
+    CLASSIC("GIAI-96", 0x34, giai_96),
+    CLASSIC("GID-96", 0x35, gid_96),
+    CLASSIC("SGTIN-198", 0x36, sgtin_198),
+    CLASSIC("GRAI-170", 0x37, grai_170),
+    CLASSIC("GIAI-202", 0x38, giai_202),
+    CLASSIC("SGLN-195", 0x39, sgln_195),
+    CLASSIC("GDTI-113", 0x3A, gdti_113),
+    CLASSIC("ADI-var", 0x3B, adi_var),
+    CLASSIC("CPI-96", 0x3C, cpi_96),
+    CLASSIC("CPI-var", 0x3D, cpi_var),
+    CLASSIC("GDTI-174", 0x3E, gdti_174),
+    CLASSIC("SGCN-96", 0x3F, sgcn_96),
+    CLASSIC("ITIP-110", 0x40, itip_110),
+    CLASSIC("ITIP-212", 0x41, itip_212),
     HOST("CPI++", 0xE6, CPI),
     HOST("GSRN++", 0xE7, GSRN),
     HOST("GSRNP++", 0xE8, GSRNP),

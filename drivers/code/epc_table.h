@@ -22,8 +22,10 @@ struct epc_plus;    /* epc_plus.h */
 struct epc_scheme {
     const char *name; /* "SGTIN-96", "SGTIN+" */
     uint8_t header;
-    /* Everything behind the header. read sets filter, prefix_digits, elements, parts and host of an
-     * epc that is zeroed but for its scheme and the prefix_digits that the caller knows. */
+    /* Everything behind the header, at which a reader's position is the EPC's (a fault's `at`
+     * counts from its first bit). What is left behind read's position must be zeros. read sets
+     * filter, prefix_digits, elements, parts and host of an epc that is zeroed but for its scheme
+     * and the prefix_digits that the caller knows. */
     int (*read)(struct bit_reader *bits, struct epc *epc, struct code_fault *ret_fault);
     int (*write)(const struct epc *epc, struct bit_writer *bits, struct code_fault *ret_fault);
     const struct epc_classic *classic; /* NULL for `+` and `++` */

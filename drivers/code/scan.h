@@ -55,5 +55,7 @@ const char *aim_symbology(struct str aim_id);
 struct bytes;
 /* The scan as one JSON object, no newline: the format of `raff decode`. */
 void scan_write_json(const struct scan *scan, struct bytes *out);
+/* A fault as an object {code, ai, at, message}. */
+void scan_write_fault(const struct code_fault *fault, struct bytes *out);
 
 #endif

@@ -8,7 +8,7 @@ static const char *const kind_names[] = {
     [SCAN_DIGITAL_LINK] = "digital-link", [SCAN_ISO15434] = "iso15434",
 };
 
-static void write_fault(const struct code_fault *fault, struct bytes *out)
+void scan_write_fault(const struct code_fault *fault, struct bytes *out)
 {
     json_open(out, '{');
     json_key(out, "code");
@@ -39,7 +39,7 @@ static void write_warnings(const struct gs1_message *message, struct bytes *out)
     json_key(out, "warnings");
     json_open(out, '[');
     for (size_t i = 0; i < message->n_warnings && i < GS1_WARNINGS_MAX; i++) {
-        write_fault(&message->warnings[i], out);
+        scan_write_fault(&message->warnings[i], out);
     }
     json_close(out, ']');
 }
@@ -74,7 +74,7 @@ void scan_write_json(const struct scan *scan, struct bytes *out)
     }
     if (scan->kind == SCAN_UNKNOWN) {
         json_key(out, "error");
-        write_fault(&scan->fault, out);
+        scan_write_fault(&scan->fault, out);
     }
     json_close(out, '}');
 }
