@@ -83,9 +83,12 @@ static size_t span(const char *at, size_t most, uint8_t charset)
     return n;
 }
 
-SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, const char *at)
+/* What stands behind a value that should have ended: too much, if the value is as long as it may
+ * be. */
+SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, const char *at,
+                                      bool is_full)
 {
-    if (gs1_char_classes[(unsigned char)*at] & (GS1_CSET82 | GS1_CSET39)) {
+    if (is_full && (gs1_char_classes[(unsigned char)*at] & (GS1_CSET82 | GS1_CSET39))) {
         return refuse(decoder, id, at, RAFF_E_TOO_LONG, "value too long, or no GS behind it");
     }
     return refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
@@ -100,7 +103,7 @@ SELDOM static bool waive_check(struct decoder *decoder, const char *id, const st
     int error = gs1_check_error(check);
     const char *why = gs1_check_why(check);
     if (part->min < part->max && !ends(decoder, is->at + is->len)) {
-        return refuse_rest(decoder, id, is->at + is->len);
+        return refuse_rest(decoder, id, is->at + is->len, is->len == part->max);
     }
     const char *at = is->at + gs1_check_at(check, is);
     if (error == RAFF_E_CHECK_DIGIT) {
@@ -129,6 +132,16 @@ static const char *read_part(struct decoder *decoder, const char *id, const stru
     return at + n;
 }
 
+/* How long a value of the AI can be. */
+SELDOM static size_t longest_of(const struct gs1_ai *ai)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < GS1_PARTS_MAX && ai->parts[i].charset; i++) {
+        longest += ai->parts[i].max;
+    }
+    return longest;
+}
+
 /* All parts, and behind the last: the end, a GS, or, after an AI of fixed length, the next AI. */
 static const char *read_value(struct decoder *decoder, struct gs1_element *element, const char *at)
 {
@@ -150,7 +163,9 @@ static const char *read_value(struct decoder *decoder, struct gs1_element *eleme
     if (*at == GS1_GS) {
         return at + 1;
     }
-    return ai->flags & GS1_FIXED ? at : refuse_rest(decoder, element->id, at);
+    return ai->flags & GS1_FIXED
+               ? at
+               : refuse_rest(decoder, element->id, at, element->value.len == longest_of(ai));
 }
 
 /* An AI that the table does not have. Its length is known where GS1 set one aside for its first two
@@ -211,7 +226,7 @@ SELDOM static bool may_repeat(struct decoder *decoder, const struct gs1_element 
         if (same && !str_equal(other->value, element->value)) {
             return refuse(decoder, element->id, at, RAFF_E_CONFLICT, "repeated with another value");
         }
-        if (!same && other->ai == element->ai && (element->ai->flags & GS1_ONCE)) {
+        if (!same && element->ai && other->ai == element->ai && (element->ai->flags & GS1_ONCE)) {
             return refuse(decoder, element->id, at, RAFF_E_CONFLICT,
                           "repeated with other decimals");
         }
@@ -244,7 +259,8 @@ static const char *read_element(struct decoder *decoder, const char *at)
     message->n++;
     const struct gs1_ai *ai = element->ai;
     if (!ai) {
-        return read_unknown(decoder, element, at);
+        at = read_unknown(decoder, element, at);
+        return at && may_repeat(decoder, element) ? at : NULL;
     }
     at = read_value(decoder, element, at);
     if (at && !is_new(decoder, ai) && !may_repeat(decoder, element)) {
@@ -285,6 +301,32 @@ static bool has_company(struct decoder *decoder, const struct gs1_element *eleme
     return true;
 }
 
+/* Whether the value has more than the parts that it must have. */
+static bool is_whole(const struct gs1_element *element)
+{
+    size_t least = 0;
+    const struct gs1_part *part = element->ai->parts;
+    for (size_t i = 0; i < GS1_PARTS_MAX && part[i].charset && !part[i].optional; i++) {
+        least += part[i].max;
+    }
+    return element->value.len > least;
+}
+
+/* A digital signature signs one thing: a key that names a kind needs its serial number. */
+SELDOM static int check_signed(struct decoder *decoder)
+{
+    const struct gs1_element *element = decoder->message->elements;
+    const struct gs1_element *end = element + decoder->message->n;
+    for (; element < end; element++) {
+        if (element->ai && (element->ai->flags & GS1_WHOLE) && !is_whole(element) &&
+            !waive(decoder, element->id, decoder->start + element->at, RAFF_E_MISSING,
+                   "needs its serial number: (8030) signs it")) {
+            return decoder->error;
+        }
+    }
+    return 0;
+}
+
 static int check_companies(struct decoder *decoder)
 {
     const struct gs1_element *element = decoder->message->elements;
@@ -294,7 +336,7 @@ static int check_companies(struct decoder *decoder)
             return decoder->error;
         }
     }
-    return 0;
+    return decoder->present & GS1_IS(8030) ? check_signed(decoder) : 0;
 }
 
 int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,

@@ -5,6 +5,7 @@
 #define FIXED GS1_FIXED
 #define ATTR  GS1_ATTR
 #define ONCE  GS1_ONCE
+#define WHOLE GS1_WHOLE
 #define IS(x) GS1_IS(x)
 
 enum {
@@ -139,9 +140,9 @@ const struct gs1_ai gs1_rows[] = {
     {AI(243, ATTR, "PCN"), OF(X_TO(20, ANY)), NEED(01)},
     {AI(250, ATTR, "SECONDARY SERIAL"), OF(X_TO(30, ANY)), NEED2(01_8006, 21)},
     {AI(251, ATTR, "REF. TO SOURCE"), OF(X_TO(30, ANY)), NEED(01_8006)},
-    {AI(253, ATTR, "GDTI"), OF(N(13, DIGIT, PREFIX), OPT_X_TO(17, ANY)), BIT(253), KEY("")},
+    {AI(253, ATTR | WHOLE, "GDTI"), OF(N(13, DIGIT, PREFIX), OPT_X_TO(17, ANY)), BIT(253), KEY("")},
     {AI(254, 0, "GLN EXTENSION COMPONENT"), OF(X_TO(20, ANY)), NEED(414)},
-    {AI(255, ATTR, "GCN"), OF(N(13, DIGIT, PREFIX), OPT_N_TO(12, ANY)), BIT(255),
+    {AI(255, ATTR | WHOLE, "GCN"), OF(N(13, DIGIT, PREFIX), OPT_N_TO(12, ANY)), BIT(255),
      NOT(IS(01) | IS(02) | IS(415) | IS(8006) | IS(8020) | IS(8026)), KEY("")},
     /* Counts and measures */
     {AI(30, ATTR, "VAR. COUNT"), OF(N_TO(8, ANY)), NEED(01_02), BIT(30)},
@@ -340,7 +341,7 @@ const struct gs1_ai gs1_rows[] = {
     {AI(8001, ATTR, "DIMENSIONS"),
      OF(N(4, NONZERO), N(5, NONZERO), N(3, NONZERO), N(1, WINDING), N(1, ANY)), NEED(01)},
     {AI(8002, ATTR, "CMT No."), OF(X_TO(20, ANY))},
-    {AI(8003, ATTR, "GRAI"), OF(N(1, ZERO), N(13, DIGIT, PREFIX), OPT_X_TO(16, ANY)), BIT(8003),
+    {AI(8003, ATTR | WHOLE, "GRAI"), OF(N(1, ZERO), N(13, DIGIT, PREFIX), OPT_X_TO(16, ANY)), BIT(8003),
      KEY("")},
     {AI(8004, ATTR, "GIAI"), OF(X_TO(30, PREFIX)), BIT(8004), KEY("7040")},
     {AI(8005, ATTR, "PRICE PER UNIT"), OF(N(6, ANY)), NEED(01_02), BIT(8005)},
@@ -363,7 +364,7 @@ const struct gs1_ai gs1_rows[] = {
     {AI(8020, 0, "REF No."), OF(X_TO(25, ANY)), NEED(415), BIT(8020)},
     {AI(8026, ATTR, "ITIP CONTENT"), OF(N(14, DIGIT, PREFIX2), N(4, PIECE)), NEED(37), BIT(8026),
      NOT(IS(02) | IS(8006))},
-    {AI(8030, ATTR, "DIGSIG"), OF(Z_TO(90, PADDING)), NEED(signed_key)},
+    {AI(8030, ATTR, "DIGSIG"), OF(Z_TO(90, PADDING)), NEED(signed_key), BIT(8030)},
     {AI(8040, 0, "IMEI"), OF(N(15, ANY)), NEED(01_and_21), BIT(8040)},
     {AI(8041, 0, "IMEI2"), OF(N(15, ANY)), NEED(01_and_21_and_8040)},
     {AI(8042, 0, "ESIM"), OF(N(32, ANY)), NEED(01_and_21_and_8040)},

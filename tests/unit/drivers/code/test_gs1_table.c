@@ -97,18 +97,19 @@ static const char *const check_names[] = {"",
 #undef CHECK_NAME
 };
 
+static const char *const bit_names[] = {
+#define BIT_NAME_ENTRY(id) #id,
+    GS1_BITS(BIT_NAME_ENTRY)
+#undef BIT_NAME_ENTRY
+};
+
 /* "01" for GS1_IS(01). */
 static void spell_bits(struct text *out, uint64_t mask, const char *between)
 {
-    static const char *const names[] = {
-#define BIT_NAME(id) #id,
-        GS1_BITS(BIT_NAME)
-#undef BIT_NAME
-    };
     const char *before = "";
     for (size_t i = 0; i < GS1_BIT_COUNT; i++) {
         if (mask >> i & 1) {
-            text_addf(out, "%s%s", before, names[i]);
+            text_addf(out, "%s%s", before, bit_names[i]);
             before = between;
         }
     }
@@ -140,8 +141,9 @@ static void spell_row(struct text *out, const struct gs1_ai *ai)
     if (ai->last != ai->number) {
         text_addf(out, "-%u", ai->last);
     }
-    text_addf(out, "%s%s%s%s", ai->flags ? " " : "", ai->flags & GS1_FIXED ? "F" : "",
-              ai->flags & GS1_ATTR ? "A" : "", ai->flags & GS1_ONCE ? "O" : "");
+    text_addf(out, "%s%s%s%s%s", ai->flags ? " " : "", ai->flags & GS1_FIXED ? "F" : "",
+              ai->flags & GS1_ATTR ? "A" : "", ai->flags & GS1_ONCE ? "O" : "",
+              ai->flags & GS1_WHOLE ? "S" : "");
     for (size_t i = 0; i < GS1_PARTS_MAX && ai->parts[i].charset; i++) {
         spell_part(out, &ai->parts[i]);
     }
@@ -178,6 +180,27 @@ static void test_facts(void)
     CHECK_INT(row, gs1_rows_n);
 }
 
+/* "31nn" fits "3100". */
+static bool fits(const char *id, const char *pattern)
+{
+    while (*id && (*id == *pattern || *pattern == 'n')) {
+        id++;
+        pattern++;
+    }
+    return !*id && !*pattern;
+}
+
+/* Every AI that a bit's name fits has that bit, and no other. */
+static void test_bits_fit(void)
+{
+    for (size_t i = 0; i < gs1_rows_n; i++) {
+        for (size_t bit = 0; bit < GS1_BIT_COUNT; bit++) {
+            bool has = gs1_rows[i].is >> bit & 1;
+            CHECK_INT(has, fits(gs1_rows[i].id, bit_names[bit]));
+        }
+    }
+}
+
 /* The bit that others ask by is the AI's own, and there is no bit without an AI. */
 static void test_bits(void)
 {
@@ -197,4 +220,5 @@ static void test_bits(void)
 
 CHECK_MAIN("gs1_table", {"rows are in order", test_rows_are_in_order}, {"index", test_index},
            {"lengths", test_lengths}, {"character sets", test_character_sets},
-           {"excluded why", test_excluded_why}, {"facts", test_facts}, {"bits", test_bits})
+           {"excluded why", test_excluded_why}, {"facts", test_facts}, {"bits", test_bits},
+           {"bits fit", test_bits_fit})
