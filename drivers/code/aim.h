@@ -1,4 +1,10 @@
-/* AIM symbology identifiers, "]C1" in front of a read: ISO/IEC 15424. Internal to drivers/code. */
+/*
+ * AIM symbology identifiers, "]C1" in front of a read: ISO/IEC 15424. Internal to drivers/code.
+ *
+ * Where the identifier announces the ECI protocol (AIM ITS/04-001), the reader doubles every '\'
+ * of the data and puts "\000026" where another character set begins; aim_eci_len and aim_plain undo
+ * that.
+ */
 #ifndef DRIVERS_CODE_AIM_H
 #define DRIVERS_CODE_AIM_H
 
@@ -6,9 +12,10 @@
 
 /* What the identifier says of the data behind it. */
 enum aim_content {
-    AIM_DATA,       /* data, of which it says nothing */
-    AIM_GS1,        /* a GS1 element string */
-    AIM_EAN,        /* the digits of an EAN or UPC */
+    AIM_DATA, /* data, of which it says nothing */
+    AIM_GS1,  /* a GS1 element string */
+    AIM_FNC1, /* FNC1 first in a symbology that GS1 has no use for: perhaps an element string */
+    AIM_EAN,  /* the digits of an EAN or UPC */
     AIM_EAN_ADDON,  /* the same, with an add-on of 2 or 5 digits behind it */
     AIM_ITF,        /* digits, the last of them perhaps a check digit */
     AIM_ITF_CHECKED /* digits, the last of them a check digit */
@@ -20,10 +27,16 @@ struct aim {
     char letter;
     char modifier; /* '\0' stands for every one that has no row of its own */
     enum aim_content content;
+    bool eci; /* the data is written by the ECI protocol */
     const char *symbology;
 };
 
 /* The row for an identifier at the start of the view, or NULL if there is none. */
 const struct aim *aim_find(struct str read);
+
+/* How many bytes of ECI designators, seven each, the data starts with. */
+size_t aim_eci_len(struct str data);
+/* In place: without designators, and with every '\' once. Returns the new length. */
+size_t aim_plain(char *data, size_t len);
 
 #endif

@@ -295,9 +295,21 @@ static int read_unnamed(struct reading *reading)
     return read_maybe_link(reading);
 }
 
+/* FNC1 says GS1, but not in this symbology: what does not read as an element string is data. */
+static int read_maybe_gs1(struct reading *reading)
+{
+    if (read_gs1(reading) == 0) {
+        return 0;
+    }
+    reading->scan->fault = (struct code_fault){.why = ""};
+    return read_data(reading);
+}
+
 static int (*const readers[])(struct reading *reading) = {
-    [AIM_DATA] = read_maybe_link,     [AIM_GS1] = read_gs1, [AIM_EAN] = read_ean,
-    [AIM_EAN_ADDON] = read_ean_addon, [AIM_ITF] = read_itf, [AIM_ITF_CHECKED] = read_itf,
+    [AIM_DATA] = read_maybe_link,     [AIM_GS1] = read_gs1,
+    [AIM_FNC1] = read_maybe_gs1,      [AIM_EAN] = read_ean,
+    [AIM_EAN_ADDON] = read_ean_addon, [AIM_ITF] = read_itf,
+    [AIM_ITF_CHECKED] = read_itf,
 };
 
 /* --- the read itself --- */
@@ -355,7 +367,14 @@ int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct s
         ret_scan->symbology = aim->symbology;
         reading.body = (struct str){ret_scan->raw + AIM_ID_SIZE, raw.len - AIM_ID_SIZE};
     }
+    if (aim && aim->eci) {
+        size_t n = aim_eci_len(reading.body);
+        reading.body = (struct str){reading.body.at + n, reading.body.len - n};
+    }
     clean(reading.body, ret_scan->text, sizeof(ret_scan->text));
+    if (aim && aim->eci) {
+        ret_scan->text[aim_plain(ret_scan->text, strlen(ret_scan->text))] = '\0';
+    }
     if (reading.body.len == 0) {
         return refuse(ret_scan, RAFF_E_SYNTAX, raw.len, "nothing read");
     }
