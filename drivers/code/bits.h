@@ -18,6 +18,12 @@ struct bit_reader {
 /* The next n (at most 64) bits as a number; false, and nothing moves, where fewer are left. */
 bool bits_take(struct bit_reader *reader, unsigned n, uint64_t *ret_value);
 
+/* A number of n_bits as that many decimal digits, zeros in front, into `digits` (no NUL; where it
+ * is NULL, nothing is written). False, and nothing moves, where fewer bits are left or the number
+ * has more digits: then `digits` is undefined. At most BITS_DIGITS_MAX digits. */
+#define BITS_DIGITS_MAX 127
+bool bits_take_digits(struct bit_reader *reader, unsigned n_bits, size_t n_digits, char *digits);
+
 struct bit_writer {
     uint8_t *at;
     size_t n_bits; /* room */
@@ -29,5 +35,8 @@ struct bit_writer {
 struct bit_writer bit_writer_over(uint8_t *array, size_t size_bytes);
 /* The low n (at most 64) bits of the value. */
 void bits_put(struct bit_writer *writer, uint64_t value, unsigned n);
+/* Decimal digits, at most BITS_DIGITS_MAX, as a number of n_bits, which must be enough for it. */
+void bits_put_digits(struct bit_writer *writer, const char *digits, size_t n_digits,
+                     unsigned n_bits);
 
 #endif

@@ -1,9 +1,13 @@
 /*
- * GS1 Digital Link URIs, uncompressed: https://any.host/any/path/01/09506000134352/10/LOT?17=271231
+ * GS1 Digital Link URIs, both ways:
+ *
+ *     https://any.host/any/path/01/09506000134352/10/LOT?17=271231
+ *     https://any.host/any/path/ARFKk4XBoCCNV4JG            compressed
+ *     https://any.host/any/path/01/09506000134352/EEarwSM   the same, a key in the path
  *
  * A primary key and its qualifiers stand as pairs at the end of the path, other AIs as attributes
- * in the query (GS1 Digital Link Standard: URI Syntax, section 4). They become an element string,
- * which gs1_decode reads and judges like any other. Pure.
+ * in the query (GS1 Digital Link Standard: URI Syntax), or all of it as bits in one segment (GS1
+ * Digital Link Standard: Compression; dlink_format.h). Pure.
  */
 #ifndef DRIVERS_CODE_DLINK_H
 #define DRIVERS_CODE_DLINK_H
@@ -17,7 +21,8 @@ struct dlink_mark {
 };
 
 struct dlink {
-    struct text elements; /* over the caller's array: at least as long as the URI */
+    struct text elements; /* over the caller's array. An uncompressed link never says more than it
+                             is long; a compressed one may say twice that */
     struct dlink_mark marks[GS1_ELEMENTS_MAX];
     size_t n;
 };
@@ -25,8 +30,20 @@ struct dlink {
 /* A positive return: the text is no Digital Link. That is no error; most URIs are none. */
 enum dlink_result { DLINK_NONE = 1 };
 
-/* Writes the element string of `uri` into ret_link->elements, which the caller has set up. On a
- * negative return ret_fault says where in the URI and why. */
+/*
+ * Writes the element string of `uri` into ret_link->elements, which the caller has set up: key,
+ * qualifiers in their order, attributes. gs1_decode reads and judges it like any other. On a
+ * negative return ret_fault says where in the URI and why.
+ *
+ * What is no key by its form, or no message when unpacked, makes no link: many a URI has /01/ in
+ * its path, or ends in letters and digits. A wrong check digit in the path is gs1_decode's to
+ * refuse; in a compressed segment it means that the segment is none.
+ *
+ * GS1_STRICT is the standard's letter. GS1_FLOOR takes what older and careless links hold, too: the
+ * names that AIs once had (/gtin/…/lot/…), a GTIN without the zeros in front, an attribute that is
+ * empty, twice there, unknown (ignored) or that belongs in the path, '+', '"', '<' and '>' as they
+ * are.
+ */
 int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
                struct code_fault *ret_fault) MUST_CHECK;
 
@@ -48,8 +65,9 @@ size_t dlink_position(const struct dlink *link, size_t in_elements);
 int dlink_write(const struct gs1_message *message, struct str base, struct text *out,
                 struct code_fault *ret_fault) MUST_CHECK;
 
-/* The same, compressed: one segment of base64 behind the base (GS1 Digital Link Standard:
- * Compression). */
+/* The same, compressed: one segment behind the base, the shortest that any reader understands. A
+ * sequence code that GS1's text and GS1's prototype order differently (dlink_format.h) is not used.
+ */
 int dlink_write_compressed(const struct gs1_message *message, struct str base, struct text *out,
                            struct code_fault *ret_fault) MUST_CHECK;
 
