@@ -63,6 +63,14 @@ static unsigned ai_number(const char *id)
     return ai;
 }
 
+/* An SSCC of nothing but zeros is not told from the zeros that fill up a tag's last word. */
+static const char only_filling[] = "an SSCC of nothing but zeros";
+
+static bool is_filling(unsigned ai, struct str value)
+{
+    return ai == AI_SSCC && strspn(value.at, "0") >= value.len;
+}
+
 /* --- from bits --- */
 
 struct reading {
@@ -233,17 +241,27 @@ static int read_ai(struct reading *reading, unsigned *ret_ai)
     return error;
 }
 
-/* What follows the EPC, to the end of the words that are there (15.3). Zeros to the end fill up
- * the last word, though they could be an SSCC of nothing but zeros. */
+static int read_element(struct reading *reading)
+{
+    unsigned ai = 0;
+    size_t at = reading->bits->pos;
+    int error = read_ai(reading, &ai);
+    error = error ? error : begin(reading, ai, at);
+    size_t start = reading->elements.len;
+    error = error ? error : read_value(reading, ai, false);
+    struct str value = {reading->elements.at + start, reading->elements.len - start};
+    if (!error && is_filling(ai, value)) {
+        return fault_at(reading->fault, RAFF_E_VALUE, at, only_filling);
+    }
+    return error;
+}
+
+/* What follows the EPC, to the end of the words that are there (15.3); zeros to the end fill up. */
 static int read_aidc(struct reading *reading)
 {
     int error = 0;
     while (!error && !only_zeros(*reading->bits)) {
-        unsigned ai = 0;
-        size_t at = reading->bits->pos;
-        error = read_ai(reading, &ai);
-        error = error ? error : begin(reading, ai, at);
-        error = error ? error : read_value(reading, ai, false);
+        error = read_element(reading);
     }
     return error;
 }
@@ -408,6 +426,9 @@ static int write_aidc(struct writing *writing)
         const struct gs1_element *element = &writing->message.elements[i];
         if (writing->written & UINT32_C(1) << i) {
             continue;
+        }
+        if (is_filling(ai_number(element->id), element->value)) {
+            return refuse(writing, element, only_filling);
         }
         for (const char *digit = element->id; *digit; digit++) {
             bits_put(writing->bits, (unsigned)(*digit - '0'), 4);

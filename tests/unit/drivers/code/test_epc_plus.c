@@ -142,6 +142,7 @@ static const struct {
     {"F7B09506000134352624B510C2000000", 96, RAFF_E_VALUE}, /* encoding indicator 6 */
     {"F7B09506000134352624B51074ABCDEF", 96, RAFF_E_SYNTAX}, /* shorter than it says */
     {"F7B09506000134352624B5410950600013437700", 88, RAFF_E_VALUE}, /* a wrong check digit */
+    {"F7B09506000134352624B500000000000000000000001731", 88, RAFF_E_VALUE}, /* SSCC 0, (17) */
     {"F7B09506000134352624B51", 92, RAFF_E_SYNTAX},
     {"F7B09506000134352624B5310", 100, RAFF_E_SYNTAX},
 };
@@ -168,6 +169,7 @@ static const struct {
     {"CPI+", 0, "80109506000A", "", "8011", 0},
     {"SGTIN++", 0, "010950600013435221S1", "", "", 0},
     {"SGTIN++", 0, "010950600013435221S1", "a/b", "", 0},
+    {"SGTIN+", 0, "010950600013435221S1|00000000000000000000", "", "00", 21}, /* as filling */
     {"SGTIN+", 0, "010950600013435221S1|17260230", "", "17", 21},
     {"SGTIN+", 0, "010950600013435221S1|0309506000134352", "", "03", 21},
     {"SGTIN+", 0, "010950600013435221S1|3955000100", "", "3955", 21}, /* not in table F */
@@ -259,18 +261,102 @@ static void test_schemes(void)
     }
 }
 
-/* Table F has every AI of the dictionary but those for no tag and those younger than it. */
+/* clang-format off */
+static const struct {
+    struct epc_field fields[2];
+    const char *ais;
+} table_f[] = {
+    {{{EPC_DIGITS, 18}}, "00 8006 8017 8018 8026"},
+    {{{EPC_DIGITS, 14}}, "01 02"},
+    {{{EPC_DIGITS, 13}}, "410-417"},
+    {{{EPC_DIGITS, 2}}, "7241"},
+    {{{EPC_INTEGER, 1}}, "7252"},
+    {{{EPC_INTEGER, 2}}, "20"},
+    {{{EPC_INTEGER, 3}}, "422 424 426"},
+    {{{EPC_INTEGER, 4}}, "3940-3943 8111"},
+    {{{EPC_INTEGER, 6}}, "3100-3105 3110-3115 3120-3125 3130-3135 3140-3145 3150-3155 3160-3165 "
+                         "3200-3205 3210-3215 3220-3225 3230-3235 3240-3245 3250-3255 3260-3265 "
+                         "3270-3275 3280-3285 3290-3295 3300-3305 3310-3315 3320-3325 3330-3335 "
+                         "3340-3345 3350-3355 3360-3365 3370-3375 3400-3405 3410-3415 3420-3425 "
+                         "3430-3435 3440-3445 3450-3455 3460-3465 3470-3475 3480-3485 3490-3495 "
+                         "3500-3505 3510-3515 3520-3525 3530-3535 3540-3545 3550-3555 3560-3565 "
+                         "3570-3575 3600-3605 3610-3615 3620-3625 3630-3635 3640-3645 3650-3655 "
+                         "3660-3665 3670-3675 3680-3685 3690-3695 3950-3953 8005"},
+    {{{EPC_INTEGER, 8}}, "7250"},
+    {{{EPC_INTEGER, 12}}, "7251"},
+    {{{EPC_INTEGER, 13}}, "7001"},
+    {{{EPC_INTEGER, 14}}, "8001"},
+    {{{EPC_INTEGER, 17}}, "402"},
+    {{{EPC_INTEGER, 20}}, "4309"},
+    {{{EPC_COUNTED, 3}}, "242 7004"},
+    {{{EPC_COUNTED, 4}}, "30 37 423 425 3900-3909 3920-3929 8011 8019"},
+    {{{EPC_TEXT, 2}}, "427 7008 7010"},
+    {{{EPC_TEXT, 3}}, "7040 7041"},
+    {{{EPC_TEXT, 4}}, "7005 7009 7255"},
+    {{{EPC_TEXT, 5}}, "10 21 22 90 235 240 241 243 250 251 254 400 401 403 420 710-716 4308 4318 "
+                      "4319 7002 7020-7022 7230-7239 7240 7242 8002 8007 8012 8013 8020"},
+    {{{EPC_TEXT, 6}}, "4300 4301 4310 4311 4320 7253 7254 7259 8009"},
+    {{{EPC_TEXT, 7}}, "91-99 4302-4306 4312-4316 7256 7257 8030 8110 8112 8200"},
+    {{{EPC_DELIMITED, 5}}, "7023 8004 8010"},
+    {{{EPC_BIT, 0}}, "4321-4323"},
+    {{{EPC_DATE, 3}}, "11 12 13 15 16 17 4326 7006"},
+    {{{EPC_DATE, 5}}, "4324 4325 7003"},
+    {{{EPC_DATE_RANGE, 0}}, "7007"},
+    {{{EPC_PRECISION, 0}}, "7011 8008"},
+    {{{EPC_COUNTRY, 0}}, "4307 4317"},
+    {{{EPC_SEQUENCE, 0}}, "7258"},
+    {{{EPC_DIGITS, 13}, {EPC_TEXT, 5}}, "253"},
+    {{{EPC_DIGITS, 13}, {EPC_COUNTED, 4}}, "255"},
+    {{{EPC_DIGITS, 14}, {EPC_TEXT, 5}}, "8003"},
+    {{{EPC_INTEGER, 3}, {EPC_COUNTED, 4}}, "3910-3919 3930-3939"},
+    {{{EPC_INTEGER, 3}, {EPC_TEXT, 4}}, "421"},
+    {{{EPC_INTEGER, 3}, {EPC_TEXT, 5}}, "7030-7039"},
+    {{{EPC_INTEGER, 6}, {EPC_MINUS, 0}}, "4330-4333"},
+};
+/* clang-format on */
+
+/* "91-99 4302": the next AI or range; false at the end. */
+static bool next_range(const char **list, unsigned *ret_first, unsigned *ret_last)
+{
+    int n = 0;
+    if (sscanf(*list, "%u-%u%n", ret_first, ret_last, &n) < 2) {
+        if (sscanf(*list, "%u%n", ret_first, &n) < 1) {
+            return false;
+        }
+        *ret_last = *ret_first;
+    }
+    *list += n;
+    return true;
+}
+
+/* Table F by what is done with a value. It has every AI of the dictionary but those that are for no
+ * tag, (03) and (8014), and those younger than it. */
 static void test_table_f(void)
 {
-    static const unsigned left_out[] = {3, 717, 3954, 3955, 8014, 8040, 8041, 8042, 8043};
+    bool listed[10000] = {false};
+    for (size_t i = 0; i < sizeof(table_f) / sizeof(table_f[0]); i++) {
+        const char *list = table_f[i].ais;
+        unsigned ai = 0;
+        unsigned last = 0;
+        while (next_range(&list, &ai, &last)) {
+            for (; ai <= last; ai++) {
+                const struct epc_aidc *row = epc_aidc_by_number(ai);
+                listed[ai] = true;
+                CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+                CHECK_INT(memcmp(row->fields, table_f[i].fields, sizeof(row->fields)), 0);
+            }
+        }
+    }
     size_t n = 0;
     for (unsigned ai = 0; ai <= 9999; ai++) {
-        bool expected = gs1_ai_by_number(ai) != NULL;
+        static const unsigned left_out[] = {3, 717, 3954, 3955, 8014, 8040, 8041, 8042, 8043};
+        bool known = gs1_ai_by_number(ai) != NULL;
         for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
-            expected = expected && ai != left_out[i];
+            known = known && ai != left_out[i];
         }
-        CHECK_INT(epc_aidc_by_number(ai) != NULL, expected);
-        n += epc_aidc_by_number(ai) != NULL;
+        CHECK_INT(known, listed[ai]);
+        CHECK_INT(epc_aidc_by_number(ai) != NULL, listed[ai]);
+        n += listed[ai];
     }
     CHECK_INT(n, 532);
 }
