@@ -6,6 +6,7 @@
 #include "drivers/base/error.h"
 #include "drivers/code/epc_aidc.h"
 #include "drivers/code/epc_host.h"
+#include "drivers/code/epc_identity.h"
 #include "drivers/code/epc_table.h"
 #include "drivers/code/gs1_table.h"
 
@@ -37,12 +38,6 @@ const struct epc_plus epc_plus_kinds[EPC_PLUS_KINDS] = {
     [EPC_PLUS_SGCN] = {{255}, 1, false},
     [EPC_PLUS_ITIP] = {{AI_ITIP, AI_SERIAL}, 2, false},
 };
-
-static int fault_at(struct code_fault *fault, int error, size_t at, const char *why)
-{
-    *fault = (struct code_fault){.error = error, .at = at, .why = why};
-    return error;
-}
 
 /* An AI as it is written: 2 to 4 digits. */
 static void ai_text(unsigned ai, char ret_id[5])
@@ -91,7 +86,7 @@ static int begin(struct reading *reading, unsigned ai, size_t at)
     char id[5];
     ai_text(ai, id);
     if (reading->n == GS1_ELEMENTS_MAX) {
-        return fault_at(reading->fault, RAFF_E_VALUE, at, "too many AIs");
+        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "too many AIs");
     }
     if (reading->open) {
         text_add_char(&reading->elements, GS1_GS);
@@ -110,7 +105,7 @@ static int read_field(struct reading *reading, struct epc_field field)
     const char *why = "";
     size_t at = reading->bits->pos;
     int error = epc_field_read(field, reading->bits, &reading->elements, &why);
-    return error ? fault_at(reading->fault, error, at, why) : 0;
+    return error ? epc_fault(reading->fault, error, "", at, why) : 0;
 }
 
 /* An element without its AI. A key says more than its class: its second field is not empty. */
@@ -125,7 +120,7 @@ static int read_value(struct reading *reading, unsigned ai, bool is_key)
     size_t before = reading->elements.len;
     error = read_field(reading, aidc->fields[1]);
     if (!error && is_key && reading->elements.len == before) {
-        return fault_at(reading->fault, RAFF_E_VALUE, at, "no serial number");
+        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "no serial number");
     }
     return error;
 }
@@ -154,14 +149,14 @@ static int read_date(struct reading *reading, unsigned *ret_ai, struct text *ret
     size_t at = reading->bits->pos;
     const char *why = "";
     if (!bits_take(reading->bits, DATE_TYPE_BITS, &type)) {
-        return fault_at(reading->fault, RAFF_E_SYNTAX, at, "the bits end before the date");
+        return epc_fault(reading->fault, RAFF_E_SYNTAX, "", at, "the bits end before the date");
     }
     if (type >= ARRAY_SIZE(date_types)) {
-        return fault_at(reading->fault, RAFF_E_VALUE, at, "a date type that has no meaning");
+        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "a date type that has no meaning");
     }
     int error = epc_field_read(date_field, reading->bits, ret_date, &why);
     if (error) {
-        return fault_at(reading->fault, error, at, why);
+        return epc_fault(reading->fault, error, "", at, why);
     }
     *ret_ai = date_types[type];
     return 0;
@@ -189,7 +184,7 @@ static int read_host(struct reading *reading, struct epc *epc)
     const char *why = "";
     size_t at = reading->bits->pos;
     int error = epc_host_read(reading->bits, &host, &why);
-    return error ? fault_at(reading->fault, error, at, why) : 0;
+    return error ? epc_fault(reading->fault, error, "", at, why) : 0;
 }
 
 /* Whether nothing but zeros is left. */
@@ -210,13 +205,13 @@ static int read_ai_digits(struct reading *reading, size_t n, unsigned *ai)
     for (; n > 0; n--) {
         uint64_t digit = 0;
         if (!bits_take(reading->bits, 4, &digit)) {
-            return fault_at(reading->fault, RAFF_E_SYNTAX, reading->bits->pos,
-                            "the bits end within an AI");
+            return epc_fault(reading->fault, RAFF_E_SYNTAX, "", reading->bits->pos,
+                             "the bits end within an AI");
         }
         *ai = *ai * 10 + (unsigned)digit;
         if (digit > 9) {
-            return fault_at(reading->fault, RAFF_E_VALUE, reading->bits->pos - 4,
-                            "no AI behind the EPC");
+            return epc_fault(reading->fault, RAFF_E_VALUE, "", reading->bits->pos - 4,
+                             "no AI behind the EPC");
         }
     }
     return 0;
@@ -235,7 +230,7 @@ static int read_ai(struct reading *reading, unsigned *ret_ai)
     size_t digits = gs1_ai_digits(id);
     error = digits > 2 ? read_ai_digits(reading, digits - 2, &ai) : 0;
     if (!error && !epc_aidc_by_number(ai)) {
-        return fault_at(reading->fault, RAFF_E_VALUE, at, "an AI that no tag carries");
+        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "an AI that no tag carries");
     }
     *ret_ai = ai;
     return error;
@@ -251,7 +246,7 @@ static int read_element(struct reading *reading)
     error = error ? error : read_value(reading, ai, false);
     struct str value = {reading->elements.at + start, reading->elements.len - start};
     if (!error && is_filling(ai, value)) {
-        return fault_at(reading->fault, RAFF_E_VALUE, at, only_filling);
+        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, only_filling);
     }
     return error;
 }
@@ -279,25 +274,23 @@ static int judge(const struct reading *reading)
     while (i > 1 && reading->marks[i - 1].in_elements > fault.at) {
         i--;
     }
-    *reading->fault = fault;
-    reading->fault->error = RAFF_E_VALUE;
-    reading->fault->at = reading->marks[i - 1].in_bits;
-    return RAFF_E_VALUE;
+    return epc_fault(reading->fault, RAFF_E_VALUE, fault.ai, reading->marks[i - 1].in_bits,
+                     fault.why);
 }
 
 int epc_plus_read(struct bit_reader *bits, struct epc *epc, struct code_fault *ret_fault)
 {
-    struct code_fault fault = {.error = 0};
     struct reading reading = {
         .bits = bits,
         .elements = text_over(epc->elements, sizeof(epc->elements)),
-        .fault = ret_fault ? ret_fault : &fault,
+        .fault = ret_fault,
     };
     uint64_t toggle = 0;
     uint64_t filter = 0;
     epc->host[0] = '\0';
     if (!bits_take(bits, 1, &toggle) || !bits_take(bits, FILTER_BITS, &filter)) {
-        return fault_at(reading.fault, RAFF_E_SYNTAX, bits->pos, "the bits end within the EPC");
+        return epc_fault(reading.fault, RAFF_E_SYNTAX, "", bits->pos,
+                         "the bits end within the EPC");
     }
     epc->filter = (int)filter;
     int error = read_keys(&reading, epc->scheme->plus);
@@ -320,9 +313,7 @@ _Static_assert(GS1_ELEMENTS_MAX <= 32, "a bit an element");
 
 static int refuse(struct writing *writing, const struct gs1_element *element, const char *why)
 {
-    *writing->fault = (struct code_fault){.error = RAFF_E_VALUE, .at = element->at, .why = why};
-    copy_cut(writing->fault->ai, sizeof(writing->fault->ai), element->id);
-    return RAFF_E_VALUE;
+    return epc_fault(writing->fault, RAFF_E_VALUE, element->id, element->at, why);
 }
 
 /* The first element with the AI; NULL if there is none. */
@@ -381,9 +372,9 @@ static int write_key(struct writing *writing, unsigned ai)
         return write_no_extension(writing);
     }
     if (!element) {
-        fault_at(writing->fault, RAFF_E_VALUE, 0, "a key of the scheme is missing");
-        ai_text(ai, writing->fault->ai);
-        return RAFF_E_VALUE;
+        char id[5];
+        ai_text(ai, id);
+        return epc_fault(writing->fault, RAFF_E_VALUE, id, 0, "a key of the scheme is missing");
     }
     return write_value(writing, element, true);
 }
@@ -407,7 +398,7 @@ static int write_date(struct writing *writing)
             return 0;
         }
     }
-    return fault_at(writing->fault, RAFF_E_VALUE, 0, "no date that the scheme can hold");
+    return epc_fault(writing->fault, RAFF_E_VALUE, "", 0, "no date that the scheme can hold");
 }
 
 static int write_keys(struct writing *writing, const struct epc_plus *plus)
@@ -454,29 +445,26 @@ static int write_all(const struct epc *epc, struct writing *writing)
     int error = write_keys(writing, epc->scheme->plus);
     if (!error && epc->scheme->host &&
         (error = epc_host_write(str_of(epc->host), writing->bits, &why))) {
-        fault_at(writing->fault, error, 0, why);
+        epc_fault(writing->fault, error, "", 0, why);
     }
     if (!error && has_aidc(writing)) {
         toggle.pos--;
         bits_put(&toggle, 1, 1);
         error = write_aidc(writing);
     }
-    if (!error && writing->bits->cut) {
-        return fault_at(writing->fault, RAFF_E_VALUE, 0, "longer than a tag's EPC memory");
-    }
     return error;
 }
 
 int epc_plus_write(const struct epc *epc, struct bit_writer *bits, struct code_fault *ret_fault)
 {
-    struct code_fault fault = {.error = 0};
-    struct writing writing = {.bits = bits, .fault = ret_fault ? ret_fault : &fault};
+    struct code_fault fault;
+    struct writing writing = {.bits = bits, .fault = ret_fault};
     if (epc->filter < 0 || epc->filter > FILTER_MAX) {
-        return fault_at(writing.fault, RAFF_E_VALUE, 0, "the scheme needs a filter from 0 to 7");
+        return epc_fault(writing.fault, RAFF_E_VALUE, "", 0,
+                         "the scheme needs a filter from 0 to 7");
     }
-    if (gs1_decode(str_of(epc->elements), GS1_FLOOR, 0, &writing.message, writing.fault)) {
-        writing.fault->error = RAFF_E_VALUE;
-        return RAFF_E_VALUE;
+    if (gs1_decode(str_of(epc->elements), GS1_FLOOR, 0, &writing.message, &fault)) {
+        return epc_fault(ret_fault, RAFF_E_VALUE, fault.ai, fault.at, fault.why);
     }
     return write_all(epc, &writing);
 }

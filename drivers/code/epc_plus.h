@@ -41,7 +41,7 @@ extern const struct epc_plus epc_plus_kinds[EPC_PLUS_KINDS];
 int epc_plus_read(struct bit_reader *bits, struct epc *epc,
                   struct code_fault *ret_fault) MUST_CHECK;
 /* Everything behind the header. The elements beyond the scheme's own keys become AIDC data, in
- * their order. RAFF_E_VALUE with ret_fault->at in epc->elements. */
+ * their order. RAFF_E_VALUE with ret_fault->at in epc->elements; too long is bits->cut. */
 int epc_plus_write(const struct epc *epc, struct bit_writer *bits,
                    struct code_fault *ret_fault) MUST_CHECK;
 

@@ -89,13 +89,13 @@ static void check_example(const char *scheme, const char *hex, int filter, const
     struct code_fault fault = {.why = ""};
     struct epc expected = make(scheme, filter, elements, host);
     size_t n_bits = bits_of_hex(hex, bits, sizeof(bits));
-    CHECK_INT(read_bits(bits, n_bits, &epc, &fault), 0);
+    CHECK_INT(epc_read_bits(bits, n_bits, 0, &epc, &fault), 0);
     CHECK_STR(fault.why, "");
     CHECK_STR(epc.scheme->name, scheme);
     CHECK_INT(epc.filter, filter);
     CHECK_STR(epc.elements, expected.elements);
     CHECK_STR(epc.host, host);
-    CHECK_INT(write_bits(&expected, bits, &n_bits, &fault), 0);
+    CHECK_INT(epc_write_bits(&expected, bits, &n_bits, &fault), 0);
     CHECK_STR(fault.why, "");
     check_same_bits(hex, bits, n_bits);
 }
@@ -174,7 +174,6 @@ static const struct {
     {"SGTIN+", 0, "010950600013435221S1|0309506000134352", "", "03", 21},
     {"SGTIN+", 0, "010950600013435221S1|3955000100", "", "3955", 21}, /* not in table F */
     {"SGTIN+", 0, "010950600013435221S1|8007GB82WEST1234569876543212345678901", "", "8007", 21}, /* no length for it */
-    {"SGTIN+", 0, "010950600013435221S1|91!23456789!123456789!123456789!123456789!123456789!123456789!123456789!123456789", "", "", 0},
 };
 /* clang-format on */
 
@@ -184,7 +183,8 @@ static void test_bad(void)
         uint8_t bits[EPC_BYTES_MAX];
         struct epc epc;
         struct code_fault fault = {.why = NULL};
-        int error = read_bits(bits, bits_of_hex(bad[i].hex, bits, sizeof(bits)), &epc, &fault);
+        int error =
+            epc_read_bits(bits, bits_of_hex(bad[i].hex, bits, sizeof(bits)), 0, &epc, &fault);
         if (error != bad[i].error || fault.at != bad[i].at) {
             printf("\n    %s: %d at %zu, %s", bad[i].hex, error, fault.at, fault.why);
         }
@@ -202,12 +202,27 @@ static void test_unfit(void)
         uint8_t bits[EPC_BYTES_MAX];
         size_t n_bits;
         struct code_fault fault = {.why = NULL};
-        CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), RAFF_E_VALUE);
+        CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), RAFF_E_VALUE);
         CHECK_INT(fault.error, RAFF_E_VALUE);
         CHECK_STR(fault.ai, unfit[i].ai);
         CHECK_INT(fault.at, unfit[i].at);
         CU_ASSERT_PTR_NOT_NULL(fault.why);
     }
+}
+
+/* 496 bits are the most that a tag's PC word can announce (9.3). */
+static void test_too_long(void)
+{
+    uint8_t bits[EPC_BYTES_MAX];
+    size_t n_bits = 0;
+    struct code_fault fault;
+    struct epc epc = make("SGTIN+", 0, "010950600013435221S1|91", "");
+    memset(epc.elements + 23, '!', 55); /* 88 + 18 + 7 * 55 bits */
+    CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), 0);
+    CHECK_INT(n_bits, 491);
+    epc.elements[23 + 55] = '!';
+    CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), RAFF_E_TOO_LONG);
+    CHECK_INT(n_bits, 491);
 }
 
 /* Words are filled up with zeros, and a tag's memory may end in more of them; data is data whatever
@@ -219,21 +234,21 @@ static void test_tolerated(void)
     struct epc epc;
     struct code_fault fault;
     size_t n_bits = bits_of_hex(padded, bits, sizeof(bits));
-    CHECK_INT(read_bits(bits, n_bits, &epc, &fault), 0);
+    CHECK_INT(epc_read_bits(bits, n_bits, 0, &epc, &fault), 0);
     CHECK_INT(epc.elements[strlen(epc.elements) - 1], 'b');
 
     n_bits = bits_of_hex("F7309506000134352624B517359F", bits, sizeof(bits));
-    CHECK_INT(read_bits(bits, n_bits, &epc, &fault), 0);
+    CHECK_INT(epc_read_bits(bits, n_bits, 0, &epc, &fault), 0);
     CHECK_STR(epc.elements + 20, "\x1D"
                                  "17261231");
-    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), 0);
     check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
 
     epc = make("SGTIN+", 3, "010950600013435221S1|21S1|1726123117261231", "");
-    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), 0);
     check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
     epc = make("SGTIN+", 3, "1726123121S1|0109506000134352", "");
-    CHECK_INT(write_bits(&epc, bits, &n_bits, &fault), 0);
+    CHECK_INT(epc_write_bits(&epc, bits, &n_bits, &fault), 0);
     check_same_bits("F7B09506000134352624B517359F", bits, n_bits);
 }
 
@@ -362,4 +377,5 @@ static void test_table_f(void)
 }
 
 CHECK_MAIN("epc_plus", {"examples", test_examples}, {"bad", test_bad}, {"unfit", test_unfit},
-           {"tolerated", test_tolerated}, {"schemes", test_schemes}, {"table F", test_table_f})
+           {"too long", test_too_long}, {"tolerated", test_tolerated}, {"schemes", test_schemes},
+           {"table F", test_table_f})
