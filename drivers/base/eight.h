@@ -22,6 +22,13 @@ static inline uint64_t eight_at(const char *at)
     return le64toh(eight);
 }
 
+/* Copies eight bytes, and gives them. */
+static inline uint64_t eight_copy(char *to, const char *from)
+{
+    memcpy(to, from, sizeof(uint64_t));
+    return eight_at(from);
+}
+
 /* The first and the last four of 4 to 8 bytes. */
 static inline uint64_t eight_of_ends(const char *at, size_t n)
 {
@@ -41,6 +48,12 @@ static inline uint64_t eight_any_below(uint64_t eight, uint8_t limit)
 static inline uint64_t eight_any_equal(uint64_t eight, uint8_t byte)
 {
     return eight_any_below(eight ^ EIGHT_OF(byte), 1);
+}
+
+/* Any that is not ' ' to '~', of ASCII. */
+static inline uint64_t eight_any_unprintable(uint64_t eight)
+{
+    return eight_any_below(eight, ' ') | eight_any_equal(eight, 0x7F) | (eight & EIGHT_OF(0x80));
 }
 
 /* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */

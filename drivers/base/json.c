@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdalign.h>
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 
 #define JSON_DEPTH_MAX 64
@@ -13,8 +14,9 @@
 
 static void comma(struct bytes *out)
 {
-    uint8_t last = out->len ? out->at[out->len - 1] : '\n';
-    if (!strchr("{[:\n", last)) {
+    static const bool begins[UINT8_MAX + 1] = {
+        ['\0'] = true, ['\n'] = true, [':'] = true, ['['] = true, ['{'] = true};
+    if (out->len && !begins[out->at[out->len - 1]]) {
         bytes_add(out, ",", 1);
     }
 }
@@ -38,34 +40,108 @@ void json_key(struct bytes *out, const char *key)
     bytes_add(out, "\":", 2);
 }
 
-static void escape(struct bytes *out, char c)
+/* Not 0 if one of eight characters must be escaped. */
+static uint64_t any_escaped(uint64_t eight)
 {
-    static const char from[] = "\"\\\b\f\n\r\t";
-    static const char to[] = "\"\\bfnrt";
-    const char *short_form = c ? strchr(from, c) : NULL;
-    if (short_form) {
-        char pair[2] = {'\\', to[short_form - from]};
-        bytes_add(out, pair, 2);
-    } else {
-        bytes_addf(out, "\\u%04x", (unsigned)(unsigned char)c);
+    return eight_any_below(eight, 0x20) | eight_any_equal(eight, '"') |
+           eight_any_equal(eight, '\\');
+}
+
+static char *put_escape(char *at, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char short_forms[UINT8_MAX + 1] = {
+        ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+        ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't'};
+    *at++ = '\\';
+    if (short_forms[c]) {
+        *at++ = short_forms[c];
+        return at;
     }
+    const char coded[] = {'u', '0', '0', hex[c >> 4], hex[c & 0xF]};
+    memcpy(at, coded, sizeof(coded));
+    return at + sizeof(coded);
+}
+
+static char *put_escaped(char *at, struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.at[i];
+        if (c < 0x20 || c == '"' || c == '\\') {
+            at = put_escape(at, c);
+        } else {
+            *at++ = (char)c;
+        }
+    }
+    return at;
+}
+
+/* Copies as if nothing were to be escaped, and looks while it does: nearly every string is so. What
+ * is left of a whole number of eights overlaps what went before. */
+char *json_put(char *at, struct str value)
+{
+    size_t n = value.len;
+    uint64_t found = 0;
+    if (n < 4) {
+        return put_escaped(at, value);
+    }
+    if (n < 8) {
+        memcpy(at, value.at, 4);
+        memcpy(at + n - 4, value.at + n - 4, 4);
+        return any_escaped(eight_of_ends(value.at, n)) ? put_escaped(at, value) : at + n;
+    }
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        found |= any_escaped(eight_copy(at + i, value.at + i));
+    }
+    found |= any_escaped(eight_copy(at + n - 8, value.at + n - 8));
+    return found ? put_escaped(at, value) : at + n;
+}
+
+char *json_put_int(char *at, int64_t value)
+{
+    char digits[JSON_INT_ROOM];
+    size_t n = 0;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do {
+        digits[n++] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0) {
+        *at++ = '-';
+    }
+    while (n > 0) {
+        *at++ = digits[--n];
+    }
+    return at;
+}
+
+/* How long a string is with its escapes. */
+static size_t escaped_len(struct str value)
+{
+    size_t len = value.len;
+    size_t i = 0;
+    for (; i + 8 <= value.len && !any_escaped(eight_at(value.at + i)); i += 8) {
+    }
+    for (; i < value.len; i++) {
+        char escape[6];
+        unsigned char c = (unsigned char)value.at[i];
+        bool escaped = c < 0x20 || c == '"' || c == '\\';
+        len += escaped ? (size_t)(put_escape(escape, c) - escape) - 1 : 0;
+    }
+    return len;
 }
 
 void json_view(struct bytes *out, struct str value)
 {
+    uint8_t *room = NULL;
     comma(out);
-    bytes_add(out, "\"", 1);
-    size_t start = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.at[i];
-        if (c < 0x20 || c == '"' || c == '\\') {
-            bytes_add(out, value.at + start, i - start);
-            escape(out, (char)c);
-            start = i + 1;
-        }
+    if (bytes_reserve(out, escaped_len(value) + 2, &room) == 0) {
+        char *at = (char *)room;
+        *at++ = '"';
+        at = json_put(at, value);
+        *at++ = '"';
+        out->len += (size_t)(at - (char *)room);
     }
-    bytes_add(out, value.at + start, value.len - start);
-    bytes_add(out, "\"", 1);
 }
 
 void json_str(struct bytes *out, const char *value)
@@ -75,10 +151,9 @@ void json_str(struct bytes *out, const char *value)
 
 void json_int(struct bytes *out, int64_t value)
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof(digits), "%lld", (long long)value);
+    char digits[JSON_INT_ROOM];
     comma(out);
-    bytes_add(out, digits, (size_t)n);
+    bytes_add(out, digits, (size_t)(json_put_int(digits, value) - digits));
 }
 
 void json_bool(struct bytes *out, bool value)

@@ -37,6 +37,14 @@ void json_raw(struct bytes *out, struct str json); /* bytes that are JSON alread
 void json_pair_str(struct bytes *out, const char *key, const char *value);
 void json_pair_int(struct bytes *out, const char *key, int64_t value);
 
+/* For who writes much into room that it has reserved: the characters of a string without quotes,
+ * and a number. Both return what lies behind, and write up to JSON_ROOM(len) and JSON_INT_ROOM
+ * bytes. */
+#define JSON_ROOM(len) (6 * (len))
+#define JSON_INT_ROOM  20
+char *json_put(char *at, struct str value);
+char *json_put_int(char *at, int64_t value);
+
 struct json_arena {
     uint8_t *at;
     size_t size;

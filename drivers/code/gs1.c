@@ -339,8 +339,8 @@ static int check_companies(struct decoder *decoder)
     return decoder->present & GS1_IS(8030) ? check_signed(decoder) : 0;
 }
 
-int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
-               struct gs1_message *ret_message, struct code_fault *ret_fault)
+int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t today_days,
+                    struct gs1_message *ret_message, struct code_fault *ret_fault)
 {
     struct decoder decoder = {
         .start = input.at,
@@ -353,7 +353,8 @@ int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
     ret_message->n = 0;
     ret_message->n_warnings = 0;
     /* The FNC1 in front that made it a GS1 symbol, where a scanner sends it. */
-    const char *at = input.at + (input.len > 0 && *input.at == GS1_GS ? 1 : 0);
+    const char *at = input.at + from;
+    at += at < decoder.end && *at == GS1_GS ? 1 : 0;
     if (at == decoder.end) {
         refuse(&decoder, "", at, RAFF_E_SYNTAX, "no AI at all");
         return decoder.error;
@@ -362,6 +363,12 @@ int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
         at = read_element(&decoder, at);
     }
     return at ? check_companies(&decoder) : decoder.error;
+}
+
+int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
+               struct gs1_message *ret_message, struct code_fault *ret_fault)
+{
+    return gs1_decode_from(input, 0, mode, today_days, ret_message, ret_fault);
 }
 
 /* "310n" matches "3100". */

@@ -51,6 +51,11 @@ struct gs1_message {
 int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
                struct gs1_message *ret_message, struct code_fault *ret_fault) MUST_CHECK;
 
+/* The same for an element string that starts at byte `from` of the input, which is not beyond its
+ * end: positions count from the start of the input. */
+int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t today_days,
+                    struct gs1_message *ret_message, struct code_fault *ret_fault) MUST_CHECK;
+
 /* The first element with this AI ("01"; "310n" finds any of 3100–3109), or NULL. */
 const struct gs1_element *gs1_find(const struct gs1_message *message, const char *ai);
 

@@ -285,10 +285,10 @@ static bool check_not_number(const struct subject *is)
     return false;
 }
 
-bool (*const gs1_check_functions[])(const struct subject *is) = {
-#define CHECK_FUNCTION(symbol, function, text) [CHECK_##symbol] = function,
-    GS1_CHECKS(CHECK_FUNCTION)
-#undef CHECK_FUNCTION
+const struct gs1_check_row gs1_checks[] = {
+#define CHECK_ENTRY(symbol, function, text) [CHECK_##symbol] = {function, text},
+    GS1_CHECKS(CHECK_ENTRY)
+#undef CHECK_ENTRY
 };
 
 int gs1_check_error(enum gs1_check check)
@@ -307,10 +307,5 @@ int gs1_check(enum gs1_check check, struct str part, int this_year)
 
 const char *gs1_check_why(enum gs1_check check)
 {
-    static const char *const why[] = {
-#define CHECK_WHY(symbol, function, text) [CHECK_##symbol] = text,
-        GS1_CHECKS(CHECK_WHY)
-#undef CHECK_WHY
-    };
-    return why[check];
+    return gs1_checks[check].why;
 }

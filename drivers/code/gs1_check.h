@@ -16,12 +16,16 @@ struct subject {
     int this_year;
 };
 
-/* By enum gs1_check; without one for CHECK_NONE. */
-extern bool (*const gs1_check_functions[])(const struct subject *is);
+struct gs1_check_row {
+    bool (*passes)(const struct subject *is);
+    const char *why;
+};
+/* By enum gs1_check; CHECK_NONE has none. */
+extern const struct gs1_check_row gs1_checks[];
 
 static inline bool gs1_passes(enum gs1_check check, const struct subject *is)
 {
-    return gs1_check_functions[check](is);
+    return gs1_checks[check].passes(is);
 }
 
 /* What a failure of the check is: RAFF_E_CHECK_DIGIT, RAFF_E_DATE or RAFF_E_VALUE. */

@@ -1,9 +1,10 @@
 #include "drivers/code/scan.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/aim.h"
 #include "drivers/code/dlink.h"
-#include "drivers/code/gs1_check.h"
+#include "drivers/code/scan_members.h"
 
 struct reading {
     struct scan *scan;
@@ -19,110 +20,11 @@ static int refuse(struct scan *scan, int error, size_t at, const char *why)
     return error;
 }
 
-/* --- what the floor asks for --- */
-
-static void take_text(char *array, size_t size, struct str value)
-{
-    if (array[0] == '\0' && copy_str(array, size, value)) {
-        array[0] = '\0';
-    }
-}
-
-static void put_digits(char *at, int value, int n)
-{
-    for (; n > 0; n--, value /= 10) {
-        at[n - 1] = (char)('0' + value % 10);
-    }
-}
-
-/* An impossible date is a warning on the floor, and no date. */
-static void take_date(char array[11], struct str yymmdd, int64_t today_days)
-{
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    if (array[0] == '\0' && gs1_date(yymmdd, today_days, &year, &month, &day) == 0) {
-        memcpy(array, "0000-00-00", 11);
-        put_digits(array, year, 4);
-        put_digits(array + 5, month, 2);
-        put_digits(array + 8, day, 2);
-    }
-}
-
-static int64_t take_number(struct str digits)
-{
-    int64_t value = 0;
-    return str_to_int64(digits, &value) == 0 ? value : 0;
-}
-
-/* Kilograms with `decimals` digits behind the point, as grams. */
-static int64_t grams(struct str digits, int decimals)
-{
-    int64_t value = take_number(digits);
-    for (; decimals < 3; decimals++) {
-        value *= 10;
-    }
-    int64_t divisor = 1;
-    for (; decimals > 3; decimals--) {
-        divisor *= 10;
-    }
-    return (value + divisor / 2) / divisor;
-}
-
-static void take_element(struct reading *reading, const struct gs1_element *element)
-{
-    struct scan *scan = reading->scan;
-    struct str value = element->value;
-    switch (element->ai->number) {
-    case AI_SSCC:
-        take_text(scan->sscc, sizeof(scan->sscc), value);
-        break;
-    case AI_GTIN:
-        scan->gtin[0] = '\0';
-        take_text(scan->gtin, sizeof(scan->gtin), value);
-        break;
-    case AI_CONTENT:
-    case AI_MTO_GTIN:
-    case AI_ITIP:
-    case AI_ITIP_CONTENT:
-        take_text(scan->gtin, sizeof(scan->gtin), (struct str){value.at, 14});
-        break;
-    case AI_LOT:
-        take_text(scan->lot, sizeof(scan->lot), value);
-        break;
-    case AI_SERIAL:
-        take_text(scan->serial, sizeof(scan->serial), value);
-        break;
-    case AI_EXPIRY:
-        take_date(scan->expiry, value, reading->today_days);
-        break;
-    case AI_BEST_BEFORE:
-        take_date(scan->best_before, value, reading->today_days);
-        break;
-    case AI_PRODUCTION:
-        take_date(scan->production, value, reading->today_days);
-        break;
-    case AI_COUNT:
-        scan->count = take_number(value);
-        break;
-    case AI_VAR_COUNT:
-        scan->count = scan->count ? scan->count : take_number(value);
-        break;
-    case AI_NET_WEIGHT_KG:
-        scan->weight_g = grams(value, element->id[3] - '0');
-        break;
-    default:
-        break;
-    }
-}
-
 static void take_elements(struct reading *reading)
 {
-    const struct gs1_message *message = &reading->scan->gs1;
-    for (size_t i = 0; i < message->n; i++) {
-        if (message->elements[i].ai) {
-            take_element(reading, &message->elements[i]);
-        }
+    struct scan *scan = reading->scan;
+    for (size_t i = 0; i < scan->gs1.n; i++) {
+        scan_take(scan, &scan->gs1.elements[i], reading->today_days);
     }
 }
 
@@ -151,9 +53,10 @@ static int fail_gs1(struct scan *scan, int error)
 static int read_gs1(struct reading *reading)
 {
     struct scan *scan = reading->scan;
+    struct str raw = {scan->raw, scan->raw_len};
+    size_t from = (size_t)(reading->body.at - scan->raw);
     int error =
-        gs1_decode(reading->body, reading->mode, reading->today_days, &scan->gs1, &scan->fault);
-    shift_positions(scan, (size_t)(reading->body.at - scan->raw));
+        gs1_decode_from(raw, from, reading->mode, reading->today_days, &scan->gs1, &scan->fault);
     if (error) {
         return fail_gs1(scan, error);
     }
@@ -168,14 +71,23 @@ static int read_data(struct reading *reading)
     return 0;
 }
 
+static int take_gtin14(struct scan *scan, struct str digits)
+{
+    char gtin[15];
+    int error = gtin14(digits, gtin);
+    if (!error) {
+        scan_put(scan, SCAN_MEMBER_gtin, str_of(gtin));
+    }
+    return error;
+}
+
 /* A GTIN of the first n digits of the body. */
 static int read_gtin(struct reading *reading, size_t n)
 {
     struct scan *scan = reading->scan;
-    size_t at = (size_t)(reading->body.at - scan->raw);
-    int error = gtin14((struct str){reading->body.at, n}, scan->gtin);
+    int error = take_gtin14(scan, (struct str){reading->body.at, n});
     if (error) {
-        return refuse(scan, error, at,
+        return refuse(scan, error, (size_t)(reading->body.at - scan->raw),
                       error == RAFF_E_CHECK_DIGIT ? "wrong check digit"
                                                   : "not the digits of a GTIN");
     }
@@ -192,7 +104,7 @@ static int read_ean(struct reading *reading)
     if (body.len == 8 && scan->aim[2] == '0' && gs1_upce_expand(body, upca) == 0) {
         scan->symbology = "UPC-E";
         scan->kind = SCAN_GS1;
-        return gtin14((struct str){upca, 12}, scan->gtin);
+        return take_gtin14(scan, (struct str){upca, 12});
     }
     if (body.len == 12) {
         scan->symbology = "UPC-A";
@@ -288,7 +200,7 @@ static int read_unnamed(struct reading *reading)
     if (looks_like_gs1(reading)) {
         return read_gs1(reading);
     }
-    if (gtin14(body, reading->scan->gtin) == 0) {
+    if (take_gtin14(reading->scan, body) == 0) {
         reading->scan->kind = SCAN_GS1;
         return 0;
     }
@@ -314,42 +226,50 @@ static int (*const readers[])(struct reading *reading) = {
 
 /* --- the read itself --- */
 
-static void reset(struct scan *scan)
+void scan_reset(struct scan *scan)
 {
     scan->kind = SCAN_UNKNOWN;
     scan->symbology = "";
     scan->aim[0] = scan->raw[0] = scan->text[0] = scan->elements[0] = '\0';
-    scan->raw_len = 0;
-    scan->gtin[0] = scan->sscc[0] = scan->lot[0] = scan->serial[0] = '\0';
-    scan->expiry[0] = scan->best_before[0] = scan->production[0] = '\0';
-    scan->count = 0;
-    scan->weight_g = 0;
+    scan->raw_len = scan->text_len = 0;
     scan->gs1.n = 0;
     scan->gs1.n_warnings = 0;
     scan->fault = (struct code_fault){.why = ""};
+    scan_forget(scan);
+}
+
+static bool is_printable(char c)
+{
+    return c >= ' ' && c <= '~';
 }
 
 /* text_clean, with a short way for what nearly every code is: printable ASCII and GS. */
-static void clean(struct str body, char *text, size_t size)
+static void clean(struct scan *scan, struct str body)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < body.len; i++) {
-        char c = body.at[i];
-        if (c < ' ' || c > '~') {
-            if (c == GS1_GS) {
-                continue;
-            }
-            text_clean(body, false, text, size);
+    const char *at = body.at;
+    const char *end = at + body.len;
+    char *text = scan->text;
+    while (at < end) {
+        if (end - at >= 8 && !eight_any_unprintable(eight_copy(text, at))) {
+            at += 8;
+            text += 8;
+        } else if (is_printable(*at)) {
+            *text++ = *at++;
+        } else if (*at == GS1_GS) {
+            at++;
+        } else {
+            text_clean(body, false, scan->text, sizeof(scan->text));
+            scan->text_len = strlen(scan->text);
             return;
         }
-        text[n++] = c;
     }
-    text[n] = '\0';
+    *text = '\0';
+    scan->text_len = (size_t)(text - scan->text);
 }
 
 int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct scan *ret_scan)
 {
-    reset(ret_scan);
+    scan_reset(ret_scan);
     if (copy_str(ret_scan->raw, sizeof(ret_scan->raw), raw)) {
         return refuse(ret_scan, RAFF_E_TOO_LONG, SCAN_RAW_MAX, "longer than any code");
     }
@@ -371,9 +291,10 @@ int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct s
         size_t n = aim_eci_len(reading.body);
         reading.body = (struct str){reading.body.at + n, reading.body.len - n};
     }
-    clean(reading.body, ret_scan->text, sizeof(ret_scan->text));
+    clean(ret_scan, reading.body);
     if (aim && aim->eci) {
-        ret_scan->text[aim_plain(ret_scan->text, strlen(ret_scan->text))] = '\0';
+        ret_scan->text_len = aim_plain(ret_scan->text, ret_scan->text_len);
+        ret_scan->text[ret_scan->text_len] = '\0';
     }
     if (reading.body.len == 0) {
         return refuse(ret_scan, RAFF_E_SYNTAX, raw.len, "nothing read");

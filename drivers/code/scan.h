@@ -11,7 +11,7 @@
 
 #include "drivers/code/gs1.h"
 
-#define SCAN_RAW_MAX 512 /* longer reads are refused with RAFF_E_TOO_LONG */
+#define SCAN_RAW_MAX 8192 /* longer reads are refused with RAFF_E_TOO_LONG */
 
 enum scan_kind {
     SCAN_UNKNOWN,      /* not decodable: `fault` says why */
@@ -21,30 +21,55 @@ enum scan_kind {
     SCAN_ISO15434      /* an ANSI MH10.8.2 envelope */
 };
 
+/* 25 KiB, of which a read touches what it fills: keep one, and pass it by pointer. */
 struct scan {
     enum scan_kind kind;
-    char aim[4];                /* "]C1", or "" if the scanner sends none */
-    const char *symbology;      /* "GS1-128", "EAN-13", …; "" if unknown. Static */
-    char raw[SCAN_RAW_MAX + 1]; /* as it came, AIM id and GS included */
+    char aim[4];           /* "]C1", or "" if the scanner sends none */
+    const char *symbology; /* "GS1-128", "EAN-13", …; "" if unknown. Static */
     size_t raw_len;
-    char text[SCAN_RAW_MAX + 1]; /* without AIM id, cleaned of controls: fit to show or compare */
-    char gtin[15];               /* 14 digits, or "": AI 01, else 02, 03, 8006, 8026 */
-    char sscc[19];               /* 18 digits, or "" */
-    char lot[21];                /* AI 10 */
-    char serial[21];             /* AI 21 */
-    char expiry[11];             /* AI 17: YYYY-MM-DD, or "" */
-    char best_before[11];        /* AI 15 */
-    char production[11];         /* AI 11 */
-    int64_t count;               /* AI 37, else 30; 0 if absent */
-    int64_t weight_g;            /* AI 310n in grams, rounded to the nearest; 0 if absent */
-    /* The element string that a Digital Link stands for, "" for any other kind. */
-    char elements[SCAN_RAW_MAX + 1];
+    size_t text_len;
+
+    /* What the floor asks for, where an AI (or an EAN, UPC or ITF) gives it; else "" or 0. */
+    char gtin[15];          /* 14 digits: AI 01, else 02, 03, 8006, 8026 */
+    char sscc[19];          /* 18 digits: AI 00 */
+    char lot[21];           /* AI 10 */
+    char serial[21];        /* AI 21 */
+    char expiry[11];        /* AI 17: YYYY-MM-DD */
+    char best_before[11];   /* AI 15 */
+    char production[11];    /* AI 11 */
+    int64_t count;          /* AI 37, else 30 */
+    int64_t weight_g;       /* AI 310n in grams, rounded to the nearest */
+    int64_t gross_weight_g; /* AI 330n, of a pallet or carton */
+    char packed[11];        /* AI 13: YYYY-MM-DD */
+    char sell_by[11];       /* AI 16 */
+    char variant[3];        /* AI 20 */
+    char order[31];         /* AI 400, the customer's */
+    char consignment[31];   /* AI 401 */
+    char shipment[18];      /* AI 402 */
+    char route[31];         /* AI 403 */
+    char ship_to[14];       /* AI 410, a GLN */
+    char gln[14];           /* AI 414, of a place */
+    char origin[4];         /* AI 422, ISO 3166 in digits */
+    char price[18];         /* AI 392n or 393n: "2.99" */
+    char currency[4];       /* of AI 393n, ISO 4217 in digits */
+    char grai[31];          /* AI 8003 */
+    char giai[31];          /* AI 8004 */
+    char gsrn[19];          /* AI 8018, 8017 */
+    char gdti[31];          /* AI 253 */
+    uint32_t has;           /* which of these are filled: SCAN_HAS of scan_members.h */
+
     /* n = 0 unless an element string or a Digital Link was read. Its views point into raw and
-     * elements of this very struct: pass a scan by pointer. Positions count from the start of raw.
-     */
+     * elements of this very struct. Positions count from the start of raw. */
     struct gs1_message gs1;
     struct code_fault fault;
+
+    char raw[SCAN_RAW_MAX + 1];  /* as it came, AIM id and GS included */
+    char text[SCAN_RAW_MAX + 1]; /* without AIM id, cleaned of controls: fit to show or compare */
+    char elements[SCAN_RAW_MAX + 1]; /* that a Digital Link stands for, "" for any other kind */
 };
+
+/* Makes it the scan of nothing: what scan_decode starts from. */
+void scan_reset(struct scan *scan);
 
 /* Always fills *ret_scan. Returns 0, or the fault's error when the kind is SCAN_UNKNOWN. */
 int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct scan *ret_scan);
@@ -53,7 +78,9 @@ int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct s
 const char *aim_symbology(struct str aim_id);
 
 struct bytes;
-/* The scan as one JSON object, no newline: the format of `raff decode`. */
+/* The scan as one JSON object, no newline: the format of `raff decode`. It is written into room
+ * reserved at once: a limit that leaves less than SCAN_JSON_MAX is RAFF_E_FULL, however short. */
+#define SCAN_JSON_MAX (8 * SCAN_RAW_MAX + 4096)
 void scan_write_json(const struct scan *scan, struct bytes *out);
 /* A fault as an object {code, ai, at, message}. */
 void scan_write_fault(const struct code_fault *fault, struct bytes *out);

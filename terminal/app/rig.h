@@ -51,6 +51,7 @@ struct rig {
     struct link *link;
 
     struct scanner *scanner;
+    struct scan scan; /* what it read last */
     struct printer *printer;
     char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;

@@ -8,12 +8,12 @@
 static void on_read(void *context, struct str raw, uint64_t received_ns)
 {
     struct rig *rig = context;
-    struct scan scan;
+    struct scan *scan = &rig->scan;
     (void)received_ns;
-    if (scan_decode(raw, GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, &scan) != 0) {
-        log_info("raff", "scan not understood: %s", scan.fault.why);
+    if (scan_decode(raw, GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, scan) != 0) {
+        log_info("raff", "scan not understood: %s", scan->fault.why);
     }
-    struct flow_input input = {.kind = FLOW_SCAN, .scan = &scan};
+    struct flow_input input = {.kind = FLOW_SCAN, .scan = scan};
     rig_input(rig, &input);
 }
 

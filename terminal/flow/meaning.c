@@ -59,12 +59,11 @@ const struct scan *flow_typed_scan(struct flow *flow, const char *text)
 {
     struct scan *scan = &flow->typed;
     struct str digits = str_of(text);
-    memset(scan, 0, sizeof(*scan));
+    scan_reset(scan);
     scan->kind = SCAN_PLAIN;
-    scan->symbology = "";
     text_clean(digits, false, scan->text, sizeof(scan->text));
     copy_cut(scan->raw, sizeof(scan->raw), scan->text);
-    scan->raw_len = strlen(scan->raw);
+    scan->raw_len = scan->text_len = strlen(scan->raw);
     if (digits.len == SSCC_DIGITS && gs1_check_ok(digits)) {
         copy_cut(scan->sscc, sizeof(scan->sscc), text);
     } else if (gtin14(digits, scan->gtin) < 0) {

@@ -19,7 +19,7 @@
 
 #define ROUNDS_MAX 101
 #define TODAY      20779 /* 2026-11-22 */
-#define OUT_LIMIT  (64 * 1024)
+#define OUT_LIMIT  SCAN_JSON_MAX
 #define GS         "\x1D"
 
 /* The line that the issue measures gs1-syntax-engine on, and others that a dock reads. */

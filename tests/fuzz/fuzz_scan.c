@@ -7,7 +7,7 @@
 #include "drivers/base/json.h"
 #include "drivers/code/scan.h"
 
-#define ARENA_BYTES 65536
+#define ARENA_BYTES (256 * 1024)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,7 +36,7 @@ static void check_json(const struct scan *scan)
 
 static void check_scan(struct str read, enum gs1_mode mode)
 {
-    struct scan scan;
+    static struct scan scan;
     int error = scan_decode(read, mode, 20779, &scan);
     require((error != 0) == (scan.kind == SCAN_UNKNOWN));
     require(text_is_clean(str_of(scan.text)));

@@ -55,7 +55,7 @@ static void test_json(void)
         char wanted[1000];
         struct scan scan;
         struct bytes out;
-        bytes_init(&out, 4096);
+        bytes_init(&out, SCAN_JSON_MAX);
         scan_decode(with_gs(reads[i].read, read, sizeof(read)), GS1_FLOOR, test_day(), &scan);
         scan_write_json(&scan, &out);
         bytes_add(&out, "", 1);
@@ -277,7 +277,7 @@ static void test_readme(void)
         CU_ASSERT_FATAL(next_line(file, json, sizeof(json)));
         CLEANUP(bytes_release) struct bytes out;
         struct scan scan;
-        bytes_init(&out, 4096);
+        bytes_init(&out, SCAN_JSON_MAX);
         put_gs(read);
         scan_decode(str_of(read), GS1_FLOOR, test_day(), &scan);
         scan_write_json(&scan, &out);
