@@ -56,6 +56,8 @@ bool iso_currency(unsigned number);
 /* YYMMDD to a year by the century rule: gs1_date with the year of today known. */
 int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month,
                   int *ret_day) MUST_CHECK;
+/* The year of its last two digits, by the century rule. */
+int gs1_year_near(int yy, int this_year);
 /* The year of a day since 1970. */
 int year_of_day(int64_t today_days);
 

@@ -29,6 +29,13 @@ static int two_digits(const char *at)
     return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : 100;
 }
 
+int gs1_year_near(int yy, int this_year)
+{
+    int ahead = yy - this_year % 100;
+    int century = this_year - this_year % 100 + (ahead >= 51 ? -100 : ahead <= -50 ? 100 : 0);
+    return century + yy;
+}
+
 int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month, int *ret_day)
 {
     if (yymmdd.len != 6) {
@@ -37,13 +44,12 @@ int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_mont
     int yy = two_digits(yymmdd.at);
     int month = two_digits(yymmdd.at + 2);
     int day = two_digits(yymmdd.at + 4);
-    int ahead = yy - this_year % 100;
-    int century = this_year - this_year % 100 + (ahead >= 51 ? -100 : ahead <= -50 ? 100 : 0);
-    int last_day = days_in_month(century + yy, month);
+    int year = gs1_year_near(yy, this_year);
+    int last_day = days_in_month(year, month);
     if (yy > 99 || day > last_day || last_day == 0) {
         return RAFF_E_DATE;
     }
-    *ret_year = century + yy;
+    *ret_year = year;
     *ret_month = month;
     *ret_day = day ? day : last_day;
     return 0;
