@@ -70,24 +70,24 @@ static size_t next_set_bit(const struct bit_reader *from)
     return bits.n_bits;
 }
 
-int epc_read_bits(const uint8_t *array, size_t n_bits, unsigned prefix_digits, struct epc *ret_epc,
+int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, struct epc *ret_epc,
                   struct code_fault *ret_fault)
 {
-    struct bit_reader bits = {.at = array, .n_bits = n_bits};
+    struct bit_reader reader = {.at = bits, .n_bits = n_bits};
     struct epc epc = {.filter = EPC_NO_FILTER, .prefix_digits = prefix_digits};
     uint64_t header = 0;
-    if (!bits_take(&bits, HEADER_BITS, &header)) {
+    if (!bits_take(&reader, HEADER_BITS, &header)) {
         return epc_fault(ret_fault, RAFF_E_SYNTAX, "", 0, "too short for a header");
     }
     epc.scheme = scheme_by_header(header);
     if (!epc.scheme) {
         return epc_fault(ret_fault, RAFF_E_UNKNOWN, "", 0, why_no_scheme(header));
     }
-    int error = epc.scheme->read(&bits, &epc, ret_fault);
+    int error = epc.scheme->read(&reader, &epc, ret_fault);
     if (error) {
         return error;
     }
-    size_t rest = next_set_bit(&bits);
+    size_t rest = next_set_bit(&reader);
     if (rest < n_bits) {
         return epc_fault(ret_fault, RAFF_E_VALUE, "", rest, "more behind the end of the EPC");
     }

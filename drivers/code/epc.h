@@ -29,7 +29,8 @@
 #define EPC_URI_MAX        1024 /* enough for any URI that a struct epc can become, and its NUL */
 
 #define EPC_NO_FILTER  (-1)
-#define EPC_PREFIX_MIN 6 /* digits of a company prefix */
+#define EPC_FILTER_MAX 63 /* of any scheme */
+#define EPC_PREFIX_MIN 6  /* digits of a company prefix */
 #define EPC_PREFIX_MAX 12
 
 struct epc_scheme; /* a row of epc_table.h */

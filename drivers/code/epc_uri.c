@@ -270,7 +270,10 @@ int epc_read_uri(struct str uri, const struct epc_scheme *scheme, int filter,
     const struct epc_identity *identity = NULL;
     struct epc_parts parts = {.at = {0}};
     int error = read_start(&reading, &scheme, &filter, &identity);
-    error = error ? error : read_parts(&reading, identity, &parts);
+    if (error || !identity) {
+        return error;
+    }
+    error = read_parts(&reading, identity, &parts);
     if (error) {
         return error;
     }

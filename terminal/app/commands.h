@@ -20,6 +20,7 @@ struct command {
 int command_run(const struct config *defaults, int argc, char **argv);
 int command_enrol(const struct config *config, int argc, char **argv);
 int command_decode(const struct config *config, int argc, char **argv);
+int command_epc(const struct config *config, int argc, char **argv);
 int command_replay(const struct config *config, int argc, char **argv);
 int command_log(const struct config *config, int argc, char **argv);
 

@@ -25,6 +25,18 @@ static const struct command commands[] = {
      "                         a warning\n"
      "  --now YYYY-MM-DD       today, for two-digit years\n",
      command_decode},
+    {"epc",
+     "[--prefix-length N] [--pc] [HEX...] | --encode SCHEME [--filter N] [--prefix-length N] "
+     "TEXT...",
+     "EPC memory of RFID tags, in hex, to one JSON object a line; and back",
+     "HEX is what a reader sends, from the EPC's header on; without any, a line of stdin each.\n"
+     "  --prefix-length N      digits of the GS1 company prefix, 6 to 12: for id_uri where the\n"
+     "                         scheme does not carry it, and to encode what is no URI\n"
+     "  --pc                   HEX starts with the PC word (and the XPC words behind it)\n"
+     "  --encode SCHEME        TEXT to hex: an element string, Digital Link, urn:epc:id: or\n"
+     "                         urn:epc:tag:; SCHEME is SGTIN-96, GIAI-202, CPI-var, SGTIN+...\n"
+     "  --filter N             the filter value (0 without it)\n",
+     command_epc},
     {"replay", "KIND FILE", "captured bytes through a device's grammar, one event a line",
      "KIND is serial or zpl-status; FILE may be - for stdin.\n", command_replay},
     {"log", "verify FILE", "check the event chain and the books of a seat's database",
