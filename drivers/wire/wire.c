@@ -1,10 +1,12 @@
 #include "drivers/wire/wire.h"
 
 #include "drivers/wire/interfaces/wire.h"
+#include "drivers/wire/llrp.h"
 #include "drivers/wire/serial.h"
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
+    &llrp_grammar,
     &serial_grammar,
     &zpl_status_grammar,
     NULL,
