@@ -47,6 +47,15 @@ static int replay_file(const struct wire_grammar *grammar, FILE *file)
                                                : EXIT_DONE;
 }
 
+void command_replay_kinds(FILE *out)
+{
+    fputs("KIND is one of", out);
+    for (size_t i = 0; wire_grammars[i]; i++) {
+        fprintf(out, " %s", wire_grammar_name(wire_grammars[i]));
+    }
+    fputs(".\n", out);
+}
+
 int command_replay(const struct config *config, int argc, char **argv)
 {
     (void)config;

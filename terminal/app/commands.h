@@ -5,6 +5,8 @@
 #ifndef TERMINAL_APP_COMMANDS_H
 #define TERMINAL_APP_COMMANDS_H
 
+#include <stdio.h>
+
 #include "terminal/app/config.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
@@ -15,6 +17,7 @@ struct command {
     const char *summary;
     const char *help; /* what --help says below the usage; "" if the summary is all */
     int (*run)(const struct config *config, int argc, char **argv);
+    void (*help_more)(FILE *out); /* what --help says after that; NULL for nothing */
 };
 
 int command_run(const struct config *defaults, int argc, char **argv);
@@ -22,6 +25,7 @@ int command_enrol(const struct config *config, int argc, char **argv);
 int command_decode(const struct config *config, int argc, char **argv);
 int command_epc(const struct config *config, int argc, char **argv);
 int command_replay(const struct config *config, int argc, char **argv);
+void command_replay_kinds(FILE *out);
 int command_log(const struct config *config, int argc, char **argv);
 
 /* Writes `raff: message` to stderr, without controls; returns EXIT_FAILED. */

@@ -15,16 +15,17 @@ static const struct command commands[] = {
      "  --theme T              day, night or contrast (F9 changes it)\n"
      "  --language L           before anybody has logged in: en or ar\n"
      "All of them, and more, can stand in raff.ini in the state directory.\n",
-     command_run},
+     command_run, NULL},
     {"enrol", "FILE", "make this machine the seat that `raff-hub enrol` wrote FILE for",
-     "Keys and certificates go into the state directory, readable by you alone.\n", command_enrol},
+     "Keys and certificates go into the state directory, readable by you alone.\n", command_enrol,
+     NULL},
     {"decode", "[--strict] [--now YYYY-MM-DD]",
      "scans on stdin, one a line, to one JSON object a line",
      "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"
      "  --strict               every GS1 rule is an error; without it, what a dock must take is\n"
      "                         a warning\n"
      "  --now YYYY-MM-DD       today, for two-digit years\n",
-     command_decode},
+     command_decode, NULL},
     {"epc",
      "[--prefix-length N] [--pc] [HEX...] | --encode SCHEME [--filter N] [--prefix-length N] "
      "TEXT...",
@@ -36,11 +37,11 @@ static const struct command commands[] = {
      "  --encode SCHEME        TEXT to hex: an element string, Digital Link, urn:epc:id: or\n"
      "                         urn:epc:tag:; SCHEME is SGTIN-96, GIAI-202, CPI-var, SGTIN+...\n"
      "  --filter N             the filter value (0 without it)\n",
-     command_epc},
+     command_epc, NULL},
     {"replay", "KIND FILE", "captured bytes through a device's grammar, one event a line",
-     "KIND is serial or zpl-status; FILE may be - for stdin.\n", command_replay},
+     "FILE may be - for stdin.\n", command_replay, command_replay_kinds},
     {"log", "verify FILE", "check the event chain and the books of a seat's database",
-     "FILE is seat-N.db of a state directory whose terminal is not running.\n", command_log},
+     "FILE is seat-N.db of a state directory whose terminal is not running.\n", command_log, NULL},
 };
 
 static void print_usage(FILE *out)
@@ -87,6 +88,9 @@ static int run_command(const struct command *command, const struct config *confi
     if (argc > 0 && strcmp(argv[0], "--help") == 0) {
         printf("usage: raff %s %s\n\n%s.\n%s%s", command->name, command->usage, command->summary,
                *command->help ? "\n" : "", command->help);
+        if (command->help_more) {
+            command->help_more(stdout);
+        }
         return EXIT_DONE;
     }
     int status = command->run(config, argc, argv);
