@@ -3,11 +3,13 @@
 #include "drivers/wire/interfaces/wire.h"
 #include "drivers/wire/llrp.h"
 #include "drivers/wire/serial.h"
+#include "drivers/wire/ssi.h"
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
     &llrp_grammar,
     &serial_grammar,
+    &ssi_grammar,
     &zpl_status_grammar,
     NULL,
 };
