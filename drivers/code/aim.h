@@ -15,10 +15,8 @@ enum aim_content {
     AIM_DATA, /* data, of which it says nothing */
     AIM_GS1,  /* a GS1 element string */
     AIM_FNC1, /* FNC1 first in a symbology that GS1 has no use for: perhaps an element string */
-    AIM_EAN,  /* the digits of an EAN or UPC */
-    AIM_EAN_ADDON,  /* the same, with an add-on of 2 or 5 digits behind it */
-    AIM_ITF,        /* digits, the last of them perhaps a check digit */
-    AIM_ITF_CHECKED /* digits, the last of them a check digit */
+    AIM_EAN,  /* the digits of an EAN or UPC, perhaps with an add-on */
+    AIM_ITF   /* digits; the modifier says what of their check digit */
 };
 
 #define AIM_ID_SIZE 3

@@ -4,6 +4,7 @@
 #include "drivers/base/error.h"
 #include "drivers/code/aim.h"
 #include "drivers/code/dlink.h"
+#include "drivers/code/ean.h"
 #include "drivers/code/scan_members.h"
 
 struct reading {
@@ -81,52 +82,45 @@ static int take_gtin14(struct scan *scan, struct str digits)
     return error;
 }
 
-/* A GTIN of the first n digits of the body. */
-static int read_gtin(struct reading *reading, size_t n)
-{
-    struct scan *scan = reading->scan;
-    int error = take_gtin14(scan, (struct str){reading->body.at, n});
-    if (error) {
-        return refuse(scan, error, (size_t)(reading->body.at - scan->raw),
-                      error == RAFF_E_CHECK_DIGIT ? "wrong check digit"
-                                                  : "not the digits of a GTIN");
-    }
-    scan->kind = SCAN_GS1;
-    return 0;
-}
-
-/* ISO/IEC 15424 has UPC-A and UPC-E sent as 13 digits; many scanners send what is printed. */
 static int read_ean(struct reading *reading)
 {
     struct scan *scan = reading->scan;
-    struct str body = reading->body;
-    char upca[13];
-    if (body.len == 8 && scan->aim[2] == '0' && gs1_upce_expand(body, upca) == 0) {
-        scan->symbology = "UPC-E";
-        scan->kind = SCAN_GS1;
-        return take_gtin14(scan, (struct str){upca, 12});
+    struct ean ean;
+    size_t at = 0;
+    int error = ean_read(reading->body, scan->aim[2], &ean, &at);
+    if (error) {
+        return refuse(scan, error, (size_t)(reading->body.at - scan->raw) + at,
+                      error == RAFF_E_CHECK_DIGIT ? "wrong check digit"
+                                                  : "not the digits of a GTIN");
     }
-    if (body.len == 12) {
-        scan->symbology = "UPC-A";
-    }
-    bool addon = body.len == 13 + 2 || body.len == 13 + 5;
-    return read_gtin(reading, addon ? 13 : body.len);
+    scan->symbology = ean.symbology;
+    scan->kind = SCAN_GS1;
+    scan_put(scan, SCAN_MEMBER_gtin, str_of(ean.gtin));
+    return 0;
 }
 
-static int read_ean_addon(struct reading *reading)
-{
-    size_t n = reading->body.len;
-    size_t addon = n == 8 + 5 || n == 12 + 5 || n == 13 + 5 ? 5 : 2;
-    return read_gtin(reading, n > addon ? n - addon : n);
-}
-
+/* Fourteen digits with a check digit are an ITF-14, and so are thirteen from which a scanner took
+ * it. */
 static int read_itf(struct reading *reading)
 {
-    if (reading->body.len != 14) {
+    struct scan *scan = reading->scan;
+    struct str body = reading->body;
+    char digits[15];
+    int check = body.len == 13 ? gs1_check_digit(body) : -1;
+    if (scan->aim[2] == '3' && check >= 0) {
+        memcpy(digits, body.at, 13);
+        digits[13] = (char)('0' + check);
+        body = (struct str){digits, 14};
+    }
+    int error = body.len == 14 ? take_gtin14(scan, body) : RAFF_E_SYNTAX;
+    if (error == RAFF_E_CHECK_DIGIT && scan->aim[2] == '1') {
+        return refuse(scan, error, scan->raw_len - 1, "wrong check digit");
+    }
+    if (error) {
         return read_data(reading);
     }
-    bool checked = reading->scan->aim[2] == '1';
-    return checked || gs1_check_ok(reading->body) ? read_gtin(reading, 14) : read_data(reading);
+    scan->kind = SCAN_GS1;
+    return 0;
 }
 
 static int read_link(struct reading *reading)
@@ -218,10 +212,8 @@ static int read_maybe_gs1(struct reading *reading)
 }
 
 static int (*const readers[])(struct reading *reading) = {
-    [AIM_DATA] = read_maybe_link,     [AIM_GS1] = read_gs1,
-    [AIM_FNC1] = read_maybe_gs1,      [AIM_EAN] = read_ean,
-    [AIM_EAN_ADDON] = read_ean_addon, [AIM_ITF] = read_itf,
-    [AIM_ITF_CHECKED] = read_itf,
+    [AIM_DATA] = read_maybe_link, [AIM_GS1] = read_gs1, [AIM_FNC1] = read_maybe_gs1,
+    [AIM_EAN] = read_ean,         [AIM_ITF] = read_itf,
 };
 
 /* --- the read itself --- */
@@ -267,6 +259,18 @@ static void clean(struct scan *scan, struct str body)
     scan->text_len = (size_t)(text - scan->text);
 }
 
+/* The id, and the designators of the ECI protocol behind it, are not of the body. */
+static void take_id(struct reading *reading, const struct aim *aim)
+{
+    struct scan *scan = reading->scan;
+    memcpy(scan->aim, scan->raw, AIM_ID_SIZE);
+    scan->aim[AIM_ID_SIZE] = '\0';
+    scan->symbology = aim->symbology;
+    struct str body = {scan->raw + AIM_ID_SIZE, scan->raw_len - AIM_ID_SIZE};
+    size_t n = aim->eci ? aim_eci_len(body) : 0;
+    reading->body = (struct str){body.at + n, body.len - n};
+}
+
 int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct scan *ret_scan)
 {
     scan_reset(ret_scan);
@@ -282,14 +286,7 @@ int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct s
     };
     const struct aim *aim = aim_find(reading.body);
     if (aim) {
-        memcpy(ret_scan->aim, raw.at, AIM_ID_SIZE);
-        ret_scan->aim[AIM_ID_SIZE] = '\0';
-        ret_scan->symbology = aim->symbology;
-        reading.body = (struct str){ret_scan->raw + AIM_ID_SIZE, raw.len - AIM_ID_SIZE};
-    }
-    if (aim && aim->eci) {
-        size_t n = aim_eci_len(reading.body);
-        reading.body = (struct str){reading.body.at + n, reading.body.len - n};
+        take_id(&reading, aim);
     }
     clean(ret_scan, reading.body);
     if (aim && aim->eci) {

@@ -6,8 +6,7 @@
 #include "drivers/code/aim.h"
 #include "drivers/code/scan.h"
 
-/* What an id says of the data behind it: G GS1, F perhaps GS1, E and + EAN without and with add-on,
- * I and i ITF, e the ECI protocol. */
+/* What an id says of the data behind it: G GS1, F perhaps GS1, E EAN, I ITF, e the ECI protocol. */
 static const struct {
     const char *id, *says, *symbology;
 } ids[] = {
@@ -32,7 +31,7 @@ static const struct {
     {"]E0", "E", "EAN-13"},
     {"]E1", "", "EAN-2 add-on"},
     {"]E2", "", "EAN-5 add-on"},
-    {"]E3", "+", "EAN-13 with add-on"},
+    {"]E3", "E", "EAN-13 with add-on"},
     {"]E4", "E", "EAN-8"},
     {"]E9", "", "EAN/UPC"},
     {"]F0", "", "Codabar"},
@@ -45,9 +44,9 @@ static const struct {
     {"]H0", "", "Code 11, one check digit"},
     {"]H1", "", "Code 11, two check digits"},
     {"]H3", "", "Code 11, check digits stripped"},
-    {"]I0", "i", "ITF"},
+    {"]I0", "I", "ITF"},
     {"]I1", "I", "ITF-14"},
-    {"]I3", "", "ITF, check digit stripped"},
+    {"]I3", "I", "ITF, check digit stripped"},
     {"]J0", "", "DotCode"},
     {"]J1", "G", "GS1 DotCode"},
     {"]J2", "", "DotCode, FNC1 second"},
@@ -137,8 +136,10 @@ static const struct {
 };
 
 static const char contents[] = {
-    [AIM_GS1] = 'G',       [AIM_FNC1] = 'F', [AIM_EAN] = 'E',
-    [AIM_EAN_ADDON] = '+', [AIM_ITF] = 'i',  [AIM_ITF_CHECKED] = 'I',
+    [AIM_GS1] = 'G',
+    [AIM_FNC1] = 'F',
+    [AIM_EAN] = 'E',
+    [AIM_ITF] = 'I',
 };
 
 static void test_ids(void)

@@ -1,0 +1,90 @@
+#include "drivers/code/ean.h"
+
+#include "drivers/base/error.h"
+#include "drivers/code/gs1.h"
+
+/* How digits are split between an EAN or UPC and its add-on, by the AIM id's modifier and their
+ * number: the first row that fits. */
+static const struct split {
+    char modifier;
+    uint8_t digits;
+    uint8_t main;
+} splits[] = {
+    {'0', 13, 13}, {'0', 12, 12}, {'0', 8, 8},   {'0', 15, 13}, {'0', 18, 13},
+    {'3', 15, 13}, {'3', 18, 13}, {'3', 14, 12}, {'3', 17, 12}, {'3', 10, 8},
+    {'3', 13, 13}, {'4', 8, 8},   {'4', 10, 8},  {'4', 13, 8},
+};
+
+enum kind { EAN13, UPC_A, UPC_E, EAN8 };
+
+static const char *const names[][2] = {
+    [EAN13] = {"EAN-13", "EAN-13 with add-on"},
+    [UPC_A] = {"UPC-A", "UPC-A with add-on"},
+    [UPC_E] = {"UPC-E", "UPC-E with add-on"},
+    [EAN8] = {"EAN-8", "EAN-8 with add-on"},
+};
+
+static size_t count_digits(struct str read)
+{
+    size_t n = 0;
+    while (n < read.len && read.at[n] >= '0' && read.at[n] <= '9') {
+        n++;
+    }
+    return n;
+}
+
+/* An add-on as a packet of its own, "]E1" with 2 digits or "]E2" with 5. */
+static bool is_packet(struct str rest)
+{
+    size_t digits = rest.len > 3 ? count_digits((struct str){rest.at + 3, rest.len - 3}) : 0;
+    bool is_id = rest.len > 3 && rest.at[0] == ']' && rest.at[1] == 'E';
+    return is_id && digits + 3 == rest.len &&
+           ((rest.at[2] == '1' && digits == 2) || (rest.at[2] == '2' && digits == 5));
+}
+
+static size_t main_digits(size_t digits, char modifier)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(splits); i++) {
+        if (splits[i].modifier == modifier && splits[i].digits == digits) {
+            return splits[i].main;
+        }
+    }
+    return 0;
+}
+
+/* Eight digits are a UPC-E where it is not said that they are an EAN-8 and they expand to one. */
+static int take_main(struct str digits, char modifier, struct ean *ean, enum kind *ret_kind)
+{
+    char upca[13];
+    if (digits.len == 8 && modifier != '4' && gs1_upce_expand(digits, upca) == 0) {
+        *ret_kind = UPC_E;
+        return gtin14((struct str){upca, 12}, ean->gtin);
+    }
+    *ret_kind = digits.len == 13 ? EAN13 : digits.len == 12 ? UPC_A : EAN8;
+    return gtin14(digits, ean->gtin);
+}
+
+int ean_read(struct str read, char modifier, struct ean *ret_ean, size_t *ret_at)
+{
+    size_t digits = count_digits(read);
+    struct str rest = {read.at + digits, read.len - digits};
+    bool has_packet = is_packet(rest);
+    size_t n = digits < read.len && !has_packet ? 0 : main_digits(digits, modifier);
+    if (n == 0) {
+        *ret_at = digits;
+        return RAFF_E_SYNTAX;
+    }
+    struct ean ean = {.addon = {read.at + n, digits - n}};
+    if (has_packet) {
+        ean.addon = (struct str){rest.at + 3, rest.len - 3};
+    }
+    enum kind kind = EAN13;
+    int error = take_main((struct str){read.at, n}, modifier, &ean, &kind);
+    if (error) {
+        *ret_at = n - 1;
+        return error;
+    }
+    ean.symbology = names[kind][ean.addon.len ? 1 : 0];
+    *ret_ean = ean;
+    return 0;
+}
