@@ -1,4 +1,4 @@
-/* links: raff_code */
+/* links: raff_code; seconds: 60 */
 /* Any bytes as an ISO/IEC 15434 message, strict and on the floor: views and positions lie in the
  * input, and what is good when strict reads the same on the floor, without a warning. What does not
  * start as an envelope gets a header, so that the fuzzer is inside at once. */

@@ -1,4 +1,4 @@
-/* links: raff_code */
+/* links: raff_code; seconds: 60 */
 /* Any bytes as an NDEF message and as a Type 2 tag's data area: views lie in the input or in
  * scratch, positions in the input, and what the floor would read is there or nothing is. */
 #include <stdint.h>
