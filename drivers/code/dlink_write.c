@@ -1,6 +1,7 @@
 /* Element string to URI: which AI goes where, and the URI as text. */
 #include "drivers/base/error.h"
 #include "drivers/code/dlink.h"
+#include "drivers/code/dlink_order.h"
 #include "drivers/code/dlink_plan.h"
 #include "drivers/code/gs1_table.h"
 
@@ -25,21 +26,20 @@ static const struct gs1_element *first_key(const struct gs1_message *message)
     return NULL;
 }
 
-/* The elements of the message that one alternative of a key's qualifiers ("22,10,21") names. */
+/* The elements of the message that one alternative of a key's qualifiers names. */
 static size_t pick_qualifiers(const struct gs1_message *message, const char *alternative,
                               const struct gs1_element *ret_picked[DLINK_QUALIFIERS_MAX])
 {
     size_t n = 0;
-    for (const char *at = alternative; *at && *at != '|' && n < DLINK_QUALIFIERS_MAX;) {
-        size_t len = strcspn(at, ",|");
+    for (struct str token = dlink_next_qualifier(&alternative);
+         token.len && n < DLINK_QUALIFIERS_MAX; token = dlink_next_qualifier(&alternative)) {
         char id[5];
         struct text text = text_over(id, sizeof(id));
-        text_add_str(&text, (struct str){at, len});
+        text_add_str(&text, token);
         const struct gs1_element *element = gs1_find(message, id);
         if (element && element->ai) {
             ret_picked[n++] = element;
         }
-        at += len + (at[len] == ',' ? 1 : 0);
     }
     return n;
 }
@@ -57,7 +57,8 @@ static size_t score(const struct gs1_element *const *picked, size_t n)
 static void choose_qualifiers(const struct gs1_message *message, struct dlink_plan *plan)
 {
     size_t best = 0;
-    for (const char *at = plan->key->ai->qualifiers; *at;) {
+    const char *at = plan->key->ai->qualifiers;
+    for (; at; at = dlink_next_alternative(at)) {
         const struct gs1_element *picked[DLINK_QUALIFIERS_MAX] = {NULL};
         size_t n = pick_qualifiers(message, at, picked);
         if (score(picked, n) > best) {
@@ -65,8 +66,6 @@ static void choose_qualifiers(const struct gs1_message *message, struct dlink_pl
             memcpy(plan->qualifiers, picked, sizeof(picked));
             plan->n_qualifiers = n;
         }
-        at += strcspn(at, "|");
-        at += *at ? 1 : 0;
     }
 }
 
