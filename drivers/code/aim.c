@@ -155,8 +155,8 @@ __attribute__((constructor)) static void index_rows(void)
 {
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         uint8_t *of_letter = row_of[rows[i].letter - 'A'];
-        for (char modifier = '0'; modifier <= 'z'; modifier++) {
-            if (is_modifier(modifier) &&
+        for (int modifier = '0'; modifier <= 'z'; modifier++) {
+            if (is_modifier((char)modifier) &&
                 (rows[i].modifier == modifier || rows[i].modifier == '\0')) {
                 of_letter[modifier - '0'] = (uint8_t)(i + 1);
             }
