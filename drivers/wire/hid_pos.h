@@ -1,21 +1,25 @@
 /*
  * USB HID bar code scanners: HID Point of Sale Usage Tables 1.02, usage page 0x8C. The stream is
- * the scanner's input reports as hidraw or an interrupt transfer gives them, report id first, all of
- * them `frame_bytes` long; whoever feeds them fills a shorter one up with zeros. That is 64 bytes
- * unless hid_pos_describe found longer ones.
+ * the scanner's input reports as hidraw or an interrupt transfer gives them, report id first, each
+ * `frame_bytes` long: whoever feeds them fills a shorter one up with zeros (hid_pos_frame). That is
+ * 64 bytes unless hid_pos_describe found longer ones, and always in `raff replay hid-pos`.
  *
- *     02 count aim aim aim data[56] vendor vendor flags
+ *     02 count aim aim aim data[56] … continued
  *
- * is the layout without a descriptor, as Honeywell's, Metrologic's and Youjie's scanners have it:
- * bit 0 of the last byte says that the code goes on in the next report. With a descriptor the fields
- * are where it says: AIM id (usages FB, FC, FD), decoded data (FE), continued (FF), and a byte count
- * (Generic Desktop 3B) if there is one; without a count, zeros at the end of the data are none of
- * it. Of two collections the standard one counts (page 8C, not Honeywell's FF8C).
+ * is the layout without a descriptor, as Honeywell's and Youjie's scanners have it: the data begin
+ * at byte 5, and bit 0 of byte 63 says that the code goes on in the next report. ? Others put one
+ * byte in between, so that the AIM id's ']' stands in byte 3 instead of 2 (as the WebHID library of
+ * point-of-sale.dev reads Zebra's and Datalogic's). With a descriptor the fields are where it says:
+ * AIM id (usages FB to FD), decoded data (FE), continued (FF), and a byte count (Generic Desktop
+ * 3B) if there is one. Without a count, zeros at the end of a report's data are none of it. Of
+ * Honeywell's two collections that of page 8C counts, not FF8C.
  *
- * A read is the AIM id and the data of all its reports. What a Honeywell scanner answers to a menu
- * command comes the same way, with the AIM id ]Z6 (its text before that with ]X0): a WIRE_MESSAGE,
- * named as command_answer of honeywell.h, with the text for its body. Other reports (another id) are
- * a WIRE_MESSAGE "" of that type.
+ * A read is the AIM id and the data of all its reports, without CR and LF at the end. What a
+ * Honeywell scanner answers to a menu command comes the same way with the AIM id ]Z6: that is a
+ * WIRE_MESSAGE ("ACK", "ENQ", "NAK") with the answer for its body. (Its longer texts, REVINF, come
+ * before that as reads with ]X0.) Reports with another id are a WIRE_MESSAGE "" of that type.
+ *
+ * Honeywell, Youjie: the scanner sends nothing before the feature report FE 01 was set.
  */
 #ifndef DRIVERS_WIRE_HID_POS_H
 #define DRIVERS_WIRE_HID_POS_H
@@ -23,7 +27,41 @@
 #include "drivers/wire/hid_report.h"
 #include "drivers/wire/wire.h"
 
-#define HID_POS_FRAME      64
-#define HID_POS_FRAME_MAX  1024 /* the longest interrupt transfer */
-#define HID_POS_READ_MAX   8192 /* QR Code holds 7,089 digits */
-#define HID_POS_USAGE_PAGE 0x8C
+#define HID_POS_FRAME     64
+#define HID_POS_FRAME_MAX 1024 /* the longest interrupt transfer */
+#define HID_POS_READ_MAX  8192 /* QR Code holds 7,089 digits */
+#define HID_POS_AIM       3
+
+/* Where a report has what; a place with count 0 is not there. */
+struct hid_pos_layout {
+    uint8_t report_id;
+    struct hid_place aim[HID_POS_AIM];
+    struct hid_place data;
+    struct hid_place count;
+    struct hid_place continued;
+};
+
+struct hid_pos {
+    struct wire wire;
+    bool is_described; /* `layout` is the device's own */
+    struct hid_pos_layout layout;
+    size_t frame_bytes;
+    size_t len;          /* of frame[] */
+    bool is_joining;     /* the last report said that the code goes on */
+    bool is_skipping;    /* it grew too long, or broke: nothing is kept until its end */
+    uint64_t read_start; /* of its first report */
+    size_t raw_len;
+    uint8_t frame[HID_POS_FRAME_MAX];
+    char raw[HID_POS_AIM + HID_POS_READ_MAX];
+};
+
+extern const struct wire_grammar hid_pos_grammar;
+
+/* Takes the layout from the device's report descriptor. RAFF_E_NOT_FOUND if it has no decoded data
+ * of page 8C in bytes; RAFF_E_TOO_LONG for reports longer than any; hid_report_parse's errors. The
+ * layout stays as it was then. Only between reports. */
+int hid_pos_describe(struct hid_pos *hid, const uint8_t *descriptor, size_t n) MUST_CHECK;
+/* Bytes of every report that is fed. */
+size_t hid_pos_frame(const struct hid_pos *hid);
+
+#endif

@@ -1,5 +1,6 @@
 #include "drivers/wire/wire.h"
 
+#include "drivers/wire/hid_pos.h"
 #include "drivers/wire/interfaces/wire.h"
 #include "drivers/wire/llrp.h"
 #include "drivers/wire/serial.h"
@@ -7,6 +8,7 @@
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
+    &hid_pos_grammar,
     &llrp_grammar,
     &serial_grammar,
     &ssi_grammar,
