@@ -6,7 +6,8 @@
  *
  * struct epc is the middle of every translation: whatever comes in becomes one, whatever goes out
  * is made of one. A scheme is a row of a table (epc_table.h): reading and writing are loops over
- * its fields. Pure; nothing is allocated; every struct holds its own bytes.
+ * its fields. Pure; nothing is allocated; every struct holds its own bytes. A ret_fault may be
+ * NULL.
  *
  *     struct epc epc;
  *     error = epc_read_bits(bits, 96, 0, &epc, &fault);
@@ -53,21 +54,26 @@ const struct epc_scheme *epc_scheme_by_name(struct str name);
 /* "SGTIN-96", "SGTIN+". */
 const char *epc_scheme_name(const struct epc_scheme *scheme);
 
-/* What the EPC of `n_bits` (header first; more bits may follow it as zeros, up to a whole word)
- * says. `prefix_digits` is used where the scheme does not carry it; 0 for not known. RAFF_E_UNKNOWN
- * for a header that is no scheme's, RAFF_E_SYNTAX where it ends too early, RAFF_E_VALUE for a field
- * that its scheme forbids. ret_fault->at is a bit offset. */
+/* What the EPC of `n_bits` says: header first, zeros may follow it, as a tag's memory has them up
+ * to a whole word. `prefix_digits` is used where the scheme does not carry it; 0 for not known.
+ * RAFF_E_UNKNOWN for a header that is no scheme's, RAFF_E_SYNTAX where it ends too early,
+ * RAFF_E_VALUE or _CHARSET for a field that its scheme forbids, or what gs1_decode says of its key
+ * in strict mode. ret_fault->at is a bit offset. */
 int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, struct epc *ret_epc,
                   struct code_fault *ret_fault) MUST_CHECK;
 /* The bits of it; whole bytes, the last filled up with zeros. *ret_n_bits is the length without
  * them. RAFF_E_VALUE for what does not fit the scheme, RAFF_E_MISSING where the scheme needs the
- * length of the company prefix and it is not known. */
+ * length of the company prefix and it is not known, RAFF_E_TOO_LONG past EPC_BITS_MAX.
+ * ret_fault->at is an offset into epc->elements. */
 int epc_write_bits(const struct epc *epc, uint8_t ret_bits[EPC_BYTES_MAX], size_t *ret_n_bits,
                    struct code_fault *ret_fault) MUST_CHECK;
 
 /* From an element string (with or without brackets), a Digital Link, a tag URI or a pure identity
- * URI. `scheme` may be NULL for a tag URI, which names its own. `filter` is for texts that have
- * none. ret_fault->at is an offset into `text`. */
+ * URI. `scheme` may be NULL for a tag URI, which names its own; another of the same key may be
+ * asked for. `filter` and `prefix_digits` (EPC_NO_FILTER and 0 for not given) are for texts that do
+ * not say; RAFF_E_CONFLICT where the text says another. What is read can be written, and has all of
+ * the text: an AI that a classic scheme has no place for is RAFF_E_VALUE. ret_fault->at is an
+ * offset into `text`. */
 int epc_read_text(struct str text, const struct epc_scheme *scheme, int filter,
                   unsigned prefix_digits, struct epc *ret_epc,
                   struct code_fault *ret_fault) MUST_CHECK;

@@ -218,6 +218,7 @@ static void test_asked(void)
     CHECK_INT(read_as("urn:epc:id:gid:1.1.1", "GID-96", 1, 0, &epc), RAFF_E_VALUE);
     CHECK_INT(read_as("urn:epc:id:gid:1.1.1", "GID-96", EPC_NO_FILTER, 0, &epc), 0);
     CHECK_INT(epc.filter, EPC_NO_FILTER);
+    CHECK_INT(read_as("https://id.gs1.org/01/1", "SGTIN-96", 3, 7, &epc), RAFF_E_SYNTAX);
     CU_ASSERT_PTR_NULL(epc_scheme_by_name(STR("SGTIN-9")));
     CU_ASSERT_PTR_NULL(epc_scheme_by_name(STR("")));
 }

@@ -35,6 +35,30 @@ refused 1 "No such file" "$raff" replay serial "$dir/none"
 refused 1 "not enrolled" "$raff" --state "$dir/none" run
 refused 1 "No such file" "$raff" log verify "$dir/none"
 
+# --- EPCs ---
+# says WORDS COMMAND…: it ends well and its last line has WORDS
+says() {
+    words=$1
+    shift
+    "$@" >"$dir/out" 2>"$dir/err" || fail "$*: $(cat "$dir/err")"
+    tail -n 1 "$dir/out" | grep -qF -e "$words" || fail "$*: expected '$words': $(cat "$dir/out")"
+}
+says '"tag_uri":"urn:epc:tag:sscc-96:0.952012.03456789123"' "$raff" epc 30 311BA1B300CE0A6A83000000
+says '"id_uri":"urn:epc:id:sscc:952012.03456789123"' "$raff" epc F90095201234567891235 --prefix-length 6
+says 'needs the length of the company prefix' "$raff" epc F90095201234567891235
+says '"afi":"A1"},"error":{"code":"unknown"' "$raff" epc --pc 31A1
+says F92095201234567891235 "$raff" epc --encode sscc+ --filter 2 '(00)095201234567891235'
+printf '30\n\n311ba1b300ce0a6a83000000' | "$raff" epc >"$dir/out"
+[ "$(wc -l <"$dir/out")" = 3 ] || fail "raff epc: lines in, lines out: $(cat "$dir/out")"
+refused 1 "at 0: needs the length of the company prefix" "$raff" epc --encode SSCC-96 '(00)095201234567891235'
+refused 2 "--encode SSCC: no such scheme" "$raff" epc --encode SSCC x
+refused 2 "usage: raff epc" "$raff" epc --encode SSCC-96
+refused 2 "usage: raff epc" "$raff" epc --encode SSCC-96 --pc 30
+refused 2 "usage: raff epc" "$raff" epc --filter 1 30
+refused 2 "--filter 64: expected a number" "$raff" epc --filter 64 30
+refused 2 "--prefix-length 5: expected a number" "$raff" epc --prefix-length 5 30
+refused 2 "usage: raff epc" "$raff" epc 30 --prefix-length
+
 # --- enrolment ---
 "$hub" --state "$dir/hub" broker-config --listen 127.0.0.1:18883 >/dev/null
 "$hub" --state "$dir/hub" import --site demo "$site_files" >/dev/null
