@@ -119,8 +119,7 @@ static void emit_message(struct llrp *llrp, const char *name, uint32_t result)
 
 static void more_tags(struct llrp *llrp)
 {
-    struct llrp_tag tag;
-    int got = llrp_tags_next(&llrp->tags, &tag);
+    int got = llrp_tags_next(&llrp->tags, &llrp->tag);
     uint64_t at = position_of(llrp, llrp->tags.last);
     if (got == 0) {
         llrp->in_tags = false;
@@ -135,7 +134,7 @@ static void more_tags(struct llrp *llrp)
         return;
     }
     struct wire_event *event = wire_emit(&llrp->wire, WIRE_TAG, at);
-    int error = llrp_tag_to_wire(&tag, &event->tag);
+    int error = llrp_tag_to_wire(&llrp->tag, &event->tag);
     if (error) {
         wire_emit_error(&llrp->wire, error, "an EPC longer than a tag can hold", at);
     }

@@ -36,6 +36,7 @@ struct llrp {
     uint64_t start; /* of the message held, in the stream */
     struct llrp_message message;
     struct llrp_tags tags;
+    struct llrp_tag tag;
     struct llrp_walk events;
     uint8_t reply[LLRP_HEADER_BYTES];
     uint8_t bytes[LLRP_MESSAGE_MAX];

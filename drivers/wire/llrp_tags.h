@@ -38,10 +38,28 @@ struct llrp_tag {
     uint64_t value[LLRP_TAG_VALUES];
 };
 
+#define LLRP_LAYOUT_ROWS 16
+
+/* Where the parameters of a tag stood. A reader says the same of every tag, in the same order: the
+ * next one's are looked for there, and only if one is not, the tag is read from its beginning. */
+struct llrp_layout {
+    uint16_t len; /* of the TagReportData's body; 0: none */
+    uint8_t epc;  /* where EPC_96 stands */
+    uint8_t n;
+    uint32_t has;
+    struct {
+        uint8_t at;
+        uint8_t type;  /* the byte that stands there */
+        uint8_t value; /* its place in llrp_tag.value */
+        uint8_t shift; /* of the eight bytes behind it, to have the number */
+    } rows[LLRP_LAYOUT_ROWS];
+};
+
 struct llrp_tags {
     const uint8_t *at;
     const uint8_t *end;
     const uint8_t *last; /* the header of what was returned last, or what was wrong */
+    struct llrp_layout layout;
 };
 
 /* `body` is what stands behind the message's header; it must outlive the tags. */

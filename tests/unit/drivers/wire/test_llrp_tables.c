@@ -197,6 +197,87 @@ static void test_recordings(void)
     }
 }
 
+/* Tags as the quick reader has them against the same by the tables. */
+static void check_tag(const struct llrp_tag *tag)
+{
+    struct llrp_element data = {llrp_parameter_type(LLRP_TagReportData), LLRP_TagReportData,
+                                tag->at, tag->len};
+    struct llrp_element found;
+    struct llrp_value epc;
+    for (uint16_t number = 1; number < LLRP_TAG_IMPINJ_PHASE; number++) {
+        uint64_t value = 0;
+        bool is_there = number != LLRP_EPC_96 && llrp_find(&data, number, &found) == 0;
+        CHECK_INT(llrp_tag_has(tag, number), is_there);
+        if (is_there && llrp_tag_has(tag, number)) {
+            CHECK_INT(llrp_number(&found, found.type->shape->fields->name, &value), 0);
+            CHECK_INT(number == LLRP_PeakRSSI ? (uint8_t)value : value, tag->value[number]);
+        }
+    }
+    bool is_96 = llrp_find(&data, LLRP_EPC_96, &found) == 0;
+    CU_ASSERT_TRUE_FATAL(is_96 || llrp_find(&data, LLRP_EPCData, &found) == 0);
+    CHECK_INT(llrp_value(&found, "EPC", &epc), 0);
+    CU_ASSERT_TRUE(epc.at == tag->epc);
+    CHECK_INT(is_96 ? 96 : epc.count, tag->epc_bits);
+}
+
+/* A tag of some of the parameters, the same ones for the same `mask`. */
+static void write_tag(struct llrp_random *random, uint32_t mask)
+{
+    static const uint16_t order[] = {LLRP_ROSpecID,
+                                     LLRP_SpecIndex,
+                                     LLRP_InventoryParameterSpecID,
+                                     LLRP_AntennaID,
+                                     LLRP_PeakRSSI,
+                                     LLRP_ChannelIndex,
+                                     LLRP_FirstSeenTimestampUTC,
+                                     LLRP_LastSeenTimestampUTC,
+                                     LLRP_TagSeenCount,
+                                     LLRP_C1G2_PC,
+                                     LLRP_C1G2_CRC,
+                                     LLRP_AccessSpecID};
+    llrp_begin(random->writer, LLRP_TagReportData);
+    random_parameter(random, mask % 5 ? LLRP_EPC_96 : LLRP_EPCData);
+    for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+        if (mask >> i & 1) {
+            random_parameter(random, order[i]);
+        }
+    }
+    llrp_end(random->writer);
+}
+
+/* Rows of tags laid out alike, between ones that are not: as long, or not even that. */
+static void test_tags_against_tables(void)
+{
+    struct bytes words;
+    bytes_init(&words, 1 << 22);
+    for (uint64_t seed = SEED; seed < SEED + 300; seed++) {
+        struct llrp_writer writer = llrp_writer_over(array, sizeof(array), LLRP_1_1);
+        struct llrp_random random = {seed, &writer, &words};
+        struct llrp_tag tag;
+        uint32_t mask = 0;
+        bytes_clear(&words);
+        llrp_begin_message(&writer, LLRP_RO_ACCESS_REPORT, 1);
+        for (int i = 0; i < 30; i++) {
+            mask = random_next(&random, 4) ? mask : random_next(&random, 1 << 12);
+            /* one of PC and CRC for the other, or both: as long, and other parameters */
+            mask ^= random_next(&random, 8) ? 0 : 0x600U;
+            write_tag(&random, mask);
+        }
+        llrp_end(&writer);
+        CHECK_INT(writer.error, 0);
+        uint8_t *copy = malloc(writer.len); /* so that a step past its end is seen */
+        memcpy(copy, array, writer.len);
+        struct llrp_tags tags = llrp_tags_over(copy + 10, writer.len - 10);
+        int n = 0;
+        for (; llrp_tags_next(&tags, &tag) > 0; n++) {
+            check_tag(&tag);
+        }
+        CHECK_INT(n, 30);
+        free(copy);
+    }
+    bytes_release(&words);
+}
+
 static void write_late_parameter(struct llrp_writer *writer)
 {
     llrp_begin_message(writer, LLRP_SET_READER_CONFIG, 1);
@@ -315,4 +396,5 @@ static void test_full(void)
 
 CHECK_MAIN("wire/llrp tables", {"counts", test_counts}, {"rows are sound", test_rows_are_sound},
            {"round trip", test_round_trip}, {"damaged", test_damaged},
-           {"recordings", test_recordings}, {"misuse", test_misuse}, {"full", test_full})
+           {"recordings", test_recordings}, {"tags against tables", test_tags_against_tables},
+           {"misuse", test_misuse}, {"full", test_full})
