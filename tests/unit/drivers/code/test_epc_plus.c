@@ -270,7 +270,8 @@ static void test_schemes(void)
     };
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
         const struct epc_scheme *scheme = scheme_of_header(headers[i].header);
-        CHECK_STR(scheme->name, headers[i].name);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(scheme);
+        CHECK_STR(epc_scheme_name(scheme), headers[i].name);
         CU_ASSERT_PTR_NOT_NULL(scheme->plus);
         CHECK_INT(scheme->host, strstr(scheme->name, "++") != NULL);
     }
