@@ -4,10 +4,12 @@
  *     https://any.host/any/path/01/09506000134352/10/LOT?17=271231
  *     https://any.host/any/path/ARFKk4XBoCCNV4JG            compressed
  *     https://any.host/any/path/01/09506000134352/EEarwSM   the same, a key in the path
+ *     https://any.host/any/path/exMBZFlvQMDly-mRqD          an EPC as on a tag; read only
  *
  * A primary key and its qualifiers stand as pairs at the end of the path, other AIs as attributes
  * in the query (GS1 Digital Link Standard: URI Syntax), or all of it as bits in one segment (GS1
- * Digital Link Standard: Compression; dlink_format.h). Pure.
+ * Digital Link Standard: Compression, dlink_format.h; since 2025 also EPC binary strings,
+ * dlink_read_epc.c). Pure.
  */
 #ifndef DRIVERS_CODE_DLINK_H
 #define DRIVERS_CODE_DLINK_H

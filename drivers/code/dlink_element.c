@@ -76,6 +76,14 @@ static void add_gtin_zeros(struct dlink_reader *reader, const struct gs1_ai *ai,
     }
 }
 
+void dlink_note_place(struct dlink_reader *reader, const struct gs1_ai *ai, const char *at)
+{
+    if (reader->n_path < ARRAY_SIZE(reader->path)) {
+        reader->path[reader->n_path++] =
+            (struct dlink_place){.ai = ai, .id = str_of(ai->id), .at = at};
+    }
+}
+
 int dlink_add_place(struct dlink_reader *reader, const struct dlink_place *place, bool query)
 {
     struct text *out = &reader->link->elements;

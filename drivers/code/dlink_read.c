@@ -1,6 +1,6 @@
 /*
- * URI to element string. A link is read in up to three ways: key and qualifiers in the path; the
- * last segment compressed behind a key in the path; everything in that segment.
+ * URI to element string. A link is read in up to four ways: key and qualifiers in the path; the
+ * last segment compressed behind a key in the path; everything in that segment; an EPC in it.
  */
 #include "drivers/base/error.h"
 #include "drivers/code/dlink_order.h"
@@ -41,7 +41,7 @@ static struct str id_of_name(const struct name *names, size_t n, struct str writ
 {
     bool may_be = written.len > 0 && written.at[0] >= 'a';
     for (size_t i = 0; may_be && i < n; i++) {
-        if (str_is(written, names[i].name)) {
+        if (names[i].name[0] == written.at[0] && str_is(written, names[i].name)) {
             return str_of(names[i].id);
         }
     }
@@ -243,23 +243,22 @@ static int read_way(struct dlink_reader *reader, int way)
     reader->n_path = 0;
     return way == 0   ? read_path(reader, reader->uri->n)
            : way == 1 ? read_half_compressed(reader)
-                      : dlink_read_compressed(reader);
+           : way == 2 ? dlink_read_compressed(reader)
+                      : dlink_read_epc(reader);
 }
 
 int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
                struct code_fault *ret_fault)
 {
     struct dlink_uri parts;
-    struct dlink_packed packed;
     struct dlink_reader reader;
     reader.text = uri;
     reader.mode = mode;
     reader.link = ret_link;
     reader.uri = &parts;
-    reader.packed = &packed;
     int result = DLINK_NONE;
     if (dlink_uri_split(uri, &parts) && parts.n > 0) {
-        for (int way = 0; way < 3 && result == DLINK_NONE; way++) {
+        for (int way = 0; way < 4 && result == DLINK_NONE; way++) {
             result = read_way(&reader, way);
         }
     }

@@ -5,20 +5,19 @@
 #include "drivers/code/gs1_table.h"
 
 /* Adds an AI of the segment; `in_path` as if it stood in the path. */
-static int add_item(struct dlink_reader *reader, const struct dlink_item *item, struct str segment,
-                    bool in_path)
+static int add_item(struct dlink_reader *reader, const struct dlink_packed *packed,
+                    const struct dlink_item *item, const char *at, bool in_path)
 {
     struct str id = str_of(item->id);
-    if (in_path && reader->n_path < ARRAY_SIZE(reader->path)) {
-        reader->path[reader->n_path++] =
-            (struct dlink_place){.ai = item->ai, .id = id, .at = segment.at};
+    if (in_path) {
+        dlink_note_place(reader, item->ai, at);
     }
-    int error = dlink_start_element(reader, id, segment.at);
+    int error = dlink_start_element(reader, id, at);
     if (!error) {
-        dlink_unpack_value(reader->packed, item, &reader->link->elements);
+        dlink_unpack_value(packed, item, &reader->link->elements);
     }
     return !error && reader->link->elements.cut
-               ? dlink_refuse(reader, id, segment.at, RAFF_E_TOO_LONG, "too long")
+               ? dlink_refuse(reader, id, at, RAFF_E_TOO_LONG, "too long")
                : error;
 }
 
@@ -36,12 +35,13 @@ static size_t weigh(const struct dlink_packed *packed, const char *alternative)
     return sum;
 }
 
-static const char *best_alternative(const struct dlink_reader *reader)
+static const char *best_alternative(const struct dlink_reader *reader,
+                                    const struct dlink_packed *packed)
 {
     const char *best = reader->path[0].ai->qualifiers;
     size_t most = 0;
     for (const char *at = best; at; at = dlink_next_alternative(at)) {
-        size_t weight = dlink_names_path(at, reader) ? weigh(reader->packed, at) : 0;
+        size_t weight = dlink_names_path(at, reader) ? weigh(packed, at) : 0;
         best = weight > most ? at : best;
         most = weight > most ? weight : most;
     }
@@ -49,17 +49,17 @@ static const char *best_alternative(const struct dlink_reader *reader)
 }
 
 /* Adds the key's qualifiers in their order; notes in *added which items they are. */
-static int add_qualifiers(struct dlink_reader *reader, struct str segment, uint64_t *added)
+static int add_qualifiers(struct dlink_reader *reader, const struct dlink_packed *packed,
+                          const char *segment, uint64_t *added)
 {
-    const struct dlink_packed *packed = reader->packed;
-    const char *at = best_alternative(reader);
+    const char *at = best_alternative(reader, packed);
     int error = 0;
     for (struct str token = dlink_next_qualifier(&at); token.len && !error;
          token = dlink_next_qualifier(&at)) {
         for (size_t i = 0; i < packed->n && !error; i++) {
             if (!(*added >> i & 1) && str_is(token, packed->items[i].id)) {
                 *added |= UINT64_C(1) << i;
-                error = add_item(reader, &packed->items[i], segment, true);
+                error = add_item(reader, packed, &packed->items[i], segment, true);
             }
         }
     }
@@ -67,20 +67,20 @@ static int add_qualifiers(struct dlink_reader *reader, struct str segment, uint6
 }
 
 /* Adds all items but the key, which is packed->items[key], or in the path. */
-static int add_rest(struct dlink_reader *reader, struct str segment, size_t key)
+static int add_rest(struct dlink_reader *reader, const struct dlink_packed *packed,
+                    const char *segment, size_t key)
 {
-    const struct dlink_packed *packed = reader->packed;
     uint64_t added = key < packed->n ? UINT64_C(1) << key : 0;
-    int error = add_qualifiers(reader, segment, &added);
+    int error = add_qualifiers(reader, packed, segment, &added);
     for (size_t i = 0; i < packed->n && !error; i++) {
         const struct dlink_item *item = &packed->items[i];
         if (added >> i & 1) {
             continue;
         }
         error = reader->mode == GS1_STRICT && !(item->ai->flags & GS1_ATTR)
-                    ? dlink_refuse(reader, str_of(item->id), segment.at, RAFF_E_SYNTAX,
+                    ? dlink_refuse(reader, str_of(item->id), segment, RAFF_E_SYNTAX,
                                    "no link of this key may carry it")
-                    : add_item(reader, item, segment, false);
+                    : add_item(reader, packed, item, segment, false);
     }
     return !error && reader->mode == GS1_STRICT ? dlink_check_path(reader) : error;
 }
@@ -95,25 +95,27 @@ static bool is_message(const struct dlink *link)
 
 int dlink_read_compressed(struct dlink_reader *reader)
 {
-    const struct dlink_packed *packed = reader->packed;
+    struct dlink_packed packed;
     struct str segment = reader->uri->segments[reader->uri->n - 1];
     size_t key = 0;
-    if (!dlink_unpack(segment, reader->packed)) {
+    if (!dlink_unpack(segment, &packed)) {
         return DLINK_NONE;
     }
-    while (key < packed->n && !packed->items[key].ai->qualifiers) {
+    while (key < packed.n && !packed.items[key].ai->qualifiers) {
         key++;
     }
-    if (key == packed->n || add_item(reader, &packed->items[key], segment, true) ||
+    if (key == packed.n || add_item(reader, &packed, &packed.items[key], segment.at, true) ||
         !dlink_is_key(reader, true)) {
         return DLINK_NONE;
     }
-    int error = add_rest(reader, segment, key);
+    int error = add_rest(reader, &packed, segment.at, key);
     return !error && !is_message(reader->link) ? DLINK_NONE : error;
 }
 
 int dlink_read_rest(struct dlink_reader *reader)
 {
+    struct dlink_packed packed;
     struct str segment = reader->uri->segments[reader->uri->n - 1];
-    return dlink_unpack(segment, reader->packed) ? add_rest(reader, segment, SIZE_MAX) : DLINK_NONE;
+    return dlink_unpack(segment, &packed) ? add_rest(reader, &packed, segment.at, SIZE_MAX)
+                                          : DLINK_NONE;
 }

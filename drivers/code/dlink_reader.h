@@ -23,7 +23,6 @@ struct dlink_reader {
     struct dlink *link;
     struct code_fault fault;
     struct dlink_uri *uri;
-    struct dlink_packed *packed;                     /* whose ids `path` may show */
     struct dlink_place path[DLINK_SEGMENTS_MAX / 2]; /* the key, then its qualifiers */
     size_t n_path;
 };
@@ -38,6 +37,8 @@ int dlink_start_element(struct dlink_reader *reader, struct str id, const char *
 int dlink_add_place(struct dlink_reader *reader, const struct dlink_place *place,
                     bool query) MUST_CHECK;
 bool dlink_all_digits(struct str text);
+/* Notes a key or a qualifier, which are no ranges, as one of the path. */
+void dlink_note_place(struct dlink_reader *reader, const struct gs1_ai *ai, const char *at);
 
 /* Whether the one element so far is a key. Many a path holds /01/ and something: only a value of
  * the key's own form makes it one. What else may be wrong with it is gs1_decode's to say, when it
@@ -50,6 +51,8 @@ int dlink_check_path(struct dlink_reader *reader) MUST_CHECK;
 
 /* Everything in the last segment. DLINK_NONE where that is no compressed link. */
 int dlink_read_compressed(struct dlink_reader *reader) MUST_CHECK;
+/* An EPC in the last segment. DLINK_NONE where that is none, or none with a link. */
+int dlink_read_epc(struct dlink_reader *reader) MUST_CHECK;
 /* What the last segment adds to a key that is read already. */
 int dlink_read_rest(struct dlink_reader *reader) MUST_CHECK;
 

@@ -100,6 +100,11 @@ static const struct {
     /* no digits at all as one bit, or as none */
     {"wFKhuYSecBpW", "(255)5678409730535(3900)299", NULL},
     {"wFKhuYSecDSs", "(255)5678409730535(3900)299", "wFKhuYSecBpW"},
+    /* an EPC: the examples of sections 4.2.1 and 4.2.2 of the standard for EPC binary strings, and a
+     * DSGTIN+ of TDS, annex E.3 */
+    {"eh30164596f40c0e5cbe991a83", "(01)09528765123457(21)123456789123", "DBFVLVIXAhg5fTI1Bg"},
+    {"exMBZFlvQMDly-mRqD", "(01)09528765123457(21)123456789123", "DBFVLVIXAhg5fTI1Bg"},
+    {"ehfb342cde795211411234538566cb0afc4?99=A", "(01)79521141123453(21)32a/b(17)220630(99)A", "DJCl6rzS-wrNlhX4hc13WmUBo"},
     /* stems, query, fragment */
     {"shop/de/AQnYUc1gmg", "(01)05412345000013", "AQnYUc1gmg"},
     {"AQnYUc1gmg/", "(01)05412345000013", "AQnYUc1gmg"},
@@ -128,6 +133,12 @@ static const struct {
     {"AQnYUc1gmiAqMC_PtujF4444", GS1_FLOOR, DLINK_NONE, "", 0}, /* (10) of 21 characters */
     {"SgnYUc1gmg", GS1_FLOOR, DLINK_NONE, "", 0},           /* code 4A */
     {"AQnYUc1gmuEA", GS1_FLOOR, DLINK_NONE, "", 0},         /* (7010) with nothing behind it */
+    {"eh30164596F40C0E5CBE991A83", GS1_FLOOR, DLINK_NONE, "", 0}, /* no capitals */
+    {"exMBZFlvQMDly+mRqD", GS1_FLOOR, DLINK_NONE, "", 0},
+    {"ex", GS1_FLOOR, DLINK_NONE, "", 0},
+    {"exMBZFlvQ", GS1_FLOOR, DLINK_NONE, "", 0},
+    {"eh3500e86f8000a9e000000586", GS1_FLOOR, DLINK_NONE, "", 0}, /* a GID: no link */
+    {"exploring", GS1_FLOOR, DLINK_NONE, "", 0},
     {"EEarwSM", GS1_FLOOR, DLINK_NONE, "", 0},              /* no key */
     {"01/05412345000013/details", GS1_FLOOR, DLINK_NONE, "", 0},
     {"about", GS1_FLOOR, DLINK_NONE, "", 0},
