@@ -1,4 +1,4 @@
-/* links: raff_code */
+/* links: raff_code; seconds: 60 */
 /* Any bytes as a Digital Link, strict and on the floor: what reads right can be written, plain and
  * compressed, and both read back as what they were written from. */
 #include <stdint.h>
