@@ -5,6 +5,7 @@
 #include "drivers/wire/llrp.h"
 #include "drivers/wire/serial.h"
 #include "drivers/wire/ssi.h"
+#include "drivers/wire/wedge.h"
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
@@ -12,6 +13,7 @@ const struct wire_grammar *const wire_grammars[] = {
     &llrp_grammar,
     &serial_grammar,
     &ssi_grammar,
+    &wedge_grammar,
     &zpl_status_grammar,
     NULL,
 };
