@@ -1,6 +1,7 @@
 #include "drivers/wire/hid_pos.h"
 
 #include "drivers/base/error.h"
+#include "drivers/wire/honeywell.h"
 #include "drivers/wire/interfaces/wire.h"
 
 /* HID Point of Sale Usage Tables 1.02, section 5; HID Usage Tables for the byte count. */
@@ -185,22 +186,13 @@ static void take_data(struct hid_pos *hid, const struct hid_pos_layout *layout, 
     }
 }
 
-/* ]Z6: the command again, with a status character before the punctuation at its end (as over a
- * serial line, see honeywell.h). */
-static void emit_answer(struct hid_pos *hid, struct str body)
+/* ]Z6: the command again, a status character before the mark at its end, as on a serial line. */
+static void emit_answer(struct hid_pos *hid, struct str text)
 {
-    static const struct {
-        char status;
-        const char *name;
-    } names[] = {{0x06, "ACK"}, {0x05, "ENQ"}, {0x15, "NAK"}};
     struct wire_event *event = wire_emit(&hid->wire, WIRE_MESSAGE, hid->read_start);
-    event->message = (struct wire_message){.name = "", .body = body};
-    char status = body.len >= 2 ? body.at[body.len - 2] : '\0';
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        if (names[i].status == status) {
-            event->message.name = names[i].name;
-            event->message.type = (uint8_t)status;
-        }
+    event->message = (struct wire_message){.name = "", .body = text};
+    if (text.len >= 2 && honeywell_take_status(text.at[text.len - 2], &event->message)) {
+        event->message.body.len -= 2;
     }
 }
 

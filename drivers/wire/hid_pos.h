@@ -16,7 +16,7 @@
  *
  * A read is the AIM id and the data of all its reports, without CR and LF at the end. What a
  * Honeywell scanner answers to a menu command comes the same way with the AIM id ]Z6: that is a
- * WIRE_MESSAGE ("ACK", "ENQ", "NAK") with the answer for its body. (Its longer texts, REVINF, come
+ * WIRE_MESSAGE as honeywell.h has it. (Its longer texts, REVINF, come
  * before that as reads with ]X0.) Reports with another id are a WIRE_MESSAGE "" of that type.
  *
  * Honeywell, Youjie: the scanner sends nothing before the feature report FE 01 was set.

@@ -8,6 +8,8 @@
 #define AIM(at, aim, data) #at ":{\"event\":\"read\",\"aim\":\"" aim "\",\"data\":\"" data "\"}\n"
 #define SAID(at, type, name)                                                                       \
 #at ":{\"event\":\"message\",\"type\":" #type ",\"name\":\"" name "\"}\n"
+#define FAILED(at, type, name)                                                                     \
+#at ":{\"event\":\"message\",\"type\":" #type ",\"name\":\"" name "\",\"result\":" #type "}\n"
 #define OTHER(at, type) #at ":{\"event\":\"message\",\"type\":" #type "}\n"
 #define BAD(at, code, why)                                                                         \
 #at ":{\"event\":\"error\",\"code\":\"" code "\",\"at\":" #at ",\"message\":\"" why "\"}\n"
@@ -70,8 +72,8 @@ static void test_usual(void)
          AIM(0, "]Q1", "a") AIM(64, "]C0", FULL "bc") "pending 0"},
         {2, {{"]Q1", "a", true, 0}, {"]C0", "b", true, 0}}, "pending 5"},
         {1, {{"]Z6", "CBRENA1\x06.", false, 0}}, SAID(0, 6, "ACK") "pending 0"},
-        {1, {{"]Z6", "CBRENA9\x15!", false, 0}}, SAID(0, 21, "NAK") "pending 0"},
-        {1, {{"]Z6", "XYZ\x05.", false, 0}}, SAID(0, 5, "ENQ") "pending 0"},
+        {1, {{"]Z6", "CBRENA9\x15!", false, 0}}, FAILED(0, 21, "NAK") "pending 0"},
+        {1, {{"]Z6", "XYZ\x05.", false, 0}}, FAILED(0, 5, "ENQ") "pending 0"},
         {1,
          {{"]Z6", "X", false, 0}},
          "0:{\"event\":\"message\",\"type\":0}\n"
