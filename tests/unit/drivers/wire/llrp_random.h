@@ -13,6 +13,7 @@ struct llrp_random {
     uint64_t state; /* the seed at first */
     struct llrp_writer *writer;
     struct bytes *words;
+    uint8_t octet_below; /* for numbers of 8 bits, most of them enumerations; 0: any */
 };
 
 static inline uint32_t random_next(struct llrp_random *random, uint32_t below)
@@ -33,6 +34,9 @@ static inline void random_number(struct llrp_random *random, const struct llrp_f
     uint64_t number = (uint64_t)random_next(random, 1U << 31) << 33 | random_next(random, 1U << 31);
     bool is_later = field->since > random->writer->version;
     number = is_later ? 0 : number >> (64 - field->bits);
+    if (field->kind == LLRP_NUMBER && field->bits == 8 && random->octet_below) {
+        number %= random->octet_below;
+    }
     if (field->kind == LLRP_SIGNED) {
         number = field->bits == 8 ? (uint64_t)(int8_t)number : (uint64_t)(int16_t)number;
     }

@@ -91,7 +91,7 @@ static void round_trip(uint16_t number, enum llrp_version version, uint64_t seed
     struct llrp_writer writer = llrp_writer_over(array, sizeof(array) / 2, version);
     struct llrp_writer again =
         llrp_writer_over(array + sizeof(array) / 2, sizeof(array) / 2, version);
-    struct llrp_random random = {seed, &writer, words};
+    struct llrp_random random = {.state = seed, .writer = &writer, .words = words};
     struct llrp_message message;
     struct llrp_fault fault;
     bytes_clear(words);
@@ -144,7 +144,7 @@ static void test_damaged(void)
     bytes_init(&words, 1 << 22);
     for (uint64_t seed = SEED; seed < SEED + 400; seed++) {
         struct llrp_writer writer = llrp_writer_over(array, sizeof(array), LLRP_1_1);
-        struct llrp_random random = {seed, &writer, &words};
+        struct llrp_random random = {.state = seed, .writer = &writer, .words = &words};
         struct llrp_fault fault;
         bytes_clear(&words);
         random_message(&random, message_numbers[seed % ARRAY_SIZE(message_numbers)]);
@@ -252,7 +252,7 @@ static void test_tags_against_tables(void)
     bytes_init(&words, 1 << 22);
     for (uint64_t seed = SEED; seed < SEED + 300; seed++) {
         struct llrp_writer writer = llrp_writer_over(array, sizeof(array), LLRP_1_1);
-        struct llrp_random random = {seed, &writer, &words};
+        struct llrp_random random = {.state = seed, .writer = &writer, .words = &words};
         struct llrp_tag tag;
         uint32_t mask = 0;
         bytes_clear(&words);
