@@ -4,14 +4,16 @@
 #include "drivers/wire/honeywell.h"
 #include "drivers/wire/interfaces/wire.h"
 #include "drivers/wire/llrp.h"
+#include "drivers/wire/nfc_child.h"
 #include "drivers/wire/serial.h"
 #include "drivers/wire/ssi.h"
 #include "drivers/wire/wedge.h"
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
-    &hid_pos_grammar, &honeywell_grammar, &llrp_grammar,       &serial_grammar,
-    &ssi_grammar,     &wedge_grammar,     &zpl_status_grammar, NULL,
+    &hid_pos_grammar,   &honeywell_grammar,  &llrp_grammar,
+    &nfc_child_grammar, &serial_grammar,     &ssi_grammar,
+    &wedge_grammar,     &zpl_status_grammar, NULL,
 };
 
 void wire_init(struct wire *wire, const struct wire_grammar *grammar)
