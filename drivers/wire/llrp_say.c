@@ -42,7 +42,7 @@ static void write_events(struct llrp_writer *writer, uint16_t events)
 {
     llrp_begin(writer, LLRP_ReaderEventNotificationSpec);
     for (uint64_t type = LLRP_EVENT_HOP; type <= LLRP_EVENT_ANTENNA; type++) {
-        LLRP_PARAMETER(writer, LLRP_EventNotificationState, type, events >> type & 1U);
+        LLRP_PARAMETER(writer, LLRP_EventNotificationState, type, (uint64_t)events >> type & 1);
     }
     llrp_end(writer);
 }

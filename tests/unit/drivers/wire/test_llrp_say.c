@@ -44,6 +44,23 @@ static void test_reader(void)
     check_talk(&writer, 27);
 }
 
+/* The made captures are this very conversation. */
+static void test_made_captures(void)
+{
+    static const struct {
+        void (*talk)(struct llrp_writer *writer);
+        const char *name;
+    } rows[] = {{talk_host, "llrp/made-host"}, {talk_reader, "llrp/made-reader"}};
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct str input = split_read_capture(rows[i].name);
+        struct llrp_writer writer = begin();
+        rows[i].talk(&writer);
+        CHECK_INT(writer.len, input.len);
+        CU_ASSERT_TRUE(memcmp(array, input.at, input.len) == 0);
+        free((void *)(uintptr_t)input.at);
+    }
+}
+
 /* What a host says, byte for byte, worked out by hand from sections 15 and 16 of the standard. */
 static void test_bytes(void)
 {
@@ -217,7 +234,8 @@ static void test_recorded_capabilities(void)
     free((void *)(uintptr_t)input.at);
 }
 
-CHECK_MAIN("wire/llrp say", {"host", test_host}, {"reader", test_reader}, {"bytes", test_bytes},
+CHECK_MAIN("wire/llrp say", {"host", test_host}, {"reader", test_reader},
+           {"made captures", test_made_captures}, {"bytes", test_bytes},
            {"ROSpec bytes", test_rospec_bytes}, {"limits", test_limits}, {"tags", test_tags},
            {"capabilities come back", test_capabilities_come_back},
            {"recorded capabilities", test_recorded_capabilities})
