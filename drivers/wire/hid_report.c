@@ -392,12 +392,9 @@ static struct item_data data_of(const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < size; i++) {
         data.value |= (uint32_t)bytes[i] << (8 * i);
     }
-    data.value_signed = (int32_t)data.value;
-    if (size == 1) {
-        data.value_signed = (int8_t)bytes[0];
-    } else if (size == 2) {
-        data.value_signed = (int16_t)data.value;
-    }
+    /* two's complement of that many bytes */
+    uint32_t sign = size == 1 ? 0x80 : size == 2 ? 0x8000 : 0;
+    data.value_signed = (int32_t)((data.value ^ sign) - sign);
     return data;
 }
 
@@ -489,7 +486,8 @@ int hid_place_get(const struct hid_place *place, const uint8_t *bytes, size_t n,
     uint64_t value = 0;
     size_t first = place->bit_offset + i * place->size_bits;
     bool is_other = place->report_id && (n == 0 || bytes[0] != place->report_id);
-    if (i >= place->count || is_other || first + place->size_bits > n * 8) {
+    if (place->size_bits == 0 || i >= place->count || is_other ||
+        first + place->size_bits > n * 8) {
         return RAFF_E_MISSING;
     }
     for (size_t bit = 0; bit < place->size_bits; bit++) {

@@ -57,6 +57,9 @@ static bool may_begin(const uint8_t *bytes, size_t n)
 
 static void drop(struct ssi *ssi, size_t n)
 {
+    if (n == 0) {
+        return;
+    }
     ssi->len -= n;
     ssi->start += n;
     memmove(ssi->packet, ssi->packet + n, ssi->len);
@@ -211,13 +214,11 @@ static void take_segment(struct ssi *ssi)
     const uint8_t *data = ssi->packet + DATA;
     size_t n = ssi->packet[LENGTH] - (size_t)SSI_HEADER;
     bool is_again = n > 0 && ssi->segment > 1 && data[SEGMENT_NUMBER] + 1 == ssi->segment;
-    if (is_again) {
-        emit_message(ssi, REPLY(segment_ack));
-    } else if (!add_segment(ssi, data, n)) {
+    if (!is_again && !add_segment(ssi, data, n)) {
         close_read(ssi);
         wire_emit_error(&ssi->wire, RAFF_E_SYNTAX, "a segment out of its turn", ssi->start);
         ssi->wire.event.reply = REPLY(segment_ack);
-    } else if (ssi->segment_left > 0) {
+    } else if (is_again || ssi->segment_left > 0) {
         emit_message(ssi, REPLY(segment_ack));
     } else {
         emit_read(ssi, REPLY(segment_ack));

@@ -92,60 +92,56 @@ const char *ssi_aim(uint8_t code_type)
 /* Whether an ACK is due: the manual's "handshaking" notes; ? for those only a public driver
  * (enioka_scan) acknowledges. */
 static const struct opcode {
-    uint8_t opcode;
     bool wants_ack;
     const char *name;
-} opcodes[] = {
-    {SSI_FLUSH_MACRO_PDF, false, "FLUSH_MACRO_PDF"},
-    {SSI_ABORT_MACRO_PDF, false, "ABORT_MACRO_PDF"},
-    {SSI_CUSTOM_DEFAULTS, false, "CUSTOM_DEFAULTS"},
-    {0x14, ACK, "LOG_DATA"}, /* ? */
-    {SSI_MULTIPACKET_SEGMENT, false, "MULTIPACKET_SEGMENT"},
-    {SSI_MULTIPACKET_ACK, false, "MULTIPACKET_ACK"},
-    {SSI_MGMT_COMMAND, ACK, "SSI_MGMT_COMMAND"}, /* ? */
-    {0x91, false, "SCANNER_INIT"},               /* ? */
-    {0x93, ACK, "TEMP_COMMAND"},                 /* ? */
-    {SSI_REQUEST_REVISION, false, "REQUEST_REVISION"},
-    {SSI_REPLY_REVISION, false, "REPLY_REVISION"},
-    {SSI_IMAGE_DATA, ACK, "IMAGE_DATA"},
-    {SSI_VIDEO_DATA, ACK, "VIDEO_DATA"},
-    {SSI_ILLUMINATION_OFF, false, "ILLUMINATION_OFF"},
-    {SSI_ILLUMINATION_ON, false, "ILLUMINATION_ON"},
-    {SSI_AIM_OFF, false, "AIM_OFF"},
-    {SSI_AIM_ON, false, "AIM_ON"},
-    {SSI_PARAM_SEND, ACK, "PARAM_SEND"},
-    {SSI_PARAM_REQUEST, false, "PARAM_REQUEST"},
-    {SSI_PARAM_DEFAULTS, false, "PARAM_DEFAULTS"},
-    {SSI_CHANGE_ALL_CODE_TYPES, false, "CHANGE_ALL_CODE_TYPES"},
-    {SSI_PAGER_MOTOR_ACTIVATION, false, "PAGER_MOTOR_ACTIVATION"},
-    {SSI_CMD_ACK, false, "CMD_ACK"},
-    {SSI_CMD_NAK, false, "CMD_NAK"},
-    {SSI_FLUSH_QUEUE, false, "FLUSH_QUEUE"},
-    {SSI_CAPABILITIES_REQUEST, false, "CAPABILITIES_REQUEST"},
-    {SSI_CAPABILITIES_REPLY, false, "CAPABILITIES_REPLY"},
-    {SSI_BATCH_REQUEST, false, "BATCH_REQUEST"},
-    {SSI_BATCH_DATA, ACK, "BATCH_DATA"},
-    {SSI_CMD_ACK_ACTION, false, "CMD_ACK_ACTION"},
-    {SSI_START_SESSION, false, "START_SESSION"},
-    {SSI_STOP_SESSION, false, "STOP_SESSION"},
-    {SSI_BEEP, false, "BEEP"},
-    {SSI_LED_ON, false, "LED_ON"},
-    {SSI_LED_OFF, false, "LED_OFF"},
-    {SSI_SCAN_ENABLE, false, "SCAN_ENABLE"},
-    {SSI_SCAN_DISABLE, false, "SCAN_DISABLE"},
-    {SSI_SLEEP, false, "SLEEP"},
-    {SSI_DECODE_DATA, ACK, "DECODE_DATA"},
-    {SSI_EVENT, ACK, "EVENT"},
-    {SSI_IMAGER_MODE, false, "IMAGER_MODE"},
+} opcodes[256] = {
+    [SSI_FLUSH_MACRO_PDF] = {false, "FLUSH_MACRO_PDF"},
+    [SSI_ABORT_MACRO_PDF] = {false, "ABORT_MACRO_PDF"},
+    [SSI_CUSTOM_DEFAULTS] = {false, "CUSTOM_DEFAULTS"},
+    [0x14] = {ACK, "LOG_DATA"}, /* ? */
+    [SSI_MULTIPACKET_SEGMENT] = {false, "MULTIPACKET_SEGMENT"},
+    [SSI_MULTIPACKET_ACK] = {false, "MULTIPACKET_ACK"},
+    [SSI_MGMT_COMMAND] = {ACK, "SSI_MGMT_COMMAND"}, /* ? */
+    [0x91] = {false, "SCANNER_INIT"},               /* ? */
+    [0x93] = {ACK, "TEMP_COMMAND"},                 /* ? */
+    [SSI_REQUEST_REVISION] = {false, "REQUEST_REVISION"},
+    [SSI_REPLY_REVISION] = {false, "REPLY_REVISION"},
+    [SSI_IMAGE_DATA] = {ACK, "IMAGE_DATA"},
+    [SSI_VIDEO_DATA] = {ACK, "VIDEO_DATA"},
+    [SSI_ILLUMINATION_OFF] = {false, "ILLUMINATION_OFF"},
+    [SSI_ILLUMINATION_ON] = {false, "ILLUMINATION_ON"},
+    [SSI_AIM_OFF] = {false, "AIM_OFF"},
+    [SSI_AIM_ON] = {false, "AIM_ON"},
+    [SSI_PARAM_SEND] = {ACK, "PARAM_SEND"},
+    [SSI_PARAM_REQUEST] = {false, "PARAM_REQUEST"},
+    [SSI_PARAM_DEFAULTS] = {false, "PARAM_DEFAULTS"},
+    [SSI_CHANGE_ALL_CODE_TYPES] = {false, "CHANGE_ALL_CODE_TYPES"},
+    [SSI_PAGER_MOTOR_ACTIVATION] = {false, "PAGER_MOTOR_ACTIVATION"},
+    [SSI_CMD_ACK] = {false, "CMD_ACK"},
+    [SSI_CMD_NAK] = {false, "CMD_NAK"},
+    [SSI_FLUSH_QUEUE] = {false, "FLUSH_QUEUE"},
+    [SSI_CAPABILITIES_REQUEST] = {false, "CAPABILITIES_REQUEST"},
+    [SSI_CAPABILITIES_REPLY] = {false, "CAPABILITIES_REPLY"},
+    [SSI_BATCH_REQUEST] = {false, "BATCH_REQUEST"},
+    [SSI_BATCH_DATA] = {ACK, "BATCH_DATA"},
+    [SSI_CMD_ACK_ACTION] = {false, "CMD_ACK_ACTION"},
+    [SSI_START_SESSION] = {false, "START_SESSION"},
+    [SSI_STOP_SESSION] = {false, "STOP_SESSION"},
+    [SSI_BEEP] = {false, "BEEP"},
+    [SSI_LED_ON] = {false, "LED_ON"},
+    [SSI_LED_OFF] = {false, "LED_OFF"},
+    [SSI_SCAN_ENABLE] = {false, "SCAN_ENABLE"},
+    [SSI_SCAN_DISABLE] = {false, "SCAN_DISABLE"},
+    [SSI_SLEEP] = {false, "SLEEP"},
+    [SSI_DECODE_DATA] = {ACK, "DECODE_DATA"},
+    [SSI_EVENT] = {ACK, "EVENT"},
+    [SSI_IMAGER_MODE] = {false, "IMAGER_MODE"},
 };
 
 const char *ssi_opcode_name(uint8_t opcode, bool *ret_wants_ack)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(opcodes); i++) {
-        if (opcodes[i].opcode == opcode) {
-            *ret_wants_ack = opcodes[i].wants_ack;
-            return opcodes[i].name;
-        }
+    if (opcodes[opcode].name) {
+        *ret_wants_ack = opcodes[opcode].wants_ack;
     }
-    return NULL;
+    return opcodes[opcode].name;
 }
