@@ -8,6 +8,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "\n"
                             "  scanner   a serial scanner on a pseudo-terminal\n"
                             "  scan      tell a simulated scanner what to scan\n"
+                            "  tell      the same: give any simulated device its orders\n"
                             "  printer   a ZPL printer on TCP\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
@@ -18,6 +19,7 @@ static const struct command {
 } commands[] = {
     {"scanner", sim_scanner_main},
     {"scan", sim_scan_main},
+    {"tell", sim_scan_main},
     {"printer", sim_printer_main},
 };
 

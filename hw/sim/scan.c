@@ -1,4 +1,4 @@
-/* raff-sim scan: tells a running raff-sim scanner what to scan. */
+/* raff-sim scan, raff-sim tell: orders for a running raff-sim. */
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -13,10 +13,10 @@
 
 static const char usage[] =
     "usage: raff-sim scan --link PATH CODE…\n"
-    "Has the simulated scanner at PATH scan each CODE, in order. A CODE is written as on the\n"
-    "scanner's own input, so `!unplug` and its like are obeyed too. Prints nothing if all went "
-    "out;\n"
-    "stops at the first that did not.\n"
+    "       raff-sim tell --link PATH ORDER…\n"
+    "Has the simulated scanner at PATH scan each CODE, in order, or any other simulated device\n"
+    "obey each ORDER. Both are written as on the device's own input, so `!unplug` and its like\n"
+    "are obeyed too. Prints nothing if all went well; stops at the first that did not.\n"
     "\n"
     "  --help, --version\n";
 

@@ -4,7 +4,6 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "drivers/base/error.h"
@@ -235,39 +234,12 @@ static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 
 /* --- start and end --- */
 
-/* A socket file that nobody answers is left over from a simulator that was killed. */
-static int listen_on(const struct sockaddr_un *address, int *ret_fd)
-{
-    CLEANUP(fd_closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const struct sockaddr *generic = (const struct sockaddr *)address;
-    if (fd < 0) {
-        return -errno;
-    }
-    if (connect(fd, generic, sizeof(*address)) == 0) {
-        return -EADDRINUSE;
-    }
-    if (errno == ECONNREFUSED) {
-        unlink(address->sun_path);
-    }
-    close(TAKE_FD(fd));
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t mask = umask(0077);
-    int failed = fd < 0 || bind(fd, generic, sizeof(*address)) != 0 || listen(fd, 8) != 0;
-    int error = failed ? -errno : 0;
-    umask(mask);
-    if (!error) {
-        *ret_fd = TAKE_FD(fd);
-    }
-    return error;
-}
-
 static int serve_scanner(struct sim_scanner *sim)
 {
     static const struct serve_events events = {.opened = on_opened, .bytes = on_bytes};
     struct sockaddr_un address;
     int listen_fd = -1;
-    int error = sim_control_address(sim->link, &address);
-    error = error ? error : listen_on(&address, &listen_fd);
+    int error = sim_control_listen(sim->link, &address, &listen_fd);
     if (error) {
         return sim_fail(sim->link, error_text(error));
     }

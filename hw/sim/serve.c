@@ -34,8 +34,11 @@ static void take_signals(void)
 void serve_init(struct serve *serve, int listen_fd, const struct serve_events *events,
                 void *context)
 {
-    *serve = (struct serve){
-        .events = events, .context = context, .listen_fd = listen_fd, .wake_ms = SERVE_NEVER};
+    *serve = (struct serve){.events = events,
+                            .context = context,
+                            .listen_fd = listen_fd,
+                            .device_fd = -1,
+                            .wake_ms = SERVE_NEVER};
     for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
         serve->fds[i] = i == SERVE_STDIN ? STDIN_FILENO : -1;
     }
@@ -128,12 +131,13 @@ static void wake(struct serve *serve)
 void serve_run(struct serve *serve)
 {
     while (!stopping) {
-        struct pollfd fds[SERVE_PEERS_MAX + 1];
+        struct pollfd fds[SERVE_PEERS_MAX + 2];
         for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
             fds[i] = (struct pollfd){.fd = serve->fds[i], .events = POLLIN};
         }
         fds[SERVE_PEERS_MAX] = (struct pollfd){.fd = serve->listen_fd, .events = POLLIN};
-        int n = wait_for(fds, SERVE_PEERS_MAX + 1, until_wake_ms(serve));
+        fds[SERVE_PEERS_MAX + 1] = (struct pollfd){.fd = serve->device_fd, .events = POLLIN};
+        int n = wait_for(fds, SERVE_PEERS_MAX + 2, until_wake_ms(serve));
         for (size_t i = 0; n > 0 && !stopping && i < SERVE_PEERS_MAX; i++) {
             if (fds[i].revents && serve->fds[i] == fds[i].fd) {
                 take_bytes(serve, i);
@@ -141,6 +145,10 @@ void serve_run(struct serve *serve)
         }
         if (n > 0 && !stopping && fds[SERVE_PEERS_MAX].revents) {
             take_connection(serve);
+        }
+        if (n > 0 && !stopping && fds[SERVE_PEERS_MAX + 1].revents &&
+            serve->device_fd == fds[SERVE_PEERS_MAX + 1].fd) {
+            serve->events->device(serve->context);
         }
         wake(serve);
     }

@@ -1,7 +1,8 @@
 /*
- * The loop of a simulated device: standard input, a listening socket and its connections, and one
- * timer, until SIGTERM or SIGINT. A simulator does one thing at a time and may wait inside a
- * callback by serve_sleep, which a signal ends; the programs under test never wait for each other.
+ * The loop of a simulated device: standard input, a listening socket and its connections, the
+ * device itself if it is a tty, and one timer, until SIGTERM or SIGINT. A simulator does one thing
+ * at a time and may wait inside a callback by serve_sleep, which a signal ends; the programs under
+ * test never wait for each other.
  */
 #ifndef HW_SIM_SERVE_H
 #define HW_SIM_SERVE_H
@@ -21,12 +22,15 @@ struct serve_events {
     void (*bytes)(void *context, size_t peer, const uint8_t *bytes, size_t n);
     /* wake_ms has come; it is SERVE_NEVER again. May be NULL. */
     void (*timer)(void *context);
+    /* device_fd can be read, or hangs up. May be NULL where there is none. */
+    void (*device)(void *context);
 };
 
 struct serve {
     const struct serve_events *events;
     void *context;
     int listen_fd; /* -1: none */
+    int device_fd; /* -1: none; the caller's, who may change it */
     int64_t wake_ms;
     int fds[SERVE_PEERS_MAX]; /* -1: free */
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 int sim_fail(const char *who, const char *why)
@@ -30,6 +31,42 @@ int sim_control_address(const char *link, struct sockaddr_un *ret_address)
     int error = text.cut ? -ENAMETOOLONG : 0;
     if (!error) {
         memcpy(address.sun_path, path, sizeof(path));
+        *ret_address = address;
+    }
+    return error;
+}
+
+static int listen_at(const struct sockaddr_un *address, int *ret_fd)
+{
+    CLEANUP(fd_closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct sockaddr *generic = (const struct sockaddr *)address;
+    if (fd < 0) {
+        return -errno;
+    }
+    if (connect(fd, generic, sizeof(*address)) == 0) {
+        return -EADDRINUSE;
+    }
+    if (errno == ECONNREFUSED) {
+        unlink(address->sun_path);
+    }
+    close(TAKE_FD(fd));
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    mode_t mask = umask(0077);
+    int failed = fd < 0 || bind(fd, generic, sizeof(*address)) != 0 || listen(fd, 8) != 0;
+    int error = failed ? -errno : 0;
+    umask(mask);
+    if (!error) {
+        *ret_fd = TAKE_FD(fd);
+    }
+    return error;
+}
+
+int sim_control_listen(const char *link, struct sockaddr_un *ret_address, int *ret_fd)
+{
+    struct sockaddr_un address;
+    int error = sim_control_address(link, &address);
+    error = error ? error : listen_at(&address, ret_fd);
+    if (!error) {
         *ret_address = address;
     }
     return error;

@@ -18,9 +18,12 @@ int sim_fail(const char *who, const char *why);
 /* The usage text on stdout, or on stderr after a mistake. */
 int sim_usage(const char *text, bool by_mistake);
 
-/* LINK.ctl: where a simulated scanner takes its orders. RAFF_E_TOO_LONG past what a socket address
+/* LINK.ctl: where a simulated device takes its orders. -ENAMETOOLONG past what a socket address
  * holds. */
 struct sockaddr_un;
 int sim_control_address(const char *link, struct sockaddr_un *ret_address) MUST_CHECK;
+/* The socket there, listening; for this user only. -EADDRINUSE where another simulator listens; a
+ * socket file left over from one that was killed is replaced. The caller unlinks it. */
+int sim_control_listen(const char *link, struct sockaddr_un *ret_address, int *ret_fd) MUST_CHECK;
 
 #endif
