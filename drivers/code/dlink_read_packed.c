@@ -41,7 +41,7 @@ static const char *best_alternative(const struct dlink_reader *reader,
     const char *best = reader->path[0].ai->qualifiers;
     size_t most = 0;
     for (const char *at = best; at; at = dlink_next_alternative(at)) {
-        size_t weight = dlink_names_path(at, reader) ? weigh(packed, at) : 0;
+        size_t weight = dlink_names_path(at, reader) ? 1 + weigh(packed, at) : 0;
         best = weight > most ? at : best;
         most = weight > most ? weight : most;
     }

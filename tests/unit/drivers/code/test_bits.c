@@ -90,6 +90,13 @@ static void test_ends(void)
     CU_ASSERT_FALSE(bits_take_digits(&reader, 9, 2, digits));
     CU_ASSERT_FALSE(bits_take_digits(&reader, 8, 2, digits)); /* 255 */
     CHECK_INT(reader.pos, 4);
+    uint8_t ones[9];
+    char long_digits[21];
+    memset(ones, 0xFF, sizeof(ones)); /* 2^67 - 1 has 21 digits */
+    struct bit_reader long_reader = {.at = ones, .n_bits = 67};
+    CU_ASSERT_FALSE(bits_take_digits(&long_reader, 67, 20, long_digits));
+    CU_ASSERT_TRUE(bits_take_digits(&long_reader, 67, 21, long_digits));
+    CHECK_INT(memcmp(long_digits, "147573952589676412927", 21), 0);
     CU_ASSERT_TRUE(bits_take(&reader, 8, &value));
     CHECK_INT(value, 255);
 }

@@ -111,6 +111,7 @@ static const struct {
     {"AQnYUc1gmg?17=271231&linkType=gs1:pip#x", "(01)05412345000013(17)271231", "DQnYUc1gmoRv4"},
     {"a/01/05412345000013/10/ABC123/IQuGp9FdO", "(01)05412345000013(10)ABC123(21)72292641703",
      "CwnYUc1gmo1XgkZCFw1Porpw"},
+    {"01/05412345000013/235/T/EEGg", "(01)05412345000013(235)T(10)A", "CwnYUc1gmoNEasKY"},
     /* the key stays the key */
     {"8004/9506000A1?01=05412345000013&17=271231", "(8004)9506000A1(01)05412345000013(17)271231",
      "gARJlQYAChDQnYUc1gmoRv4"},
@@ -131,6 +132,10 @@ static const struct {
     {"AQnYUc1gmiEHBOwg", GS1_FLOOR, DLINK_NONE, "", 0},     /* (10) with a GS in it */
     {"AQnYUc1gmiFDB", GS1_FLOOR, DLINK_NONE, "", 0},        /* encoding 5 */
     {"AQnYUc1gmiAqMC_PtujF4444", GS1_FLOOR, DLINK_NONE, "", 0}, /* (10) of 21 characters */
+    {"AQnYUc1gmi6Eb-A", GS1_FLOOR, DLINK_NONE, "", 0}, /* (17), then seven bits too many */
+    {"AQnYUc1gmiCDQgg2", GS1_FLOOR, DLINK_NONE, "", 0}, /* (10) twice, with two values */
+    {"01/05412345000013/EIOCdhA", GS1_FLOOR, DLINK_NONE, "", 0}, /* the same (10)s, half */
+    {"01/05412345000013/EBUYF-fbdGLxxxw", GS1_FLOOR, DLINK_NONE, "", 0},
     {"SgnYUc1gmg", GS1_FLOOR, DLINK_NONE, "", 0},           /* code 4A */
     {"AQnYUc1gmuEA", GS1_FLOOR, DLINK_NONE, "", 0},         /* (7010) with nothing behind it */
     {"eh30164596F40C0E5CBE991A83", GS1_FLOOR, DLINK_NONE, "", 0}, /* no capitals */
