@@ -59,6 +59,8 @@ enum mh10_field {
     X(NUMBER_UNIT, check_number_unit, "not a number and two letters of a unit")                    \
     X(WITH_PLUS, check_with_plus, "two parts without a + between")
 
+#define MH10_RANKS 9 /* 0 to 8 */
+
 enum mh10_check {
     MH10_UNCHECKED,
 #define MH10_CHECK_ENUM(symbol, function, text) MH10_CHECK_##symbol,
@@ -76,9 +78,9 @@ struct mh10_di {
      * m minute, each a digit, and - for what is no date. NULL: not one. Fixes the length unless
      * min or max do. */
     const char *date;
-    uint8_t check;     /* enum mh10_check */
-    uint8_t field;     /* enum mh10_field */
-    uint8_t rank;      /* of the identifiers that fill a field, the lowest on the label does */
+    uint8_t check; /* enum mh10_check */
+    uint8_t field; /* enum mh10_field */
+    uint8_t rank;  /* of those that fill the same member of a scan the lowest on the label does */
     const char *title; /* for a person, in English */
 };
 

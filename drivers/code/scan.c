@@ -31,6 +31,13 @@ static void take_elements(struct reading *reading)
 
 /* --- kinds of content --- */
 
+static void shift_warnings(struct code_fault *warnings, size_t n, size_t by)
+{
+    for (size_t i = 0; i < n && i < GS1_WARNINGS_MAX; i++) {
+        warnings[i].at += by;
+    }
+}
+
 /* Positions in the body as positions in the raw read. */
 static void shift_positions(struct scan *scan, size_t by)
 {
@@ -38,16 +45,23 @@ static void shift_positions(struct scan *scan, size_t by)
     for (size_t i = 0; i < scan->gs1.n; i++) {
         scan->gs1.elements[i].at += by;
     }
-    for (size_t i = 0; i < scan->gs1.n_warnings && i < GS1_WARNINGS_MAX; i++) {
-        scan->gs1.warnings[i].at += by;
+    for (size_t i = 0; i < scan->iso.n; i++) {
+        scan->iso.fields[i].at += by;
     }
+    shift_warnings(scan->gs1.warnings, scan->gs1.n_warnings, by);
+    shift_warnings(scan->iso.warnings, scan->iso.n_warnings, by);
 }
 
-static int fail_gs1(struct scan *scan, int error)
+static void forget_messages(struct scan *scan)
+{
+    scan->gs1.n = scan->gs1.n_warnings = 0;
+    scan->iso.n_formats = scan->iso.n = scan->iso.n_warnings = 0;
+}
+
+static int fail(struct scan *scan, int error)
 {
     scan->kind = SCAN_UNKNOWN;
-    scan->gs1.n = 0;
-    scan->gs1.n_warnings = 0;
+    forget_messages(scan);
     return error;
 }
 
@@ -59,7 +73,7 @@ static int read_gs1(struct reading *reading)
     int error =
         gs1_decode_from(raw, from, reading->mode, reading->today_days, &scan->gs1, &scan->fault);
     if (error) {
-        return fail_gs1(scan, error);
+        return fail(scan, error);
     }
     scan->kind = SCAN_GS1;
     take_elements(reading);
@@ -139,7 +153,7 @@ static int read_link(struct reading *reading)
     }
     if (result) {
         shift_positions(scan, (size_t)(reading->body.at - scan->raw));
-        return fail_gs1(scan, result);
+        return fail(scan, result);
     }
     for (size_t i = 0; i < scan->gs1.n; i++) {
         scan->gs1.elements[i].at = dlink_position(&link, scan->gs1.elements[i].at);
@@ -153,9 +167,30 @@ static int read_link(struct reading *reading)
     return 0;
 }
 
-/* Data of which nothing is known but that it may be a link. */
-static int read_maybe_link(struct reading *reading)
+static int read_iso15434(struct reading *reading)
 {
+    struct scan *scan = reading->scan;
+    int error = iso15434_decode(reading->body, reading->mode, reading->today_days, &scan->iso,
+                                &scan->gs1, &scan->fault);
+    if (error) {
+        forget_messages(scan);
+    }
+    shift_positions(scan, (size_t)(reading->body.at - scan->raw));
+    if (error) {
+        return fail(scan, error);
+    }
+    scan->kind = SCAN_ISO15434;
+    take_elements(reading);
+    scan_take_fields(scan, reading->today_days);
+    return 0;
+}
+
+/* Data of which nothing is known but that it may be an envelope or a link. */
+static int read_any_data(struct reading *reading)
+{
+    if (iso15434_is(reading->body)) {
+        return read_iso15434(reading);
+    }
     if (reading->body.len > 8 && (reading->body.at[0] | 0x20) == 'h') {
         int result = read_link(reading);
         if (result != DLINK_NONE) {
@@ -187,8 +222,10 @@ static bool looks_like_gs1(const struct reading *reading)
 static int read_unnamed(struct reading *reading)
 {
     struct str body = reading->body;
-    bool envelope = body.len >= 4 && memcmp(body.at, "[)>\x1E", 4) == 0; /* ISO/IEC 15434 */
-    if (!envelope && memchr(body.at, GS1_GS, body.len)) {
+    if (iso15434_is(body)) {
+        return read_iso15434(reading);
+    }
+    if (memchr(body.at, GS1_GS, body.len)) {
         return read_gs1(reading);
     }
     if (looks_like_gs1(reading)) {
@@ -198,7 +235,7 @@ static int read_unnamed(struct reading *reading)
         reading->scan->kind = SCAN_GS1;
         return 0;
     }
-    return read_maybe_link(reading);
+    return read_any_data(reading);
 }
 
 /* FNC1 says GS1, but not in this symbology: what does not read as an element string is data. */
@@ -212,8 +249,8 @@ static int read_maybe_gs1(struct reading *reading)
 }
 
 static int (*const readers[])(struct reading *reading) = {
-    [AIM_DATA] = read_maybe_link, [AIM_GS1] = read_gs1, [AIM_FNC1] = read_maybe_gs1,
-    [AIM_EAN] = read_ean,         [AIM_ITF] = read_itf,
+    [AIM_DATA] = read_any_data, [AIM_GS1] = read_gs1, [AIM_FNC1] = read_maybe_gs1,
+    [AIM_EAN] = read_ean,       [AIM_ITF] = read_itf,
 };
 
 /* --- the read itself --- */
@@ -224,8 +261,7 @@ void scan_reset(struct scan *scan)
     scan->symbology = "";
     scan->aim[0] = scan->raw[0] = scan->text[0] = scan->elements[0] = '\0';
     scan->raw_len = scan->text_len = 0;
-    scan->gs1.n = 0;
-    scan->gs1.n_warnings = 0;
+    forget_messages(scan);
     scan->fault = (struct code_fault){.why = ""};
     scan_forget(scan);
 }

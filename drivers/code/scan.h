@@ -10,6 +10,7 @@
 #define DRIVERS_CODE_SCAN_H
 
 #include "drivers/code/gs1.h"
+#include "drivers/code/iso15434.h"
 
 #define SCAN_RAW_MAX 8192 /* longer reads are refused with RAFF_E_TOO_LONG */
 
@@ -18,10 +19,10 @@ enum scan_kind {
     SCAN_PLAIN,        /* a bin label, a badge, a tote: data without structure */
     SCAN_GS1,          /* element string, or an EAN/UPC/ITF that carries a GTIN */
     SCAN_DIGITAL_LINK, /* a GS1 Digital Link URI */
-    SCAN_ISO15434      /* an ANSI MH10.8.2 envelope */
+    SCAN_ISO15434      /* an ISO/IEC 15434 envelope: format 05 is in `gs1`, 06 and 12 in `iso` */
 };
 
-/* 25 KiB, of which a read touches what it fills: keep one, and pass it by pointer. */
+/* 30 KiB, of which a read touches what it fills: keep one, and pass it by pointer. */
 struct scan {
     enum scan_kind kind;
     char aim[4];           /* "]C1", or "" if the scanner sends none */
@@ -29,7 +30,8 @@ struct scan {
     size_t raw_len;
     size_t text_len;
 
-    /* What the floor asks for, where an AI (or an EAN, UPC or ITF) gives it; else "" or 0. */
+    /* What the floor asks for, where an AI (or an EAN, UPC or ITF) gives it; else "" or 0. Which
+     * identifiers of ISO/IEC 15434 give it too is in README.md and mh10_rows.c. */
     char gtin[15];          /* 14 digits: AI 01, else 02, 03, 8006, 8026 */
     char sscc[19];          /* 18 digits: AI 00 */
     char lot[21];           /* AI 10 */
@@ -56,11 +58,16 @@ struct scan {
     char giai[31];          /* AI 8004 */
     char gsrn[19];          /* AI 8018, 8017 */
     char gdti[31];          /* AI 253 */
+    char part[65];          /* DI P, else 1P, 30P, TEI PNR, PNO, DI 50P, 9N */
+    char supplier[36];      /* DI V, else 1V, 13V, 12V, 17V, 3V…; TEI MFR, else SPL, CAG… */
+    char license_plate[36]; /* DI 1J, else 2J to 6J, J */
+    char date_code[13];     /* DI 10D, else 9D, 11D */
     uint32_t has;           /* which of these are filled: SCAN_HAS of scan_members.h */
 
     /* n = 0 unless an element string or a Digital Link was read. Its views point into raw and
      * elements of this very struct. Positions count from the start of raw. */
     struct gs1_message gs1;
+    struct iso15434_message iso; /* no formats unless such an envelope was read; the same holds */
     struct code_fault fault;
 
     char raw[SCAN_RAW_MAX + 1];  /* as it came, AIM id and GS included */

@@ -76,13 +76,45 @@ static char *put_elements(char *at, const struct gs1_message *message)
     return at;
 }
 
-static char *put_warnings(char *at, const struct gs1_message *message)
+/* Element strings are ASCII by their rules; a field may hold anything, so it is cleaned. */
+static char *put_field(char *at, const struct iso15434_field *field)
 {
-    at = PUT(at, ",\"warnings\":[");
-    for (size_t i = 0; i < message->n_warnings && i < GS1_WARNINGS_MAX; i++) {
-        at = put_fault(at, &message->warnings[i]);
+    char cleaned[SCAN_RAW_MAX + 1];
+    struct str value = field->value;
+    if (!field->sound && text_clean(value, false, cleaned, sizeof(cleaned)) > 0) {
+        value = str_of(cleaned);
+    }
+    at = PUT(at, "[\"");
+    at = put_cstr(at, field->id);
+    at = PUT(at, "\",\"");
+    at = json_put(at, value);
+    return PUT(at, "\"],");
+}
+
+static char *put_fields(char *at, const struct iso15434_message *message)
+{
+    at = PUT(at, ",\"di\":[");
+    for (size_t i = 0; i < message->n; i++) {
+        at = put_field(at, &message->fields[i]);
+    }
+    at[-1] = ']';
+    return at;
+}
+
+static char *put_faults(char *at, const struct code_fault *faults, size_t n)
+{
+    for (size_t i = 0; i < n && i < GS1_WARNINGS_MAX; i++) {
+        at = put_fault(at, &faults[i]);
         at = PUT(at, ",");
     }
+    return at;
+}
+
+static char *put_warnings(char *at, const struct scan *scan)
+{
+    at = PUT(at, ",\"warnings\":[");
+    at = put_faults(at, scan->gs1.warnings, scan->gs1.n_warnings);
+    at = put_faults(at, scan->iso.warnings, scan->iso.n_warnings);
     at[-1] = ']';
     return at;
 }
@@ -135,11 +167,14 @@ static char *put_scan(char *at, const struct scan *scan)
     if (scan->gs1.n > 0) {
         at = put_elements(at, &scan->gs1);
     }
+    if (scan->iso.n > 0) {
+        at = put_fields(at, &scan->iso);
+    }
     for (uint32_t rest = scan->has; rest; rest &= rest - 1) {
         at = put_member(at, scan, (unsigned)__builtin_ctz(rest));
     }
-    if (scan->gs1.n_warnings > 0) {
-        at = put_warnings(at, &scan->gs1);
+    if (scan->gs1.n_warnings > 0 || scan->iso.n_warnings > 0) {
+        at = put_warnings(at, scan);
     }
     if (scan->kind == SCAN_UNKNOWN) {
         at = PUT(at, ",\"error\":");

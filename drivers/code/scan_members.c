@@ -40,8 +40,7 @@ void scan_put(struct scan *scan, enum scan_member member, struct str value)
     }
 }
 
-/* A number of 0 is as good as none. */
-static void put_number(struct scan *scan, enum scan_member member, int64_t number)
+void scan_put_number(struct scan *scan, enum scan_member member, int64_t number)
 {
     uint32_t bit = UINT32_C(1) << member;
     if (!(scan->has & bit)) {
@@ -97,7 +96,7 @@ static int64_t number_of(struct str digits)
 
 static void take_number(const struct taking *taking)
 {
-    put_number(taking->scan, taking->member, number_of(taking->value));
+    scan_put_number(taking->scan, taking->member, number_of(taking->value));
 }
 
 /* Kilograms with `decimals` digits behind the point, as grams, rounded to the nearest. */
@@ -106,8 +105,8 @@ static void take_grams(const struct taking *taking)
     static const int64_t by_decimals[] = {1000, 100, 10, 1, 10, 100};
     int64_t factor = by_decimals[taking->decimals];
     int64_t value = number_of(taking->value);
-    put_number(taking->scan, taking->member,
-               taking->decimals <= 3 ? value * factor : (value + factor / 2) / factor);
+    scan_put_number(taking->scan, taking->member,
+                    taking->decimals <= 3 ? value * factor : (value + factor / 2) / factor);
 }
 
 /* Up to 15 digits with a point before the last `decimals`: "2.99", "0.05". */

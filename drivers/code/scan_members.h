@@ -1,9 +1,10 @@
 /*
- * What the floor asks of a read, by name: the members of struct scan that come from AIs, and of the
- * object that `raff decode` prints. Internal to drivers/code.
+ * What the floor asks of a read, by name: the members of struct scan that come from AIs and data
+ * identifiers, and of the object that `raff decode` prints. Internal to drivers/code.
  *
  * A new one is a field of struct scan, a line of SCAN_MEMBERS, and a row of scan_members.c for
- * every AI that gives it.
+ * every AI that gives it; one from data identifiers a line of enum mh10_field, of scan_fields.c,
+ * and the rows of mh10_rows.c that name it.
  */
 #ifndef DRIVERS_CODE_SCAN_MEMBERS_H
 #define DRIVERS_CODE_SCAN_MEMBERS_H
@@ -43,7 +44,11 @@ enum scan_form {
     X(grai, TEXT)                                                                                  \
     X(giai, TEXT)                                                                                  \
     X(gsrn, FIXED)                                                                                 \
-    X(gdti, TEXT)
+    X(gdti, TEXT)                                                                                  \
+    X(part, TEXT)                                                                                  \
+    X(supplier, TEXT)                                                                              \
+    X(license_plate, TEXT)                                                                         \
+    X(date_code, TEXT)
 
 enum scan_member {
 #define SCAN_MEMBER_ENUM(field, form) SCAN_MEMBER_##field,
@@ -67,7 +72,11 @@ extern const struct scan_place scan_places[SCAN_MEMBER_COUNT];
 void scan_forget(struct scan *scan);
 /* Fills a member that is text, if nothing has filled it yet and the value fits: clean UTF-8. */
 void scan_put(struct scan *scan, enum scan_member member, struct str value);
+/* The same for a number; 0 is as good as none. */
+void scan_put_number(struct scan *scan, enum scan_member member, int64_t number);
 /* Fills members from an element whose AI gives any. */
 void scan_take(struct scan *scan, const struct gs1_element *element, int64_t today_days);
+/* Fills members from the fields of scan->iso, each identifier by its rank. */
+void scan_take_fields(struct scan *scan, int64_t today_days);
 
 #endif

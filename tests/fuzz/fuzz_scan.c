@@ -44,6 +44,10 @@ static void check_scan(struct str read, enum gs1_mode mode)
     for (size_t i = 0; i < scan.gs1.n; i++) {
         require(scan.gs1.elements[i].at < read.len);
     }
+    for (size_t i = 0; i < scan.iso.n; i++) {
+        require(scan.iso.fields[i].at < read.len);
+    }
+    require((scan.iso.n_formats > 0) == (scan.kind == SCAN_ISO15434));
     require(scan.gtin[0] == '\0' || gs1_check_ok(str_of(scan.gtin)));
     require(scan.sscc[0] == '\0' || gs1_check_ok(str_of(scan.sscc)));
     check_json(&scan);

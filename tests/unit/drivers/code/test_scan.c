@@ -88,7 +88,15 @@ static const struct {
     {"1234", SCAN_PLAIN, 0, "", "", "", "1234"},
     {"12345678", SCAN_PLAIN, 0, "", "", "", "12345678"},
     {"https://example.com/2024/01/15", SCAN_PLAIN, 0, "", "", "", "https://example.com/2024/01/15"},
-    {"[)>\x1E" "06|1PABC\x1E\x04", SCAN_PLAIN, 0, "", "", "", "[)>061PABC"},
+    /* data identifiers without an envelope: as good as any label of the house */
+    {"1PABC", SCAN_PLAIN, 0, "", "", "", "1PABC"},
+    {"]C01JUN123456789", SCAN_PLAIN, 0, "Code 128", "", "", "1JUN123456789"},
+    {"[)A", SCAN_PLAIN, 0, "", "", "", "[)A"},
+    {">[)A", SCAN_PLAIN, 0, "", "", "", ">[)A"},
+    {"]d1[)>\x1E" "06|Q1\x1E\x04", SCAN_ISO15434, 0, "Data Matrix", "", "", "[)>06Q1"},
+    {"]L0>[)>06|Q1", SCAN_ISO15434, 0, "PDF417", "", "", ">[)>06Q1"},
+    {"[)>061PABCQ1", SCAN_UNKNOWN, RAFF_E_SYNTAX, "", "", "", "[)>061PABCQ1"},
+    {"[)>\x1E" "06|1PABC\x1E\x04", SCAN_ISO15434, 0, "", "", "", "[)>061PABC"},
     /* digits with the right check digit */
     {"95050003", SCAN_GS1, 0, "", "00000095050003", "", "95050003"},
     {"036000291452", SCAN_GS1, 0, "", "00036000291452", "", "036000291452"},
@@ -264,12 +272,11 @@ static void test_strict(void)
 
 /* --- the examples of the README are what is printed --- */
 
-/* In place: the visible GS of the README is three bytes, the true one is one. */
-static void put_gs(char *line)
+/* In place: the visible controls of the README (U+2400 on) are three bytes, the true ones one. */
+static void put_controls(char *line)
 {
-    static const char visible[] = "\xE2\x90\x9D";
-    for (char *at; (at = strstr(line, visible));) {
-        *at = GS1_GS;
+    for (char *at; (at = strstr(line, "\xE2\x90"));) {
+        *at = (char)(at[2] & 0x3F);
         memmove(at + 1, at + 3, strlen(at + 3) + 1);
     }
 }
@@ -297,7 +304,7 @@ static void test_readme(void)
         CLEANUP(bytes_release) struct bytes out;
         struct scan scan;
         bytes_init(&out, SCAN_JSON_MAX);
-        put_gs(read);
+        put_controls(read);
         scan_decode(str_of(read), GS1_FLOOR, test_day(), &scan);
         scan_write_json(&scan, &out);
         bytes_add(&out, "", 1);
