@@ -10,6 +10,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "  scan      tell a simulated scanner what to scan\n"
                             "  tell      the same: give any simulated device its orders\n"
                             "  printer   a ZPL printer on TCP\n"
+                            "  pn532     an NFC reader on a pseudo-terminal\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
 
@@ -21,6 +22,7 @@ static const struct command {
     {"scan", sim_scan_main},
     {"tell", sim_scan_main},
     {"printer", sim_printer_main},
+    {"pn532", sim_pn532_main},
 };
 
 int main(int argc, char **argv)

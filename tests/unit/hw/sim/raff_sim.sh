@@ -31,7 +31,7 @@ status() {
 }
 
 # --- the command line ---
-for command in "" scanner scan printer; do
+for command in "" scanner scan tell printer pn532; do
     # shellcheck disable=SC2086
     status 0 "$sim" $command --help
     grep -q '^usage: raff-sim' "$dir/out" || fail "no usage: $command"
