@@ -271,7 +271,7 @@ static bool is_printable(char c)
     return c >= ' ' && c <= '~';
 }
 
-/* text_clean, with a short way for what nearly every code is: printable ASCII and GS. */
+/* text_clean, with a short way for what nearly every code is: ASCII, and GS, RS and EOT. */
 static void clean(struct scan *scan, struct str body)
 {
     const char *at = body.at;
@@ -283,7 +283,7 @@ static void clean(struct scan *scan, struct str body)
             text += 8;
         } else if (is_printable(*at)) {
             *text++ = *at++;
-        } else if (*at == GS1_GS) {
+        } else if ((unsigned char)*at < ' ') {
             at++;
         } else {
             text_clean(body, false, scan->text, sizeof(scan->text));

@@ -19,7 +19,7 @@ static void test_rows(void)
         CU_ASSERT(mh10_title(&mh10_teis[i])[0] != '\0');
     }
     CHECK_STR(mh10_title(NULL), "");
-    CHECK_INT(mh10_dis_n, 389);
+    CHECK_INT(mh10_dis_n, 389); /* up to 512 are indexed */
     CHECK_INT(mh10_teis_n, 28);
 }
 
