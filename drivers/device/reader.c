@@ -5,6 +5,7 @@
 #define LEAVE_MS 2000
 
 static const struct reader_ops *const drivers[] = {
+    &reader_llrp_ops,
     NULL,
 };
 

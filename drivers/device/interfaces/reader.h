@@ -69,4 +69,7 @@ bool reader_report_gone(struct reader *reader, const struct wire_tag *tag) MUST_
 /* After ops->release. */
 void reader_released(struct reader *reader);
 
+/* The drivers there are. */
+extern const struct reader_ops reader_llrp_ops;
+
 #endif
