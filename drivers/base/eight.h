@@ -50,10 +50,12 @@ static inline uint64_t eight_any_equal(uint64_t eight, uint8_t byte)
     return eight_any_below(eight ^ EIGHT_OF(byte), 1);
 }
 
-/* Any that is not ' ' to '~', of ASCII. */
-static inline uint64_t eight_any_unprintable(uint64_t eight)
+/* How many of them in front are ' ' to '~'. A borrow can spoil but what lies behind the first. */
+static inline size_t eight_printable(uint64_t eight)
 {
-    return eight_any_below(eight, ' ') | eight_any_equal(eight, 0x7F) | (eight & EIGHT_OF(0x80));
+    uint64_t others =
+        eight_any_below(eight, ' ') | eight_any_equal(eight, 0x7F) | (eight & EIGHT_OF(0x80));
+    return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
 }
 
 /* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */

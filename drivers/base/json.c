@@ -40,12 +40,18 @@ void json_key(struct bytes *out, const char *key)
     bytes_add(out, "\":", 2);
 }
 
-/* Not 0 if one of eight characters must be escaped. */
-static uint64_t any_escaped(uint64_t eight)
+/* Eight characters that need no escape, nor a closer look: ASCII, from the blank on, neither quote
+ * nor backslash. Of a byte below 0x80, b + 0x60 has the high bit from 0x20 on, and (b ^ c) + 0x7F
+ * unless b is c; no sum carries into the next byte. */
+static uint64_t plain_eight(uint64_t eight)
 {
-    return eight_any_below(eight, 0x20) | eight_any_equal(eight, '"') |
-           eight_any_equal(eight, '\\');
+    uint64_t from_blank = eight + EIGHT_OF(0x60);
+    uint64_t no_quote = (eight ^ EIGHT_OF('"')) + EIGHT_OF(0x7F);
+    uint64_t no_backslash = (eight ^ EIGHT_OF('\\')) + EIGHT_OF(0x7F);
+    return from_blank & no_quote & no_backslash & ~eight;
 }
+
+#define ALL_PLAIN(eights) (((eights)&EIGHT_OF(0x80)) == EIGHT_OF(0x80))
 
 static char *put_escape(char *at, unsigned char c)
 {
@@ -81,20 +87,21 @@ static char *put_escaped(char *at, struct str value)
 char *json_put(char *at, struct str value)
 {
     size_t n = value.len;
-    uint64_t found = 0;
     if (n < 4) {
         return put_escaped(at, value);
     }
+    uint64_t plain = 0;
     if (n < 8) {
         memcpy(at, value.at, 4);
         memcpy(at + n - 4, value.at + n - 4, 4);
-        return any_escaped(eight_of_ends(value.at, n)) ? put_escaped(at, value) : at + n;
+        plain = plain_eight(eight_of_ends(value.at, n));
+    } else {
+        plain = plain_eight(eight_copy(at + n - 8, value.at + n - 8));
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            plain &= plain_eight(eight_copy(at + i, value.at + i));
+        }
     }
-    for (size_t i = 0; i + 8 < n; i += 8) {
-        found |= any_escaped(eight_copy(at + i, value.at + i));
-    }
-    found |= any_escaped(eight_copy(at + n - 8, value.at + n - 8));
-    return found ? put_escaped(at, value) : at + n;
+    return ALL_PLAIN(plain) ? at + n : put_escaped(at, value);
 }
 
 char *json_put_int(char *at, int64_t value)
@@ -120,7 +127,8 @@ static size_t escaped_len(struct str value)
 {
     size_t len = value.len;
     size_t i = 0;
-    for (; i + 8 <= value.len && !any_escaped(eight_at(value.at + i)); i += 8) {
+    while (i + 8 <= value.len && ALL_PLAIN(plain_eight(eight_at(value.at + i)))) {
+        i += 8;
     }
     for (; i < value.len; i++) {
         char escape[6];

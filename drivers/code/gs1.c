@@ -11,8 +11,6 @@
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_check.h"
 
-#define ROW_WORDS ((UINT8_MAX + 1) / 64)
-
 /* What is seldom gone through stands apart, so that the loop keeps its registers. */
 #define SELDOM __attribute__((cold, noinline))
 
@@ -23,9 +21,9 @@ struct decoder {
     struct code_fault *fault; /* the caller's, or NULL */
     enum gs1_mode mode;
     int this_year;
-    int error;                     /* why the cursor is NULL */
-    uint64_t present;              /* GS1_IS bits of the AIs so far */
-    uint64_t rows_seen[ROW_WORDS]; /* by row, so that a repetition is found at once */
+    int error;        /* why the cursor is NULL */
+    uint64_t present; /* GS1_IS bits of the AIs so far */
+    uint64_t seen;    /* a bit for 64th numbers of AIs: without it, the AI is new */
 };
 
 /* The cursor goes from hand to hand: a reader takes it, and returns it behind what it read, or NULL
@@ -76,11 +74,11 @@ static size_t span(const char *at, size_t most, uint8_t charset)
     if (charset == GS1_DIGITS && are_digits(at, most)) {
         return most;
     }
-    size_t n = 0;
-    while (n < most && (gs1_char_classes[(unsigned char)at[n]] & charset)) {
-        n++;
+    const char *stop = at;
+    while (stop < at + most && (gs1_char_classes[(unsigned char)*stop] & charset)) {
+        stop++;
     }
-    return n;
+    return (size_t)(stop - at);
 }
 
 /* What stands behind a value that should have ended: too much, if the value is as long as it may
@@ -112,22 +110,36 @@ SELDOM static bool waive_check(struct decoder *decoder, const char *id, const st
     return waive(decoder, id, at, error, why);
 }
 
+static bool pass_checks(struct decoder *decoder, const char *id, const struct gs1_part *part,
+                        struct str text)
+{
+    const struct subject subject = {text.at, text.len, decoder->this_year};
+    const uint8_t *end = part->checks + GS1_PART_CHECKS_MAX;
+    for (const uint8_t *check = part->checks; check < end && *check != CHECK_NONE; check++) {
+        if (!gs1_passes(*check, &subject) && !waive_check(decoder, id, part, &subject, *check)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+SELDOM static const char *refuse_short(struct decoder *decoder, const char *id, const char *at)
+{
+    return ends(decoder, at)
+               ? refuse(decoder, id, at, RAFF_E_SYNTAX, "value too short")
+               : refuse(decoder, id, at, RAFF_E_CHARSET, "character not allowed here");
+}
+
 static const char *read_part(struct decoder *decoder, const char *id, const struct gs1_part *part,
                              const char *at)
 {
     size_t room = (size_t)(decoder->end - at);
     size_t n = span(at, room < part->max ? room : part->max, part->charset);
     if (n < part->min) {
-        return ends(decoder, at + n)
-                   ? refuse(decoder, id, at + n, RAFF_E_SYNTAX, "value too short")
-                   : refuse(decoder, id, at + n, RAFF_E_CHARSET, "character not allowed here");
+        return refuse_short(decoder, id, at + n);
     }
-    struct subject subject = {at, n, decoder->this_year};
-    for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i] != CHECK_NONE; i++) {
-        if (!gs1_passes(part->checks[i], &subject) &&
-            !waive_check(decoder, id, part, &subject, part->checks[i])) {
-            return NULL;
-        }
+    if (part->checks[0] != CHECK_NONE && !pass_checks(decoder, id, part, (struct str){at, n})) {
+        return NULL;
     }
     return at + n;
 }
@@ -156,7 +168,8 @@ static const char *read_value(struct decoder *decoder, struct gs1_element *eleme
     if (!at) {
         return NULL;
     }
-    element->value = (struct str){start, (size_t)(at - start)};
+    element->value.at = start;
+    element->value.len = (size_t)(at - start);
     if (at == decoder->end) {
         return at;
     }
@@ -213,7 +226,8 @@ static const char *read_ai(struct decoder *decoder, struct gs1_element *element,
         number = number * 10 + digit;
     }
     element->at = (size_t)(at - decoder->start);
-    element->ai = known ? gs1_ai_by_number(number) : NULL;
+    unsigned row = known ? gs1_row_of[number] : 0; /* of four digits at most */
+    element->ai = row ? &gs1_rows[row - 1] : NULL;
     return at + n;
 }
 
@@ -234,39 +248,40 @@ SELDOM static bool may_repeat(struct decoder *decoder, const struct gs1_element 
     return true;
 }
 
-/* Whether the row is seen for the first time. */
-static bool is_new(struct decoder *decoder, const struct gs1_ai *ai)
+static const char *read_element(struct decoder *decoder, struct gs1_element *element,
+                                const char *at)
 {
-    size_t row = (size_t)(ai - gs1_rows);
-    uint64_t *word = &decoder->rows_seen[row / 64];
-    uint64_t bit = UINT64_C(1) << row % 64;
-    bool seen = *word & bit;
-    *word |= bit;
-    return !seen;
-}
-
-static const char *read_element(struct decoder *decoder, const char *at)
-{
-    struct gs1_message *message = decoder->message;
-    if (message->n == GS1_ELEMENTS_MAX) {
-        return refuse(decoder, "", at, RAFF_E_FULL, "too many AIs");
-    }
-    struct gs1_element *element = &message->elements[message->n];
     at = read_ai(decoder, element, at);
     if (!at) {
         return NULL;
     }
-    message->n++;
     const struct gs1_ai *ai = element->ai;
     if (!ai) {
         at = read_unknown(decoder, element, at);
         return at && may_repeat(decoder, element) ? at : NULL;
     }
     at = read_value(decoder, element, at);
-    if (at && !is_new(decoder, ai) && !may_repeat(decoder, element)) {
+    uint64_t bit = UINT64_C(1) << ai->number % 64;
+    if (at && (decoder->seen & bit) && !may_repeat(decoder, element)) {
         return NULL;
     }
+    decoder->seen |= bit;
     decoder->present |= ai->is;
+    return at;
+}
+
+static const char *read_elements(struct decoder *decoder, const char *at)
+{
+    struct gs1_element *const elements = decoder->message->elements;
+    struct gs1_element *element = elements;
+    while (at && at < decoder->end) {
+        if (element == elements + GS1_ELEMENTS_MAX) {
+            return refuse(decoder, "", at, RAFF_E_FULL, "too many AIs");
+        }
+        at = read_element(decoder, element, at);
+        element++;
+    }
+    decoder->message->n = (size_t)(element - elements);
     return at;
 }
 
@@ -287,14 +302,15 @@ static bool is_met(const struct gs1_need *need, uint64_t present)
 static bool has_company(struct decoder *decoder, const struct gs1_element *element)
 {
     const struct gs1_ai *ai = element->ai;
-    const char *at = decoder->start + element->at;
     uint64_t excluded = ai->excludes & decoder->present;
-    if (excluded && !waive(decoder, element->id, at, RAFF_E_CONFLICT, gs1_excluded_why(excluded))) {
+    if (excluded && !waive(decoder, element->id, decoder->start + element->at, RAFF_E_CONFLICT,
+                           gs1_excluded_why(excluded))) {
         return false;
     }
     for (size_t i = 0; i < GS1_NEEDS_MAX && ai->needs[i]; i++) {
         if (!is_met(ai->needs[i], decoder->present) &&
-            !waive(decoder, element->id, at, RAFF_E_MISSING, ai->needs[i]->why)) {
+            !waive(decoder, element->id, decoder->start + element->at, RAFF_E_MISSING,
+                   ai->needs[i]->why)) {
             return false;
         }
     }
@@ -352,6 +368,7 @@ int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t t
     };
     ret_message->n = 0;
     ret_message->n_warnings = 0;
+    ret_message->this_year = decoder.this_year;
     /* The FNC1 in front that made it a GS1 symbol, where a scanner sends it. */
     const char *at = input.at + from;
     at += at < decoder.end && *at == GS1_GS ? 1 : 0;
@@ -359,16 +376,8 @@ int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t t
         refuse(&decoder, "", at, RAFF_E_SYNTAX, "no AI at all");
         return decoder.error;
     }
-    while (at && at < decoder.end) {
-        at = read_element(&decoder, at);
-    }
+    at = read_elements(&decoder, at);
     return at ? check_companies(&decoder) : decoder.error;
-}
-
-int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
-               struct gs1_message *ret_message, struct code_fault *ret_fault)
-{
-    return gs1_decode_from(input, 0, mode, today_days, ret_message, ret_fault);
 }
 
 /* "310n" matches "3100". */

@@ -43,18 +43,22 @@ struct gs1_message {
     size_t n;
     struct code_fault warnings[GS1_WARNINGS_MAX];
     size_t n_warnings; /* warnings past the maximum are counted, not kept */
+    int this_year;     /* that the century of its dates is counted from */
 };
 
-/* `input` is what follows the AIM id: AIs and values, GS between. `today` is days since 1970 for
- * the century rule. On failure *ret_fault (if not NULL) says what and where; *ret_message is then
- * undefined. */
-int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
-               struct gs1_message *ret_message, struct code_fault *ret_fault) MUST_CHECK;
-
-/* The same for an element string that starts at byte `from` of the input, which is not beyond its
- * end: positions count from the start of the input. */
+/* `input` is, from byte `from` on (not beyond its end), what follows the AIM id: AIs and values, GS
+ * between. Positions count from the start of `input`. `today` is days since 1970 for the century
+ * rule. On failure *ret_fault (if not NULL) says what and where; *ret_message is then undefined. */
 int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t today_days,
                     struct gs1_message *ret_message, struct code_fault *ret_fault) MUST_CHECK;
+
+/* The same for an element string alone. */
+static inline MUST_CHECK int gs1_decode(struct str input, enum gs1_mode mode, int64_t today_days,
+                                        struct gs1_message *ret_message,
+                                        struct code_fault *ret_fault)
+{
+    return gs1_decode_from(input, 0, mode, today_days, ret_message, ret_fault);
+}
 
 /* The first element with this AI ("01"; "310n" finds any of 3100–3109), or NULL. */
 const struct gs1_element *gs1_find(const struct gs1_message *message, const char *ai);

@@ -24,7 +24,7 @@ static uint64_t number_of(const struct subject *is)
 
 static bool check_digit(const struct subject *is)
 {
-    return gs1_check_ok((struct str){is->at, is->len});
+    return gs1_check_weighs((struct str){is->at, is->len});
 }
 
 /* Place of a character in character set 82 as General Specifications 7.11 lists it. */
@@ -67,10 +67,7 @@ static bool check_prefix2(const struct subject *is)
 
 static bool check_date0(const struct subject *is)
 {
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    return gs1_date_near((struct str){is->at, is->len}, is->this_year, &year, &month, &day) == 0;
+    return is->len == 6 && gs1_is_date(is->at, is->this_year);
 }
 
 static bool check_date(const struct subject *is)

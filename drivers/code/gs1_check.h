@@ -53,6 +53,15 @@ bool iso_country(unsigned number);
 bool iso_country_letters(const char two_letters[2]);
 bool iso_currency(unsigned number);
 
+/* For what is known to be digits: gs1_check_ok, and the number in two. */
+bool gs1_check_weighs(struct str digits);
+static inline unsigned gs1_number2(const char digits[2])
+{
+    return (unsigned)(digits[0] - '0') * 10 + (unsigned)(digits[1] - '0');
+}
+
+/* Whether six digits are a date, DD = 00 allowed. */
+bool gs1_is_date(const char yymmdd[6], int this_year);
 /* YYMMDD to a year by the century rule: gs1_date with the year of today known. */
 int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month,
                   int *ret_day) MUST_CHECK;

@@ -99,8 +99,9 @@ static bool skip_date(struct cursor *cursor, bool is_start)
     int day = 0;
     struct str rest = {cursor->is->at + cursor->at, cursor->is->len - cursor->at};
     struct str yymmdd = {rest.at, rest.len < 6 ? rest.len : 6};
-    if (gs1_check(CHECK_DATE, yymmdd, cursor->is->this_year) ||
-        gs1_date_near(yymmdd, cursor->is->this_year, &year, &month, &day)) {
+    /* The first asks for digits, the second for a day that is not 00. */
+    if (gs1_date_near(yymmdd, cursor->is->this_year, &year, &month, &day) ||
+        gs1_check(CHECK_DATE, yymmdd, cursor->is->this_year)) {
         return false;
     }
     int date = year * 10000 + month * 100 + day;

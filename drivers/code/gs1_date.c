@@ -55,6 +55,18 @@ int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_mont
     return 0;
 }
 
+/* Which century it is matters on 29 February alone. */
+bool gs1_is_date(const char yymmdd[6], int this_year)
+{
+    static const uint8_t last_days[100] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned month = gs1_number2(yymmdd + 2);
+    unsigned day = gs1_number2(yymmdd + 4);
+    if (month == 2 && day == 29) {
+        return days_in_month(gs1_year_near((int)gs1_number2(yymmdd), this_year), 2) == 29;
+    }
+    return day <= last_days[month] && last_days[month] > 0;
+}
+
 int gs1_date(struct str yymmdd, int64_t today_days, int *ret_year, int *ret_month, int *ret_day)
 {
     return gs1_date_near(yymmdd, year_of_day(today_days), ret_year, ret_month, ret_day);

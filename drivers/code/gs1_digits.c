@@ -2,6 +2,7 @@
 #include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1.h"
+#include "drivers/code/gs1_check.h"
 
 /* Of eight digits, the first of them the lowest byte: pairs are added in lanes of 16 bits, and the
  * multiplication adds the lanes. */
@@ -44,9 +45,14 @@ int gs1_check_digit(struct str digits)
     return (int)((10 - weigh(digits, 3, 1) % 10) % 10);
 }
 
+bool gs1_check_weighs(struct str digits)
+{
+    return digits.len > 1 && weigh(digits, 1, 3) % 10 == 0;
+}
+
 bool gs1_check_ok(struct str digits)
 {
-    return digits.len > 1 && are_digits(digits.at, digits.len) && weigh(digits, 1, 3) % 10 == 0;
+    return are_digits(digits.at, digits.len) && gs1_check_weighs(digits);
 }
 
 int gtin14(struct str gtin, char ret_gtin[15])

@@ -21,14 +21,6 @@ static int refuse(struct scan *scan, int error, size_t at, const char *why)
     return error;
 }
 
-static void take_elements(struct reading *reading)
-{
-    struct scan *scan = reading->scan;
-    for (size_t i = 0; i < scan->gs1.n; i++) {
-        scan_take(scan, &scan->gs1.elements[i], reading->today_days);
-    }
-}
-
 /* --- kinds of content --- */
 
 static void shift_warnings(struct code_fault *warnings, size_t n, size_t by)
@@ -76,7 +68,7 @@ static int read_gs1(struct reading *reading)
         return fail(scan, error);
     }
     scan->kind = SCAN_GS1;
-    take_elements(reading);
+    scan_take(scan);
     return 0;
 }
 
@@ -163,7 +155,7 @@ static int read_link(struct reading *reading)
     }
     shift_positions(scan, (size_t)(reading->body.at - scan->raw));
     scan->kind = SCAN_DIGITAL_LINK;
-    take_elements(reading);
+    scan_take(scan);
     return 0;
 }
 
@@ -180,7 +172,7 @@ static int read_iso15434(struct reading *reading)
         return fail(scan, error);
     }
     scan->kind = SCAN_ISO15434;
-    take_elements(reading);
+    scan_take(scan);
     scan_take_fields(scan, reading->today_days);
     return 0;
 }
@@ -266,26 +258,24 @@ void scan_reset(struct scan *scan)
     scan_forget(scan);
 }
 
-static bool is_printable(char c)
-{
-    return c >= ' ' && c <= '~';
-}
-
-/* text_clean, with a short way for what nearly every code is: ASCII, and GS, RS and EOT. */
+/* text_clean, with a short way for what nearly every code is: printable ASCII and GS. Up to the
+ * first that is something else, eight are copied at once; the NULs behind raw end the last. */
 static void clean(struct scan *scan, struct str body)
 {
     const char *at = body.at;
     const char *end = at + body.len;
     char *text = scan->text;
-    while (at < end) {
-        if (end - at >= 8 && !eight_any_unprintable(eight_copy(text, at))) {
-            at += 8;
-            text += 8;
-        } else if (is_printable(*at)) {
-            *text++ = *at++;
-        } else if ((unsigned char)*at < ' ') {
-            at++;
-        } else {
+    for (;;) {
+        size_t n = eight_printable(eight_copy(text, at));
+        at += n;
+        text += n;
+        if (n == 8) {
+            continue;
+        }
+        if (at == end) {
+            break;
+        }
+        if (*at++ != GS1_GS) {
             text_clean(body, false, scan->text, sizeof(scan->text));
             scan->text_len = strlen(scan->text);
             return;
@@ -310,9 +300,11 @@ static void take_id(struct reading *reading, const struct aim *aim)
 int scan_decode(struct str raw, enum gs1_mode mode, int64_t today_days, struct scan *ret_scan)
 {
     scan_reset(ret_scan);
-    if (copy_str(ret_scan->raw, sizeof(ret_scan->raw), raw)) {
+    if (raw.len > SCAN_RAW_MAX) {
         return refuse(ret_scan, RAFF_E_TOO_LONG, SCAN_RAW_MAX, "longer than any code");
     }
+    memcpy(ret_scan->raw, raw.at, raw.len);
+    memset(ret_scan->raw + raw.len, 0, 8);
     ret_scan->raw_len = raw.len;
     struct reading reading = {
         .scan = ret_scan,

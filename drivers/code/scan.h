@@ -13,6 +13,7 @@
 #include "drivers/code/iso15434.h"
 
 #define SCAN_RAW_MAX 8192 /* longer reads are refused with RAFF_E_TOO_LONG */
+#define SCAN_SLACK   32   /* behind it: a NUL, and room to read and write as many bytes at once */
 
 enum scan_kind {
     SCAN_UNKNOWN,      /* not decodable: `fault` says why */
@@ -70,8 +71,8 @@ struct scan {
     struct iso15434_message iso; /* no formats unless such an envelope was read; the same holds */
     struct code_fault fault;
 
-    char raw[SCAN_RAW_MAX + 1];  /* as it came, AIM id and GS included */
-    char text[SCAN_RAW_MAX + 1]; /* without AIM id, cleaned of controls: fit to show or compare */
+    char raw[SCAN_RAW_MAX + SCAN_SLACK];  /* as it came, AIM id and GS included */
+    char text[SCAN_RAW_MAX + SCAN_SLACK]; /* without AIM id and controls: fit to show or compare */
     char elements[SCAN_RAW_MAX + 1]; /* that a Digital Link stands for, "" for any other kind */
 };
 

@@ -1,20 +1,21 @@
 /* From AIs to the members of a scan: a row an AI, a function for every way of taking one. */
 #include "drivers/code/scan_members.h"
 
+#include "drivers/base/when.h"
 #include "drivers/code/gs1_check.h"
+
+#define LEAST_TEXT(size)   1
+#define LEAST_FIXED(size)  ((size)-1)
+#define LEAST_NUMBER(size) 0
+#define SIZE(field)        sizeof(((struct scan *)NULL)->field)
 
 const struct scan_place scan_places[SCAN_MEMBER_COUNT] = {
 #define SCAN_PLACE(field, form)                                                                    \
-    [SCAN_MEMBER_##field] = {offsetof(struct scan, field), sizeof(((struct scan *)NULL)->field),   \
-                             SCAN_FORM_##form},
+    [SCAN_MEMBER_##field] = {offsetof(struct scan, field), SCAN_FORM_##form,                       \
+                             LEAST_##form(SIZE(field)), SIZE(field) - 1},
     SCAN_MEMBERS(SCAN_PLACE)
 #undef SCAN_PLACE
 };
-
-static char *place_of(struct scan *scan, enum scan_member member)
-{
-    return (char *)scan + scan_places[member].offset;
-}
 
 void scan_forget(struct scan *scan)
 {
@@ -29,63 +30,53 @@ void scan_forget(struct scan *scan)
 
 void scan_put(struct scan *scan, enum scan_member member, struct str value)
 {
+    const struct scan_place *place = &scan_places[member];
     uint32_t bit = UINT32_C(1) << member;
-    size_t most = scan_places[member].size - 1U;
-    size_t least = scan_places[member].form == SCAN_FORM_FIXED ? most : 1;
-    if (!(scan->has & bit) && value.len >= least && value.len <= most) {
-        char *place = place_of(scan, member);
-        memcpy(place, value.at, value.len);
-        place[value.len] = '\0';
-        scan->has |= bit;
+    if ((scan->has & bit) || value.len < place->least || value.len > place->most) {
+        return;
     }
+    char *at = (char *)scan + place->offset;
+    memcpy(at, value.at, value.len);
+    at[value.len] = '\0';
+    scan->has |= bit;
 }
 
 void scan_put_number(struct scan *scan, enum scan_member member, int64_t number)
 {
     uint32_t bit = UINT32_C(1) << member;
     if (!(scan->has & bit)) {
-        memcpy(place_of(scan, member), &number, sizeof(number));
+        memcpy((char *)scan + scan_places[member].offset, &number, sizeof(number));
         scan->has |= number ? bit : 0;
     }
 }
 
 /* --- ways of taking a value --- */
 
-struct taking {
-    struct scan *scan;
-    enum scan_member member;
-    struct str value;
-    int decimals; /* the last digit of the AI */
-    int64_t today_days;
-};
-
-static void take_text(const struct taking *taking)
+static void take_gtin(struct scan *scan, enum scan_member member, const struct gs1_element *element)
 {
-    scan_put(taking->scan, taking->member, taking->value);
+    scan_put(scan, member, (struct str){element->value.at, 14});
 }
 
-static void take_gtin(const struct taking *taking)
+/* An impossible date is a warning on the floor, and no date; day 00 is the month's last. */
+static void take_date(struct scan *scan, enum scan_member member, const struct gs1_element *element)
 {
-    scan_put(taking->scan, taking->member, (struct str){taking->value.at, 14});
-}
-
-/* An impossible date is a warning on the floor, and no date. */
-static void take_date(const struct taking *taking)
-{
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    struct str yymmdd = taking->value;
-    if (gs1_date_near(yymmdd, year_of_day(taking->today_days), &year, &month, &day)) {
+    const char *yymmdd = element->value.at;
+    if (!gs1_is_date(yymmdd, scan->gs1.this_year)) {
         return;
     }
-    char date[10] = {(char)('0' + year / 1000),
-                     (char)('0' + year / 100 % 10), [4] = '-', [7] = '-'};
-    memcpy(date + 2, yymmdd.at, 2);
-    memcpy(date + 5, yymmdd.at + 2, 2);
-    date[8] = (char)('0' + day / 10);
-    date[9] = (char)('0' + day % 10);
-    scan_put(taking->scan, taking->member, (struct str){date, sizeof(date)});
+    int year = gs1_year_near((int)gs1_number2(yymmdd), scan->gs1.this_year);
+    char date[] = "2000-00-00";
+    date[0] = (char)('0' + year / 1000);
+    date[1] = (char)('0' + year / 100 % 10);
+    memcpy(date + 2, yymmdd, 2);
+    memcpy(date + 5, yymmdd + 2, 2);
+    memcpy(date + 8, yymmdd + 4, 2);
+    if (yymmdd[4] == '0' && yymmdd[5] == '0') {
+        int day = days_in_month(year, (int)gs1_number2(yymmdd + 2));
+        date[8] = (char)('0' + day / 10);
+        date[9] = (char)('0' + day % 10);
+    }
+    scan_put(scan, member, (struct str){date, sizeof(date) - 1});
 }
 
 static int64_t number_of(struct str digits)
@@ -94,28 +85,39 @@ static int64_t number_of(struct str digits)
     return str_to_int64(digits, &value) == 0 ? value : 0;
 }
 
-static void take_number(const struct taking *taking)
+static void take_number(struct scan *scan, enum scan_member member,
+                        const struct gs1_element *element)
 {
-    scan_put_number(taking->scan, taking->member, number_of(taking->value));
+    scan_put_number(scan, member, number_of(element->value));
 }
 
-/* Kilograms with `decimals` digits behind the point, as grams, rounded to the nearest. */
-static void take_grams(const struct taking *taking)
+/* The last digit of an AI of four. */
+static size_t decimals_of(const struct gs1_element *element)
 {
-    static const int64_t by_decimals[] = {1000, 100, 10, 1, 10, 100};
-    int64_t factor = by_decimals[taking->decimals];
-    int64_t value = number_of(taking->value);
-    scan_put_number(taking->scan, taking->member,
-                    taking->decimals <= 3 ? value * factor : (value + factor / 2) / factor);
+    return (size_t)(element->id[3] - '0');
 }
 
-/* Up to 15 digits with a point before the last `decimals`: "2.99", "0.05". */
-static void take_amount(const struct taking *taking)
+/* Kilograms as grams, rounded to the nearest. */
+static void take_grams(struct scan *scan, enum scan_member member,
+                       const struct gs1_element *element)
 {
-    char amount[sizeof(taking->scan->price)];
+    static const int64_t factors[] = {1000, 100, 10, 1};
+    static const int64_t divisors[] = {1, 1, 1, 1, 10, 100};
+    size_t decimals = decimals_of(element);
+    int64_t value = number_of(element->value);
+    value *= decimals < ARRAY_SIZE(factors) ? factors[decimals] : 1;
+    int64_t divisor = divisors[decimals];
+    scan_put_number(scan, member, (value + divisor / 2) / divisor);
+}
+
+static void put_amount(struct scan *scan, enum scan_member member, struct str digits,
+                       size_t decimals)
+{
+    char amount[sizeof(scan->price)];
     struct text out = text_over(amount, sizeof(amount));
-    struct str digits = taking->value;
-    size_t decimals = (size_t)taking->decimals;
+    while (digits.len > decimals + 1 && digits.at[0] == '0') {
+        digits = (struct str){digits.at + 1, digits.len - 1};
+    }
     for (size_t n = digits.len; n <= decimals; n++) {
         text_add(&out, n == digits.len ? "0." : "0");
     }
@@ -125,16 +127,25 @@ static void take_amount(const struct taking *taking)
         }
         text_add_char(&out, digits.at[i]);
     }
-    scan_put(taking->scan, taking->member, (struct str){amount, out.len});
+    scan_put(scan, member, (struct str){amount, out.len});
+}
+
+/* Up to 15 digits with a point before the last ones: "2.99", "0.05". */
+static void take_amount(struct scan *scan, enum scan_member member,
+                        const struct gs1_element *element)
+{
+    put_amount(scan, member, element->value, decimals_of(element));
 }
 
 /* The same behind a currency of three digits (ISO 4217). */
-static void take_money(const struct taking *taking)
+static void take_money(struct scan *scan, enum scan_member member,
+                       const struct gs1_element *element)
 {
-    struct taking amount = *taking;
-    amount.value = (struct str){taking->value.at + 3, taking->value.len - 3};
-    scan_put(taking->scan, SCAN_MEMBER_currency, (struct str){taking->value.at, 3});
-    take_amount(&amount);
+    struct str value = element->value;
+    if (!(scan->has & UINT32_C(1) << member)) {
+        scan_put(scan, SCAN_MEMBER_currency, (struct str){value.at, 3});
+    }
+    put_amount(scan, member, (struct str){value.at + 3, value.len - 3}, decimals_of(element));
 }
 
 /* --- which AI gives what --- */
@@ -143,13 +154,15 @@ struct source {
     uint16_t number; /* of the AI, the first of a range */
     uint8_t member;  /* enum scan_member */
     bool wins;       /* over others that give the same */
-    void (*take)(const struct taking *taking);
+    /* NULL takes the value as it is. */
+    void (*take)(struct scan *scan, enum scan_member member, const struct gs1_element *element);
 };
 
 #define FROM(number, field, take)                                                                  \
     {                                                                                              \
         (number), SCAN_MEMBER_##field, false, (take)                                               \
     }
+#define TEXT(number, field) FROM(number, field, NULL)
 #define WINS(number, field, take)                                                                  \
     {                                                                                              \
         (number), SCAN_MEMBER_##field, true, (take)                                                \
@@ -157,22 +170,38 @@ struct source {
 
 /* Without WINS, the first in the message stands. */
 static const struct source sources[] = {
-    FROM(0, sscc, take_text),          WINS(1, gtin, take_text),
-    FROM(2, gtin, take_gtin),          FROM(3, gtin, take_gtin),
-    FROM(10, lot, take_text),          FROM(11, production, take_date),
-    FROM(13, packed, take_date),       FROM(15, best_before, take_date),
-    FROM(16, sell_by, take_date),      FROM(17, expiry, take_date),
-    FROM(20, variant, take_text),      FROM(21, serial, take_text),
-    FROM(253, gdti, take_text),        FROM(30, count, take_number),
-    FROM(3100, weight_g, take_grams),  FROM(3300, gross_weight_g, take_grams),
-    WINS(37, count, take_number),      FROM(3920, price, take_amount),
-    FROM(3930, price, take_money),     FROM(400, order, take_text),
-    FROM(401, consignment, take_text), FROM(402, shipment, take_text),
-    FROM(403, route, take_text),       FROM(410, ship_to, take_text),
-    FROM(414, gln, take_text),         FROM(422, origin, take_text),
-    FROM(8003, grai, take_text),       FROM(8004, giai, take_text),
-    FROM(8006, gtin, take_gtin),       FROM(8017, gsrn, take_text),
-    FROM(8018, gsrn, take_text),       FROM(8026, gtin, take_gtin),
+    TEXT(0, sscc),
+    WINS(1, gtin, NULL),
+    FROM(2, gtin, take_gtin),
+    FROM(3, gtin, take_gtin),
+    TEXT(10, lot),
+    FROM(11, production, take_date),
+    FROM(13, packed, take_date),
+    FROM(15, best_before, take_date),
+    FROM(16, sell_by, take_date),
+    FROM(17, expiry, take_date),
+    TEXT(20, variant),
+    TEXT(21, serial),
+    TEXT(253, gdti),
+    FROM(30, count, take_number),
+    FROM(3100, weight_g, take_grams),
+    FROM(3300, gross_weight_g, take_grams),
+    WINS(37, count, take_number),
+    FROM(3920, price, take_amount),
+    FROM(3930, price, take_money),
+    TEXT(400, order),
+    TEXT(401, consignment),
+    TEXT(402, shipment),
+    TEXT(403, route),
+    TEXT(410, ship_to),
+    TEXT(414, gln),
+    TEXT(422, origin),
+    TEXT(8003, grai),
+    TEXT(8004, giai),
+    FROM(8006, gtin, take_gtin),
+    TEXT(8017, gsrn),
+    TEXT(8018, gsrn),
+    FROM(8026, gtin, take_gtin),
 };
 
 /* Source + 1 by row of gs1_rows. */
@@ -189,18 +218,22 @@ __attribute__((constructor)) static void index_sources(void)
     }
 }
 
-void scan_take(struct scan *scan, const struct gs1_element *element, int64_t today_days)
+void scan_take(struct scan *scan)
 {
-    size_t index = element->ai ? source_of[element->ai - gs1_rows] : 0;
-    if (index == 0) {
-        return;
+    const struct gs1_element *end = scan->gs1.elements + scan->gs1.n;
+    for (const struct gs1_element *element = scan->gs1.elements; element < end; element++) {
+        size_t index = element->ai ? source_of[element->ai - gs1_rows] : 0;
+        if (index == 0) {
+            continue;
+        }
+        const struct source *source = &sources[index - 1];
+        if (source->wins) {
+            scan->has &= ~(UINT32_C(1) << source->member);
+        }
+        if (source->take) {
+            source->take(scan, source->member, element);
+        } else {
+            scan_put(scan, source->member, element->value);
+        }
     }
-    const struct source *source = &sources[index - 1];
-    if (source->wins) {
-        scan->has &= ~(UINT32_C(1) << source->member);
-    }
-    struct taking taking = {scan, source->member, element->value,
-                            element->ai->last == element->ai->number ? 0 : element->id[3] - '0',
-                            today_days};
-    source->take(&taking);
 }

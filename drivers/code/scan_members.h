@@ -60,11 +60,12 @@ _Static_assert(SCAN_MEMBER_COUNT <= 32, "scan.has is 32 bits wide");
 
 #define SCAN_HAS(field) (UINT32_C(1) << SCAN_MEMBER_##field)
 
-/* Where a member stands in struct scan, and what it is there. */
+/* Where a member stands in struct scan, and how long it is if it is text: FIXED fills its array. */
 struct scan_place {
     uint16_t offset;
-    uint8_t size;
     uint8_t form; /* enum scan_form */
+    uint8_t least;
+    uint8_t most;
 };
 extern const struct scan_place scan_places[SCAN_MEMBER_COUNT];
 
@@ -74,8 +75,8 @@ void scan_forget(struct scan *scan);
 void scan_put(struct scan *scan, enum scan_member member, struct str value);
 /* The same for a number; 0 is as good as none. */
 void scan_put_number(struct scan *scan, enum scan_member member, int64_t number);
-/* Fills members from an element whose AI gives any. */
-void scan_take(struct scan *scan, const struct gs1_element *element, int64_t today_days);
+/* Fills members from the elements whose AIs give any. */
+void scan_take(struct scan *scan);
 /* Fills members from the fields of scan->iso, each identifier by its rank. */
 void scan_take_fields(struct scan *scan, int64_t today_days);
 

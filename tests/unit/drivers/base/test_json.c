@@ -75,6 +75,70 @@ static void test_strings(void)
     }
 }
 
+/* Every length, and every byte at every place of it: as one byte at a time escapes them. */
+static void test_every_byte(void)
+{
+    CLEANUP(bytes_release) struct bytes out;
+    bytes_init(&out, 1000);
+    for (size_t n = 1; n < 26; n++) {
+        for (unsigned byte = 0; byte < n << 8; byte++) {
+            char value[32];
+            char wanted[64];
+            struct text text = text_over(wanted, sizeof(wanted));
+            memset(value, 'a', n);
+            value[byte >> 8] = (char)(byte & 0xFF);
+            text_add_char(&text, '"');
+            for (size_t i = 0; i < n; i++) {
+                static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+                const char *found = value[i] ? strchr(shorts, value[i]) : NULL;
+                bool is_short = found && (found - shorts) % 2 == 0;
+                if (is_short) {
+                    text_addf(&text, "\\%c", found[1]);
+                } else if ((unsigned char)value[i] < 0x20) {
+                    text_addf(&text, "\\u%04x", (unsigned)value[i]);
+                } else {
+                    text_add_char(&text, value[i]);
+                }
+            }
+            text_add_char(&text, '"');
+            bytes_clear(&out);
+            json_view(&out, (struct str){value, n});
+            if (!str_equal(bytes_view(&out), (struct str){wanted, text.len})) {
+                printf("\n    %.*s, not %s", (int)out.len, (const char *)out.at, wanted);
+                CU_FAIL_FATAL("not escaped as RFC 8259 demands");
+            }
+        }
+    }
+    CU_PASS("all escaped");
+}
+
+static void test_integers(void)
+{
+    static const int64_t values[] = {0, 9, -9, 10, -10, 1234567890123456789, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+        CLEANUP(bytes_release) struct bytes out;
+        char wanted[32];
+        snprintf(wanted, sizeof(wanted), "%lld", (long long)values[i]);
+        bytes_init(&out, 100);
+        json_int(&out, values[i]);
+        CU_ASSERT_TRUE(str_is(bytes_view(&out), wanted));
+    }
+}
+
+/* A limit is reached by what is written, not by the room that writing asks for. */
+static void test_limit(void)
+{
+    CLEANUP(bytes_release) struct bytes out;
+    bytes_init(&out, 14);
+    json_str(&out, "a\"cdefgh");
+    CHECK_INT(out.error, 0);
+    json_str(&out, "");
+    CHECK_INT(out.error, 0);
+    CU_ASSERT_TRUE(str_is(bytes_view(&out), "\"a\\\"cdefgh\",\"\""));
+    json_str(&out, "");
+    CHECK_INT(out.error, RAFF_E_FULL);
+}
+
 static void test_nul_in_a_string(void)
 {
     CLEANUP(bytes_release) struct bytes out;
@@ -159,5 +223,6 @@ static void test_members(void)
 }
 
 CHECK_MAIN("json", {"writer", test_writer}, {"lines", test_lines}, {"strings", test_strings},
+           {"every byte", test_every_byte}, {"integers", test_integers}, {"limit", test_limit},
            {"NUL in a string", test_nul_in_a_string}, {"no JSON", test_no_json},
            {"bounds", test_bounds}, {"members", test_members})

@@ -224,6 +224,134 @@ static void test_weights(void)
     }
 }
 
+/* Members by AI, as the object has them: what stands behind the last AI. */
+static const struct {
+    const char *elements, *members; /* '|' is GS */
+} members[] = {
+    {"00376104250021234569", "'sscc':'376104250021234569'"},
+    {"10A1|21S2|20"
+     "01",
+     "'lot':'A1','serial':'S2','variant':'01'"},
+    {"112611001326112215270228162703011728022937"
+     "24",
+     "'expiry':'2028-02-29','best_before':'2027-02-28','production':'2026-11-30','count':24,"
+     "'packed':'2026-11-22','sell_by':'2027-03-01'"},
+    {"17761231", "'expiry':'2076-12-31'"},
+    {"17770101", "'expiry':'1977-01-01'"},
+    {"17261301", ""},
+    {"30"
+     "7|37"
+     "3",
+     "'count':3"},
+    {"37"
+     "3|30"
+     "7",
+     "'count':3"},
+    {"30"
+     "7|37"
+     "0",
+     ""},
+    {"3103001500"
+     "3301000123",
+     "'weight_g':1500,'gross_weight_g':12300"},
+    {"400"
+     "PO-1|401"
+     "9506000|402"
+     "95060001343520000|403"
+     "R1",
+     "'order':'PO-1','consignment':'9506000','shipment':'95060001343520000','route':'R1'"},
+    {"4109506000134376"
+     "4149506000134376"
+     "422"
+     "276",
+     "'ship_to':'9506000134376','gln':'9506000134376','origin':'276'"},
+    {"3922"
+     "299",
+     "'price':'2.99'"},
+    {"3920"
+     "299",
+     "'price':'299'"},
+    {"3922"
+     "5",
+     "'price':'0.05'"},
+    {"3929"
+     "123456789012345",
+     "'price':'123456.789012345'"},
+    {"3929"
+     "1",
+     "'price':'0.000000001'"},
+    {"3932"
+     "97800150",
+     "'price':'1.50','currency':'978'"},
+    {"8003"
+     "09506000134376A1",
+     "'grai':'09506000134376A1'"},
+    {"8004"
+     "9506000A-1|8018"
+     "123456789012345675|253"
+     "9506000134376D",
+     "'giai':'9506000A-1','gsrn':'123456789012345675','gdti':'9506000134376D'"},
+    {"10A\"B\"", "'lot':'A\\\"B\\\"'"},
+    {"10A\"BCDEFGHI", "'lot':'A\\\"BCDEFGHI'"},
+};
+
+/* The members of an object: behind the AIs, before the warnings. */
+static void cut_members(char *json)
+{
+    char *from = strstr(json, "]]");
+    char *to = strstr(json, ",\"warnings\"");
+    CU_ASSERT_FATAL(from != NULL);
+    from += from[2] == ',' && from + 2 != to ? 3 : 2;
+    to = to ? to : json + strlen(json) - 1;
+    size_t n = to > from ? (size_t)(to - from) : 0;
+    memmove(json, from, n);
+    json[n] = '\0';
+}
+
+static void test_members(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+        char read[200] = "]C1";
+        char wanted[400];
+        static struct scan scan;
+        CLEANUP(bytes_release) struct bytes out;
+        bytes_init(&out, 2 * SCAN_JSON_MAX);
+        with_gs(members[i].elements, read + 3, sizeof(read) - 3);
+        CHECK_INT(scan_decode(str_of(read), GS1_FLOOR, test_day(), &scan), 0);
+        scan_write_json(&scan, &out);
+        bytes_add(&out, "", 1);
+        copy_cut(wanted, sizeof(wanted), members[i].members);
+        for (char *c = wanted; *c; c++) {
+            *c = *c == '\'' ? '"' : *c;
+        }
+        cut_members((char *)out.at);
+        CHECK_STR((const char *)out.at, wanted);
+    }
+}
+
+/* Text of any bytes and any length is what text_clean makes of it. */
+static void test_text(void)
+{
+    static const char likely[] = "A0 ~\x1D\x1D\x1F\x7F\x80\xC3\xA9";
+    uint64_t seed = 5;
+    for (int round = 0; round < 20000; round++) {
+        char read[40];
+        char wanted[40];
+        static struct scan scan;
+        size_t n = 1 + next_random(&seed) % sizeof(read);
+        bool dirty = next_random(&seed) % 2;
+        for (size_t i = 0; i < n; i++) {
+            read[i] = likely[next_random(&seed) % (dirty ? sizeof(likely) : 6)];
+        }
+        (void)scan_decode((struct str){read, n}, GS1_FLOOR, test_day(), &scan);
+        text_clean((struct str){read, n}, false, wanted, sizeof(wanted));
+        if (strlen(wanted) < n || n < sizeof(wanted)) {
+            CHECK_STR(scan.text, wanted);
+            CHECK_INT(scan.text_len, strlen(wanted));
+        }
+    }
+}
+
 /* Every field of the read before is gone; the longest read is taken, a longer one is not. */
 static void test_limits(void)
 {
@@ -315,4 +443,5 @@ static void test_readme(void)
 }
 
 CHECK_MAIN("scan", {"json", test_json}, {"kinds", test_kinds}, {"weights", test_weights},
-           {"limits", test_limits}, {"strict", test_strict}, {"readme", test_readme})
+           {"members", test_members}, {"text", test_text}, {"limits", test_limits},
+           {"strict", test_strict}, {"readme", test_readme})
