@@ -20,6 +20,8 @@ struct bus_serial {
     struct sp_port *port; /* NULL for a pseudo-terminal */
     int fd;               /* of the port, or our own; -1 if closed */
     int baud;
+    bool is_reading;
+    struct str unwritten[BUS_SLICES_MAX]; /* what is left of a write */
     uint8_t buffer[READ_BYTES];
     char path[PATH_MAX];
 };
@@ -128,12 +130,52 @@ static int read_once(struct bus_serial *serial, size_t *ret_n)
     return 0;
 }
 
+static void on_poll(uv_poll_t *poll, int status, int events);
+
+/* Waits for what there is to wait for. */
+static int watch(struct bus_serial *serial)
+{
+    int wanted = serial->is_reading ? UV_READABLE : 0;
+    for (size_t i = 0; i < BUS_SLICES_MAX; i++) {
+        wanted |= serial->unwritten[i].len > 0 ? UV_WRITABLE : 0;
+    }
+    return wanted ? uv_poll_start(&serial->poll, wanted, on_poll) : uv_poll_stop(&serial->poll);
+}
+
+/* As much as the tty takes. Negative when the device is gone. */
+static int write_some(struct bus_serial *serial)
+{
+    for (size_t i = 0; i < BUS_SLICES_MAX; i++) {
+        struct str *slice = &serial->unwritten[i];
+        while (slice->len > 0) {
+            ssize_t n = write(serial->fd, slice->at, slice->len);
+            if (n < 0) {
+                return errno == EAGAIN || errno == EINTR ? 0 : -ENODEV;
+            }
+            slice->at += n;
+            slice->len -= (size_t)n;
+        }
+    }
+    int error = watch(serial);
+    if (!error) {
+        bus_written(&serial->base);
+    }
+    return error;
+}
+
+static void on_writable(struct bus_serial *serial)
+{
+    int error = write_some(serial);
+    if (error && serial->base.is_open) {
+        bus_lost(&serial->base, error);
+    }
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
-    (void)events;
     struct bus_serial *serial = container_of(poll, struct bus_serial, poll);
     size_t n = 0;
-    int error = read_once(serial, &n);
+    int error = status < 0 || events & UV_READABLE ? read_once(serial, &n) : 0;
     /* A hang-up comes as a failed poll, with the last bytes still to be had: at most one full
      * buffer is behind the one just read. */
     if (!error && status < 0 && serial->base.is_open && n > 0) {
@@ -141,6 +183,8 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
     if (serial->base.is_open && (error || status < 0)) {
         bus_lost(&serial->base, -ENODEV);
+    } else if (serial->base.is_open && events & UV_WRITABLE) {
+        on_writable(serial);
     }
 }
 
@@ -151,8 +195,10 @@ static int start_polling(struct bus_serial *serial)
         return error;
     }
     serial->polling = true;
+    serial->is_reading = true;
+    memset(serial->unwritten, 0, sizeof(serial->unwritten));
     loop_adopt(&serial->base.owner, (uv_handle_t *)&serial->poll);
-    return uv_poll_start(&serial->poll, UV_READABLE, on_poll);
+    return watch(serial);
 }
 
 static bool handle_is_closing(const struct bus_serial *serial)
@@ -187,11 +233,17 @@ static int serial_open(struct bus *bus)
 static void serial_set_reading(struct bus *bus, bool reading)
 {
     struct bus_serial *serial = serial_of(bus);
-    if (!reading) {
-        uv_poll_stop(&serial->poll);
-    } else if (uv_poll_start(&serial->poll, UV_READABLE, on_poll) != 0) {
+    serial->is_reading = reading;
+    if (watch(serial) != 0) {
         bus_lost(bus, -ENODEV);
     }
+}
+
+static int serial_write(struct bus *bus, const struct str *slices, size_t n_slices)
+{
+    struct bus_serial *serial = serial_of(bus);
+    memcpy(serial->unwritten, slices, n_slices * sizeof(*slices));
+    return watch(serial);
 }
 
 static void serial_destroy(struct bus *bus)
@@ -203,6 +255,7 @@ static const struct bus_ops serial_ops = {
     .name = "serial",
     .open = serial_open,
     .close = serial_close,
+    .write = serial_write,
     .set_reading = serial_set_reading,
     .destroy = serial_destroy,
 };

@@ -57,6 +57,9 @@ int dlink_read_epc(struct dlink_reader *reader)
     }
     dlink_note_place(reader, plan.key->ai, segment.at);
     int error = add_element(reader, plan.key, segment.at);
+    if (!error && !dlink_is_key(reader, true)) {
+        return DLINK_NONE;
+    }
     for (size_t i = 0; i < plan.n_qualifiers && !error; i++) {
         dlink_note_place(reader, plan.qualifiers[i]->ai, segment.at);
         error = add_element(reader, plan.qualifiers[i], segment.at);

@@ -23,6 +23,11 @@ static const struct {
     {0x00, 0xFF, "a header that no scheme has"},
 };
 
+const struct epc_scheme *epc_scheme_at(size_t i)
+{
+    return i < epc_schemes_n ? &epc_schemes[i] : NULL;
+}
+
 const struct epc_scheme *epc_scheme_by_name(struct str name)
 {
     for (size_t i = 0; i < epc_schemes_n; i++) {

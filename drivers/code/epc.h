@@ -49,6 +49,8 @@ struct epc {
     char host[EPC_HOST_MAX + 1]; /* of a `++` scheme: the Digital Link's; "" otherwise */
 };
 
+/* The scheme of this number, from 0 on; NULL behind the last. */
+const struct epc_scheme *epc_scheme_at(size_t i);
 /* "SGTIN-96" of any case to its scheme, or NULL. */
 const struct epc_scheme *epc_scheme_by_name(struct str name);
 /* "SGTIN-96", "SGTIN+". */

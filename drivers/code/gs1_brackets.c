@@ -110,6 +110,7 @@ int gs1_from_brackets(struct str written, struct text *out, struct code_fault *r
         .at = written.at,
         .end = written.at + written.len,
         .out = out,
+        .id = STR(""),
     };
     size_t before = out->len;
     int error = take_all(&writing);

@@ -38,14 +38,24 @@ static unsigned key_of(struct str id)
                                                         : 0;
 }
 
-/* The last of `n` sorted rows whose key is at most `key`. */
+/* By row of mh10_dis. */
+static unsigned keys[512];
+
+__attribute__((constructor)) static void index_rows(void)
+{
+    for (size_t i = 0; i < mh10_dis_n && i < ARRAY_SIZE(keys); i++) {
+        keys[i] = key_of(str_of(mh10_dis[i].id));
+    }
+}
+
+/* The last of the rows, which are sorted, whose key is at most `key`. */
 static const struct mh10_di *last_row(unsigned key)
 {
     size_t low = 0;
     size_t high = mh10_dis_n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (key_of(str_of(mh10_dis[middle].id)) <= key) {
+        if (keys[middle] <= key) {
             low = middle + 1;
         } else {
             high = middle;
@@ -58,7 +68,7 @@ const struct mh10_di *mh10_di(struct str id)
 {
     unsigned key = key_of(id);
     const struct mh10_di *row = last_row(key);
-    unsigned first = row ? key_of(str_of(row->id)) : 0;
+    unsigned first = row ? keys[row - mh10_dis] : 0;
     bool found = row && (first == key || (first / 1000 == key / 1000 && key % 1000 <= row->to));
     return found ? row : NULL;
 }

@@ -258,8 +258,8 @@ void scan_reset(struct scan *scan)
     scan_forget(scan);
 }
 
-/* text_clean, with a short way for what nearly every code is: printable ASCII and GS. Up to the
- * first that is something else, eight are copied at once; the NULs behind raw end the last. */
+/* text_clean, with a short way for what nearly every code is: ASCII, and GS, RS and EOT. Up to the
+ * first that is not printable, eight are copied at once; the NULs behind raw end the last. */
 static void clean(struct scan *scan, struct str body)
 {
     const char *at = body.at;
@@ -275,7 +275,7 @@ static void clean(struct scan *scan, struct str body)
         if (at == end) {
             break;
         }
-        if (*at++ != GS1_GS) {
+        if ((unsigned char)*at++ >= ' ') {
             text_clean(body, false, scan->text, sizeof(scan->text));
             scan->text_len = strlen(scan->text);
             return;

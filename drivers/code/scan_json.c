@@ -92,18 +92,22 @@ static char *put_elements(char *at, const struct gs1_message *message, bool plai
     return at;
 }
 
-/* Element strings are ASCII by their rules; a field may hold anything, so it is cleaned. */
-static char *put_field(char *at, const struct iso15434_field *field)
+/* Apart from its caller, so that only who needs the array pays for it. */
+static char *put_cleaned(char *at, struct str dirty)
 {
     char cleaned[SCAN_RAW_MAX + 1];
-    struct str value = field->value;
-    if (!field->sound && text_clean(value, false, cleaned, sizeof(cleaned)) > 0) {
-        value = str_of(cleaned);
-    }
+    text_clean(dirty, false, cleaned, sizeof(cleaned));
+    return json_put(at, str_of(cleaned));
+}
+
+/* Element strings and sound values are ASCII by their rules; another may hold anything. */
+static char *put_field(char *at, const struct iso15434_field *field)
+{
     at = PUT(at, "[\"");
     at = put_cstr(at, field->id);
     at = PUT(at, "\",\"");
-    at = json_put(at, value);
+    at = field->sound || text_is_clean(field->value) ? json_put(at, field->value)
+                                                     : put_cleaned(at, field->value);
     return PUT(at, "\"],");
 }
 

@@ -139,6 +139,13 @@ void port_stop(struct port *port)
     port->is_open = false;
 }
 
+void port_reopen(struct port *port, unsigned after_ms)
+{
+    port_stop(port);
+    port->retry_ms = PORT_RETRY_MIN_MS;
+    uv_timer_start(&port->retry, on_retry, after_ms, 0);
+}
+
 void port_release(struct port *port)
 {
     bus_free(TAKE(port->bus));

@@ -5,6 +5,7 @@
 #define LEAVE_MS 2000
 
 static const struct reader_ops *const drivers[] = {
+    &reader_llrp_ops,
     NULL,
 };
 
@@ -18,109 +19,145 @@ static const struct reader_ops *find_driver(struct str name)
     return NULL;
 }
 
-void reader_set_state(struct reader *reader, enum device_state state, const char *why)
+/* --- the state --- */
+
+/* What the driver says, unless there are more tags than are folded: then that. */
+static void tell_state(struct reader *reader)
 {
-    if (reader->is_freed || (reader->state == state && strcmp(reader->why, why) == 0)) {
+    bool is_full = reader->fold.no_room > 0 && reader->state == DEVICE_READY;
+    enum device_state state = is_full ? DEVICE_FAULT : reader->state;
+    const char *why = is_full ? "too many tags in the field" : reader->why;
+    if (reader->is_freed || (reader->told_state == state && strcmp(reader->told_why, why) == 0)) {
         return;
     }
+    reader->told_state = state;
+    copy_cut(reader->told_why, sizeof(reader->told_why), why);
+    reader->events->state(reader->context, state, reader->told_why);
+}
+
+void reader_set_state(struct reader *reader, enum device_state state, const char *why)
+{
     reader->state = state;
     copy_cut(reader->why, sizeof(reader->why), why);
-    reader->events->state(reader->context, state, reader->why);
+    tell_state(reader);
 }
 
 /* --- sights, arrivals and departures --- */
 
-static size_t epc_len(const struct wire_tag *tag)
+static uint64_t now_us(void)
 {
-    return (tag->epc_bits + 7U) / 8;
+    return uv_hrtime() / 1000;
 }
 
-static bool is_same_tag(const struct wire_tag *a, const struct wire_tag *b)
-{
-    return a->epc_bits == b->epc_bits && memcmp(a->epc, b->epc, epc_len(a)) == 0;
-}
-
-static uint64_t utc_us(void)
+/* The time of day when the fold's clock was at `then_us`. */
+static uint64_t utc_of(uint64_t then_us)
 {
     uv_timeval64_t now = {0};
     (void)uv_gettimeofday(&now); /* fails only for a pointer that is none */
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_usec;
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_usec - (now_us() - then_us);
 }
 
-static bool tell(struct reader *reader, enum reader_what what)
+/* `sight` is what is told of it besides the counts: its best, or the latest. */
+static bool tell(struct reader *reader, enum reader_what what, const struct fold_tag *folded,
+                 const struct wire_tag *sight)
 {
-    const struct reader_presence *presence = &reader->presence;
-    const struct reader_tag tag = {
+    struct reader_tag tag = {
         .what = what,
-        .tag = presence->tag,
+        .tag = *sight,
+        .antennas = folded->antennas,
         .is_nfc = reader->ops->is_nfc,
-        .text = {presence->text, presence->text_len},
+        .text = {reader->text, reader->text_len},
     };
+    tag.tag.has |= WIRE_TAG_COUNT | WIRE_TAG_FIRST | WIRE_TAG_LAST;
+    tag.tag.count = folded->count < UINT16_MAX ? (uint16_t)folded->count : UINT16_MAX;
+    tag.tag.first_us = utc_of(folded->first_us);
+    tag.tag.last_us = tag.tag.first_us + (folded->last_us - folded->first_us);
     reader->events->tag(reader->context, &tag, uv_hrtime());
     return !reader->is_freed;
 }
 
-static bool leave(struct reader *reader)
+static bool tell_left(struct reader *reader, uint64_t when_us)
 {
-    bool was_there = reader->presence.is_there;
-    reader->presence.is_there = false;
-    uv_timer_stop(&reader->leave);
-    return was_there ? tell(reader, READER_LEFT) : !reader->is_freed;
+    const struct fold_tag *tag = NULL;
+    while (!reader->is_freed && (tag = fold_expire(&reader->fold, when_us))) {
+        if (tell(reader, READER_LEFT, tag, &tag->best)) {
+            tell_state(reader); /* there is room again */
+        }
+    }
+    return !reader->is_freed;
+}
+
+static void on_leave(uv_timer_t *timer);
+
+/* The deadline moves on with every sight; the timer is only set when it is not running. */
+static void watch_leave(struct reader *reader)
+{
+    uint64_t deadline_us = fold_deadline(&reader->fold);
+    if (deadline_us != FOLD_NEVER && !uv_is_active((uv_handle_t *)&reader->leave)) {
+        uint64_t left_us = deadline_us > now_us() ? deadline_us - now_us() : 0;
+        uv_timer_start(&reader->leave, on_leave, left_us / 1000 + 1, 0);
+    }
 }
 
 static void on_leave(uv_timer_t *timer)
 {
-    (void)!leave(container_of(timer, struct reader, leave));
+    struct reader *reader = container_of(timer, struct reader, leave);
+    if (tell_left(reader, now_us())) {
+        watch_leave(reader);
+    }
 }
 
-static void count_sight(struct wire_tag *seen, uint16_t had)
+/* Half a text is another text: one that does not fit is left out. */
+static void keep_text(struct reader *reader, struct str text)
 {
-    seen->has |= WIRE_TAG_COUNT | WIRE_TAG_FIRST | WIRE_TAG_LAST;
-    seen->count = had < UINT16_MAX ? had + 1 : had;
-    seen->last_us = utc_us();
+    reader->text_len = text.len <= sizeof(reader->text) ? text.len : 0;
+    if (reader->text_len > 0) {
+        memcpy(reader->text, text.at, text.len);
+    }
 }
 
-static bool arrive(struct reader *reader, const struct wire_tag *tag, struct str text)
+static bool arrive(struct reader *reader, const struct fold_tag *tag, struct str text)
 {
-    struct reader_presence *presence = &reader->presence;
-    presence->is_there = true;
-    presence->tag = *tag;
-    count_sight(&presence->tag, 0);
-    presence->tag.first_us = presence->tag.last_us;
-    struct text copy = text_over(presence->text, sizeof(presence->text));
-    text_add_str(&copy, text);
-    presence->text_len = copy.cut ? 0 : copy.len; /* half a text is another text */
-    return tell(reader, READER_ARRIVED);
+    keep_text(reader, text);
+    watch_leave(reader);
+    return tell(reader, READER_ARRIVED, tag, &tag->best);
 }
 
-static bool is_wanted(const struct reader *reader, const struct wire_tag *tag)
+static enum fold_sight see(struct reader *reader, const struct wire_tag *sight,
+                           const struct fold_tag **ret_tag)
 {
-    return reader->mode == READER_PORTAL ||
-           (reader->mode == READER_FINDER && epc_len(tag) == reader->find_len &&
-            memcmp(tag->epc, reader->find, reader->find_len) == 0);
+    enum fold_sight what = fold_see(&reader->fold, sight, now_us(), ret_tag);
+    bool is_in_the_way = what == FOLD_NO_ROOM && reader->ops->is_nfc;
+    if (is_in_the_way && tell_left(reader, FOLD_NEVER)) {
+        what = fold_see(&reader->fold, sight, now_us(), ret_tag);
+    }
+    return what;
 }
 
-bool reader_report_sight(struct reader *reader, const struct wire_tag *tag, struct str text)
+bool reader_report_sight(struct reader *reader, const struct wire_tag *sight, struct str text)
 {
-    struct reader_presence *presence = &reader->presence;
-    if (reader->is_freed || !is_wanted(reader, tag)) {
+    const struct fold_tag *tag = NULL;
+    if (reader->is_freed || reader->mode == READER_IDLE) {
         return !reader->is_freed;
     }
-    if (presence->is_there && !is_same_tag(&presence->tag, tag) && !leave(reader)) {
-        return false;
-    }
-    uv_timer_start(&reader->leave, on_leave, reader->leave_ms, 0);
-    if (!presence->is_there) {
+    switch (see(reader, sight, &tag)) {
+    case FOLD_ARRIVED:
         return arrive(reader, tag, text);
+    case FOLD_SEEN:
+        return reader->mode == READER_FINDER ? tell(reader, READER_SIGHTED, tag, sight) : true;
+    case FOLD_NO_ROOM:
+        tell_state(reader);
+        break;
+    case FOLD_PASSED:
+        break;
     }
-    count_sight(&presence->tag, presence->tag.count);
-    return reader->mode == READER_FINDER ? tell(reader, READER_SIGHTED) : true;
+    return !reader->is_freed;
 }
 
-bool reader_report_gone(struct reader *reader, const struct wire_tag *tag)
+bool reader_report_gone(struct reader *reader, const struct wire_tag *sight)
 {
-    bool is_it = reader->presence.is_there && is_same_tag(&reader->presence.tag, tag);
-    return is_it && !reader->is_freed ? leave(reader) : !reader->is_freed;
+    const struct fold_tag *tag = reader->is_freed ? NULL : fold_remove(&reader->fold, sight);
+    return tag ? tell(reader, READER_LEFT, tag, &tag->best) : !reader->is_freed;
 }
 
 /* --- life --- */
@@ -128,12 +165,24 @@ bool reader_report_gone(struct reader *reader, const struct wire_tag *tag)
 static void on_released(struct loop_owner *owner)
 {
     struct reader *reader = container_of(owner, struct reader, owner);
+    fold_release(&reader->fold);
     reader->ops->destroy(reader);
 }
 
 void reader_released(struct reader *reader)
 {
     loop_release(&reader->owner);
+}
+
+static int make_fold(struct reader *reader, const struct reader_config *config)
+{
+    const struct fold_config fold = {
+        .tags_max = reader->ops->is_nfc ? 1 : READER_TAGS_MAX,
+        .leave_us = (uint64_t)(config->leave_ms ? config->leave_ms : LEAVE_MS) * 1000,
+        .rssi_min_cdbm = config->rssi_min_cdbm,
+        .epc_filter = config->epc_filter,
+    };
+    return fold_init(&reader->fold, &fold);
 }
 
 int reader_new(uv_loop_t *loop, const struct reader_config *config,
@@ -149,8 +198,12 @@ int reader_new(uv_loop_t *loop, const struct reader_config *config,
     reader->events = events;
     reader->context = context;
     reader->mode = READER_IDLE;
-    reader->state = DEVICE_OPENING;
-    reader->leave_ms = config->leave_ms ? config->leave_ms : LEAVE_MS;
+    reader->state = reader->told_state = DEVICE_OPENING;
+    error = make_fold(reader, config);
+    if (error) {
+        ops->destroy(reader);
+        return error;
+    }
     loop_owner_init(&reader->owner, loop, on_released);
     loop_timer(&reader->owner, &reader->leave);
     error = ops->start(reader);
@@ -177,19 +230,16 @@ int reader_run(struct reader *reader, enum reader_mode mode, struct str epc)
     if (has_epc != (epc.len > 0)) {
         return RAFF_E_CONFIG;
     }
-    if (epc.len > sizeof(reader->find)) {
+    if (epc.len > WIRE_EPC_MAX) {
         return RAFF_E_TOO_LONG;
     }
     reader->mode = mode;
-    reader->find_len = epc.len;
-    if (has_epc) {
-        memcpy(reader->find, epc.at, epc.len);
-    }
+    fold_find(&reader->fold, (const uint8_t *)epc.at, epc.len);
     reader->ops->run(reader);
     return 0;
 }
 
 enum device_state reader_state(const struct reader *reader)
 {
-    return reader->state;
+    return reader->told_state;
 }

@@ -17,10 +17,10 @@
 #include <uv.h>
 
 #include "drivers/device/device.h"
-#include "drivers/wire/wire.h"
+#include "drivers/device/fold.h"
 
-#define READER_ANTENNAS_MAX 32
-#define READER_TAGS_MAX     4096 /* in the field at once; more are passed over and said so */
+#define READER_ANTENNAS_MAX FOLD_ANTENNAS_MAX
+#define READER_TAGS_MAX     FOLD_TAGS_MAX /* in the field; more are passed over, and it is said */
 #define READER_TEXT_MAX     1024
 
 struct reader;
@@ -37,7 +37,7 @@ struct reader_config {
     const char *region;     /* "eu", "us", …; NULL: as the reader is set */
     const char *epc_filter; /* tags whose EPC does not start with these hex digits are not reported;
                                NULL: all */
-    int rssi_min_cdbm;      /* weaker sights are not counted; 0: all */
+    int rssi_min_cdbm;      /* weaker sights are not counted (fold.h); 0: all */
     unsigned leave_ms;      /* 0: 2000 */
 };
 
@@ -51,9 +51,11 @@ enum reader_what { READER_ARRIVED, READER_SIGHTED, READER_LEFT };
 
 struct reader_tag {
     enum reader_what what;
-    /* EPC, or an NFC tag's UID. Count, first and last are of this stay in the field, the antenna
-     * and the strength those of its best sight. */
+    /* EPC, or an NFC tag's UID. Count, first and last (UTC) are of this stay in the field; antenna,
+     * RSSI and the rest those of its strongest sight, or, of a READER_SIGHTED, of this one. */
     struct wire_tag tag;
+    /* By antenna, READER_ANTENNAS_MAX of them, antenna 1 first. Lives for the call. */
+    const struct fold_antenna *antennas;
     bool is_nfc;
     struct str
         text; /* what an NFC tag's NDEF message says (ndef_scan), or empty. Lives for the call */

@@ -324,6 +324,11 @@ static size_t llrp_feed(struct wire *wire, const uint8_t *bytes, size_t n)
     return used;
 }
 
+bool llrp_is_lost(const struct llrp *llrp)
+{
+    return llrp->state == IN_NOISE;
+}
+
 static size_t llrp_pending(const struct wire *wire)
 {
     return container_of_const(wire, struct llrp, wire)->len;

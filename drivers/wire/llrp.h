@@ -44,6 +44,9 @@ struct llrp {
 
 extern const struct wire_grammar llrp_grammar;
 
+/* Whether reading lost its place: it looks for the next header in what it is fed. */
+bool llrp_is_lost(const struct llrp *llrp);
+
 /* The same tag as the events have it. RAFF_E_TOO_LONG for an EPC longer than a tag can hold. */
 int llrp_tag_to_wire(const struct llrp_tag *tag, struct wire_tag *ret_tag) MUST_CHECK;
 

@@ -18,7 +18,7 @@ static void write_general(struct llrp_writer *writer, const struct llrp_about *a
     llrp_end(writer);
 }
 
-static void write_frequencies(struct llrp_writer *writer, bool hops)
+static void write_frequencies(struct llrp_writer *writer, bool hops, uint8_t hop_table)
 {
     static const uint32_t khz[] = {865700, 866300, 866900, 867500}; /* ETSI EN 302 208 */
     static const uint32_t hop_khz[] = {902750, 915250, 927250};     /* of FCC part 15.247 */
@@ -26,7 +26,7 @@ static void write_frequencies(struct llrp_writer *writer, bool hops)
     llrp_write_number(writer, hops);
     llrp_begin(writer, hops ? LLRP_FrequencyHopTable : LLRP_FixedFrequencyTable);
     if (hops) {
-        llrp_write_number(writer, 1); /* HopTableID */
+        llrp_write_number(writer, hop_table);
     }
     llrp_write_array(writer, hops ? hop_khz : khz, hops ? ARRAY_SIZE(hop_khz) : ARRAY_SIZE(khz));
     llrp_end(writer);
@@ -42,7 +42,7 @@ static void write_regulatory(struct llrp_writer *writer, const struct llrp_about
         LLRP_PARAMETER(writer, LLRP_TransmitPowerLevelTableEntry, about->powers[i].index,
                        (uint64_t)(int64_t)about->powers[i].cdbm);
     }
-    write_frequencies(writer, about->hops);
+    write_frequencies(writer, about->hops, about->hop_table);
     llrp_begin(writer, LLRP_C1G2UHFRFModeTable);
     /* one mode: DR 64/3, Miller 4, PR-ASK, dense readers, 274 kHz link, PIE 2.0, Tari 20 µs */
     LLRP_PARAMETER(writer, LLRP_C1G2UHFRFModeTableEntry, about->mode, 1, 0, 2, 0, 3, 274000, 2000,
@@ -60,7 +60,7 @@ void llrp_say_capabilities(struct llrp_writer *writer, uint32_t id, const struct
     /* no survey, no warning, no client requests, stateless, holds events; one priority; specs */
     LLRP_PARAMETER(writer, LLRP_LLRPCapabilities, 0, 0, 0, 0, 1, 1, 0, 1, 32, 1, 16, 8);
     write_regulatory(writer, about);
-    LLRP_PARAMETER(writer, LLRP_C1G2LLRPCapabilities, 0, 0, 0, 0, 0, 0, 2);
+    LLRP_PARAMETER(writer, LLRP_C1G2LLRPCapabilities, 0, 0, 0, 0, 0, 0, about->filters);
     llrp_end(writer);
 }
 
@@ -109,6 +109,9 @@ static void hear_regulatory(const struct llrp_element *regulatory, struct llrp_a
     hear_powers(&band, about);
     if (llrp_find(&band, LLRP_FrequencyInformation, &child) == 0) {
         about->hops = number_of(&child, "Hopping");
+        if (llrp_find(&child, LLRP_FrequencyHopTable, &child) == 0) {
+            about->hop_table = (uint8_t)number_of(&child, "HopTableID");
+        }
     }
     if (llrp_find(&band, LLRP_C1G2UHFRFModeTable, &child) == 0 &&
         llrp_find(&child, LLRP_C1G2UHFRFModeTableEntry, &child) == 0) {
@@ -130,6 +133,9 @@ int llrp_hear_capabilities(const struct llrp_element *response, struct llrp_abou
     hear_general(&child, &about);
     if (llrp_find(response, LLRP_RegulatoryCapabilities, &child) == 0) {
         hear_regulatory(&child, &about);
+    }
+    if (llrp_find(response, LLRP_C1G2LLRPCapabilities, &child) == 0) {
+        about.filters = (uint16_t)number_of(&child, "MaxNumSelectFiltersPerQuery");
     }
     *ret_about = about;
     return 0;

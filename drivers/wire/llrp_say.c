@@ -93,7 +93,7 @@ static void write_antenna(struct llrp_writer *writer, const struct llrp_inventor
 {
     llrp_begin(writer, LLRP_AntennaConfiguration);
     llrp_write_number(writer, antenna->number);
-    if (antenna->number) {
+    if (inventory->n_antennas > 0 && !inventory->keeps_power) {
         LLRP_PARAMETER(writer, LLRP_RFTransmitter, inventory->hop_table, inventory->channel,
                        antenna->power);
     }

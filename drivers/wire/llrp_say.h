@@ -57,7 +57,7 @@ void llrp_say_set_config(struct llrp_writer *writer, uint32_t id, const struct l
 #define LLRP_ANTENNAS_MAX 64 /* of one inventory; readers have 4, with hubs 32 */
 
 struct llrp_antenna {
-    uint16_t number;
+    uint16_t number; /* 0: all of them */
     uint16_t power; /* index of the reader's table */
 };
 
@@ -66,6 +66,7 @@ struct llrp_inventory {
     uint32_t rospec; /* not 0 */
     const struct llrp_antenna *antennas;
     size_t n_antennas;     /* at most LLRP_ANTENNAS_MAX; 0: all of them, at the power they have */
+    bool keeps_power;      /* the antennas named stay at the power they have */
     uint16_t hop_table;    /* where the country hops; else 0 */
     uint16_t channel;      /* where it does not; else 0 */
     uint16_t mode;         /* ModeIdentifier of the reader's table */
@@ -116,7 +117,9 @@ struct llrp_about {
     uint16_t antennas;
     bool has_clock; /* timestamps are UTC; else the reader's uptime */
     bool hops;
-    uint16_t country; /* ISO 3166 numeric */
+    uint8_t hop_table; /* the first one's id, where it hops */
+    uint16_t filters;  /* C1G2Filters that one inventory may have */
+    uint16_t country;  /* ISO 3166 numeric */
     uint32_t mode;    /* the first of its RF modes */
     size_t n_powers;
     struct {

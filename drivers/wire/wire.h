@@ -47,7 +47,8 @@ enum wire_tag_has {
     WIRE_TAG_FIRST = 16,
     WIRE_TAG_LAST = 32,
     WIRE_TAG_CHANNEL = 64,
-    WIRE_TAG_ROSPEC = 128
+    WIRE_TAG_ROSPEC = 128,
+    WIRE_TAG_FREQUENCY = 256
 };
 
 struct wire_tag {
@@ -60,6 +61,7 @@ struct wire_tag {
     uint16_t count;
     int32_t rssi_cdbm; /* hundredths of a dBm */
     uint32_t rospec;
+    uint32_t frequency_khz;
     uint64_t first_us; /* UTC, or the reader's uptime where it has no clock: since 1970 if > 2^50 */
     uint64_t last_us;
 };

@@ -67,6 +67,9 @@ static void write_tag(const struct wire_tag *tag, struct bytes *out)
     if (tag->has & WIRE_TAG_RSSI) {
         write_decimal(out, "rssi_dbm", tag->rssi_cdbm, 100);
     }
+    if (tag->has & WIRE_TAG_FREQUENCY) {
+        write_key_int(out, "frequency_khz", tag->frequency_khz);
+    }
     if (tag->has & WIRE_TAG_COUNT) {
         write_key_int(out, "count", tag->count);
     }

@@ -11,6 +11,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "  tell      the same: give any simulated device its orders\n"
                             "  printer   a ZPL printer on TCP\n"
                             "  pn532     an NFC reader on a pseudo-terminal\n"
+                            "  llrp      a fixed UHF reader on TCP\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
 
@@ -23,6 +24,7 @@ static const struct command {
     {"tell", sim_scan_main},
     {"printer", sim_printer_main},
     {"pn532", sim_pn532_main},
+    {"llrp", sim_llrp_main},
 };
 
 int main(int argc, char **argv)

@@ -3,13 +3,11 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
 #include "drivers/wire/serial.h"
+#include "hw/sim/listen.h"
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
 #include "hw/sim/zpl_stream.h"
@@ -221,48 +219,6 @@ static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 
 /* --- start and end --- */
 
-static int listen_at(const struct addrinfo *info, int *ret_fd)
-{
-    CLEANUP(fd_closep)
-    int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int on = 1;
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
-        bind(fd, info->ai_addr, info->ai_addrlen) != 0 || listen(fd, 16) != 0) {
-        return -errno;
-    }
-    *ret_fd = TAKE_FD(fd);
-    return 0;
-}
-
-static int listen_on(const char *where, int *ret_fd)
-{
-    char host[128];
-    const char *colon = strrchr(where, ':');
-    if (!colon || copy_str(host, sizeof(host), (struct str){where, (size_t)(colon - where)}) != 0) {
-        return RAFF_E_SYNTAX;
-    }
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *info = NULL;
-    if (getaddrinfo(host, colon + 1, &hints, &info) != 0) {
-        return RAFF_E_UNKNOWN;
-    }
-    int error = listen_at(info, ret_fd);
-    freeaddrinfo(info);
-    return error;
-}
-
-static void say_where(int fd, const char *where)
-{
-    struct sockaddr_storage address;
-    socklen_t size = sizeof(address);
-    char port[16] = "?";
-    if (getsockname(fd, (struct sockaddr *)&address, &size) == 0) {
-        getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof(port), NI_NUMERICSERV);
-    }
-    printf("listening on %.*s:%s\n", (int)(strrchr(where, ':') - where), where, port);
-    fflush(stdout);
-}
-
 static int serve_printer(struct sim_printer *sim, const char *where)
 {
     static const struct serve_events events = {
@@ -271,14 +227,14 @@ static int serve_printer(struct sim_printer *sim, const char *where)
     if (mkdir(sim->out_dir, 0777) != 0 && errno != EEXIST) {
         return sim_fail(sim->out_dir, error_text(-errno));
     }
-    int error = listen_on(where, &fd);
+    int error = sim_listen(where, &fd);
     if (error) {
         return sim_fail(where, error_text(error));
     }
     serve_init(&sim->serve, fd, &events, sim);
     wire_init(&sim->orders.wire, &serial_grammar);
     sim->orders.terminator = SERIAL_LF;
-    say_where(fd, where);
+    sim_say_where(fd, where);
     serve_run(&sim->serve);
     for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
         zpl_stream_release(&sim->streams[i]);

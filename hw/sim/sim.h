@@ -13,6 +13,7 @@ int sim_scanner_main(int argc, char **argv);
 int sim_scan_main(int argc, char **argv);
 int sim_printer_main(int argc, char **argv);
 int sim_pn532_main(int argc, char **argv);
+int sim_llrp_main(int argc, char **argv);
 
 /* `raff-sim: who: why` on stderr, cleaned; returns SIM_FAILED. */
 int sim_fail(const char *who, const char *why);

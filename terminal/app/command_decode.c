@@ -11,9 +11,10 @@
 
 #define SECONDS_PER_DAY 86400
 
-/* A block holds a line that is one byte too long for a scan, which is all that is kept of a longer
- * one. The output is written when another object might not fit, and when a block is done: so
- * whoever waits for an answer gets it, and a file costs few calls. */
+/* Of a longer line no more is kept: one byte too many for a scan, and the CR of a CRLF. */
+#define LINE_MAX_BYTES (SCAN_RAW_MAX + 2)
+/* The output is written when another object might not fit, and when a block is done: so whoever
+ * waits for an answer gets it, and a file costs few calls. */
 #define IN_BYTES  (64 * 1024)
 #define OUT_BYTES (IN_BYTES + SCAN_JSON_MAX + 1)
 
@@ -56,7 +57,7 @@ static int flush(struct bytes *out)
 static int decode_line(struct decoding *decoding, struct str line)
 {
     struct bytes *out = &decoding->out;
-    scan_decode(line, decoding->mode, decoding->today_days, &decoding->scan);
+    scan_decode(line_without_cr(line), decoding->mode, decoding->today_days, &decoding->scan);
     scan_write_json(&decoding->scan, out);
     bytes_add(out, "\n", 1);
     return out->len > IN_BYTES ? flush(out) : 0;
@@ -73,7 +74,7 @@ static int decode_block(struct decoding *decoding)
         error = decode_line(decoding, (struct str){at, (size_t)(next - at)});
     }
     size_t left = (size_t)(end - at);
-    decoding->in_len = left > SCAN_RAW_MAX ? SCAN_RAW_MAX + 1 : left;
+    decoding->in_len = left < LINE_MAX_BYTES ? left : LINE_MAX_BYTES;
     memmove(decoding->in, at, decoding->in_len);
     return error;
 }
@@ -115,6 +116,8 @@ int command_decode(const struct config *config, int argc, char **argv)
                 return EXIT_MISUSED;
             }
         } else {
+            complain("%s: %s", argv[i],
+                     strcmp(argv[i], "--now") == 0 ? "needs a value" : "no such option");
             return EXIT_MISUSED;
         }
     }

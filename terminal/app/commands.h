@@ -24,9 +24,14 @@ int command_run(const struct config *defaults, int argc, char **argv);
 int command_enrol(const struct config *config, int argc, char **argv);
 int command_decode(const struct config *config, int argc, char **argv);
 int command_epc(const struct config *config, int argc, char **argv);
+void command_epc_schemes(FILE *out);
 int command_replay(const struct config *config, int argc, char **argv);
 void command_replay_kinds(FILE *out);
 int command_log(const struct config *config, int argc, char **argv);
+
+/* The line without the CR that a file from Windows, or a terminal line in raw mode, has before the
+ * LF. */
+struct str line_without_cr(struct str line);
 
 /* Writes `raff: message` to stderr, without controls; returns EXIT_FAILED. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

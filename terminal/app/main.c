@@ -22,22 +22,24 @@ static const struct command commands[] = {
     {"decode", "[--strict] [--now YYYY-MM-DD]",
      "scans on stdin, one a line, to one JSON object a line",
      "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"
+     "It ends in LF or CRLF.\n"
      "  --strict               every GS1 rule is an error; without it, what a dock must take is\n"
      "                         a warning\n"
      "  --now YYYY-MM-DD       today, for two-digit years\n",
      command_decode, NULL},
     {"epc",
      "[--prefix-length N] [--pc] [HEX...] | --encode SCHEME [--filter N] [--prefix-length N] "
-     "TEXT...",
+     "[TEXT...]",
      "EPC memory of RFID tags, in hex, to one JSON object a line; and back",
-     "HEX is what a reader sends, from the EPC's header on; without any, a line of stdin each.\n"
+     "HEX is what a reader sends, from the EPC's header on. Without HEX or TEXT, each line of\n"
+     "stdin is one. A TEXT that cannot be encoded gives an empty line, its reason on stderr.\n"
      "  --prefix-length N      digits of the GS1 company prefix, 6 to 12: for id_uri where the\n"
      "                         scheme does not carry it, and to encode what is no URI\n"
      "  --pc                   HEX starts with the PC word (and the XPC words behind it)\n"
      "  --encode SCHEME        TEXT to hex: an element string, Digital Link, urn:epc:id: or\n"
-     "                         urn:epc:tag:; SCHEME is SGTIN-96, GIAI-202, CPI-var, SGTIN+...\n"
+     "                         urn:epc:tag:; SCHEME is one of those below\n"
      "  --filter N             the filter value (0 without it)\n",
-     command_epc, NULL},
+     command_epc, command_epc_schemes},
     {"replay", "KIND FILE", "captured bytes through a device's grammar, one event a line",
      "FILE may be - for stdin.\n", command_replay, command_replay_kinds},
     {"log", "verify FILE", "check the event chain and the books of a seat's database",
@@ -70,6 +72,12 @@ int complain(const char *format, ...)
     text_clean((struct str){dirty, text.len}, false, clean, sizeof(clean));
     fprintf(stderr, "raff: %s\n", clean);
     return EXIT_FAILED;
+}
+
+struct str line_without_cr(struct str line)
+{
+    bool has_cr = line.len > 0 && line.at[line.len - 1] == '\r';
+    return (struct str){line.at, line.len - (has_cr ? 1 : 0)};
 }
 
 static const struct command *find_command(const char *name)

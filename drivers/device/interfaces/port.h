@@ -57,6 +57,8 @@ void port_start(struct port *port);
 void port_stop(struct port *port);
 /* Calls events->state if anything changed. `why` may be "". */
 void port_set_state(struct port *port, enum device_state state, const char *why);
+/* Closes the bus, whatever it is at, and opens it again after so long; the state stays as it is. */
+void port_reopen(struct port *port, unsigned after_ms);
 /* Closes everything; `released` follows. No other event does. */
 void port_release(struct port *port);
 

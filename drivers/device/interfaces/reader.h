@@ -11,6 +11,7 @@
 #define DRIVERS_DEVICE_INTERFACES_READER_H
 
 #include "drivers/base/loop.h"
+#include "drivers/device/fold.h"
 #include "drivers/device/reader.h"
 
 #define READER_WHY_SIZE 128
@@ -24,7 +25,7 @@ struct reader_ops {
     /* Makes the handles and begins to open, from the loop's next turn on. Handles may be adopted
      * by reader->owner. Whatever it returns, `release` comes later. */
     int (*start)(struct reader *reader);
-    /* reader->mode or reader->find changed: the driver brings the device to it, now if that is
+    /* reader->mode changed: the driver brings the device to it, now if that is
      * open, else as soon as it is. */
     void (*run)(struct reader *reader);
     /* Closes every handle. reader_released is called when all are closed that reader->owner does
@@ -34,14 +35,6 @@ struct reader_ops {
     void (*destroy)(struct reader *reader);
 };
 
-/* The tag in the field. */
-struct reader_presence {
-    bool is_there;
-    struct wire_tag tag;
-    char text[READER_TEXT_MAX];
-    size_t text_len;
-};
-
 struct reader {
     const struct reader_ops *ops;
     const struct reader_events *events;
@@ -49,24 +42,29 @@ struct reader {
     struct loop_owner owner;
     bool is_freed; /* the user called reader_free: nothing is reported any more */
     enum reader_mode mode;
-    uint8_t find[WIRE_EPC_MAX]; /* READER_FINDER: the tag */
-    size_t find_len;
-    enum device_state state;
+    enum device_state state; /* as the driver says; what the user was told is told_… */
     char why[READER_WHY_SIZE];
-    unsigned leave_ms;
-    uv_timer_t leave;
-    struct reader_presence presence;
+    enum device_state told_state;
+    char told_why[READER_WHY_SIZE];
+    struct fold fold;           /* the tags in the field */
+    uv_timer_t leave;           /* at fold_deadline, or earlier */
+    char text[READER_TEXT_MAX]; /* of the NFC tag that is there */
+    size_t text_len;
 };
 
 /* Tells the user if either differs. `why` may be "". */
 void reader_set_state(struct reader *reader, enum device_state state, const char *why);
-/* The reader saw the tag. `text` is empty but for an NFC tag that holds one; it counts at the
- * arrival only. Returns whether the reader still lives: the user may have freed it. */
+/* The reader saw the tag. It is folded with what was seen before (fold.h); a tag of an NFC reader
+ * takes the place of the one before. `text` is empty but for an NFC tag that holds one; it counts
+ * at the arrival only. Returns whether the reader still lives: the user may have freed it. */
 bool reader_report_sight(struct reader *reader, const struct wire_tag *tag,
                          struct str text) MUST_CHECK;
 /* The reader knows that the tag is out of the field, before leave_ms are over. The same return. */
 bool reader_report_gone(struct reader *reader, const struct wire_tag *tag) MUST_CHECK;
 /* After ops->release. */
 void reader_released(struct reader *reader);
+
+/* The drivers there are. */
+extern const struct reader_ops reader_llrp_ops;
 
 #endif

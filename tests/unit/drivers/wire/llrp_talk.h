@@ -12,6 +12,8 @@ static inline struct llrp_about talk_about(bool hops)
                                .antennas = 4,
                                .has_clock = true,
                                .hops = hops,
+                               .hop_table = hops ? 1 : 0,
+                               .filters = 2,
                                .country = hops ? 840 : 276,
                                .mode = 1000,
                                .n_powers = 21};

@@ -124,6 +124,39 @@ static void test_rospec_bytes(void)
     }
 }
 
+/* RFTransmitter (224), and for which antenna: only where the power is to be another. */
+static void test_power(void)
+{
+    static const struct llrp_antenna one = {3, 81};
+    static const struct llrp_antenna all = {0, 81};
+    static const struct {
+        struct llrp_inventory inventory;
+        int antenna;
+        bool has_power;
+    } rows[] = {
+        {{.rospec = 1}, 0, false},
+        {{.rospec = 1, .antennas = &one, .n_antennas = 1}, 3, true},
+        {{.rospec = 1, .antennas = &all, .n_antennas = 1}, 0, true},
+        {{.rospec = 1, .antennas = &one, .n_antennas = 1, .keeps_power = true}, 3, false},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct llrp_writer writer = begin();
+        struct llrp_message message;
+        struct llrp_element found;
+        uint64_t antenna = 99;
+        llrp_say_add_rospec(&writer, 1, &rows[i].inventory);
+        CHECK_INT(writer.error, 0);
+        CHECK_INT(llrp_read_message(array, writer.len, &message), 0);
+        CHECK_INT(llrp_find(&message.element, LLRP_ROSpec, &found), 0);
+        CHECK_INT(llrp_find(&found, LLRP_AISpec, &found), 0);
+        CHECK_INT(llrp_find(&found, LLRP_InventoryParameterSpec, &found), 0);
+        CHECK_INT(llrp_find(&found, LLRP_AntennaConfiguration, &found), 0);
+        CHECK_INT(llrp_number(&found, "AntennaID", &antenna), 0);
+        CHECK_INT(antenna, rows[i].antenna);
+        CHECK_INT(llrp_find(&found, LLRP_RFTransmitter, &found) == 0, rows[i].has_power);
+    }
+}
+
 static void test_limits(void)
 {
     static const struct llrp_antenna antennas[LLRP_ANTENNAS_MAX + 1] = {{1, 1}};
@@ -195,6 +228,8 @@ static void test_capabilities_come_back(void)
         CHECK_INT(heard.antennas, about.antennas);
         CHECK_INT(heard.has_clock, about.has_clock);
         CHECK_INT(heard.hops, about.hops);
+        CHECK_INT(heard.hop_table, about.hop_table);
+        CHECK_INT(heard.filters, about.filters);
         CHECK_INT(heard.country, about.country);
         CHECK_INT(heard.mode, about.mode);
         CHECK_INT(heard.n_powers, about.n_powers);
@@ -219,6 +254,8 @@ static void test_recorded_capabilities(void)
     CHECK_STR(about.firmware, "4.8.3.240");
     CHECK_INT(about.antennas, 2);
     CU_ASSERT_TRUE(about.has_clock && about.hops);
+    CHECK_INT(about.hop_table, 1);
+    CHECK_INT(about.filters, 2);
     CHECK_INT(about.country, 840);
     CHECK_INT(about.mode, 2);
     CHECK_INT(about.n_powers, 91);
@@ -236,6 +273,6 @@ static void test_recorded_capabilities(void)
 
 CHECK_MAIN("wire/llrp say", {"host", test_host}, {"reader", test_reader},
            {"made captures", test_made_captures}, {"bytes", test_bytes},
-           {"ROSpec bytes", test_rospec_bytes}, {"limits", test_limits}, {"tags", test_tags},
-           {"capabilities come back", test_capabilities_come_back},
+           {"ROSpec bytes", test_rospec_bytes}, {"power", test_power}, {"limits", test_limits},
+           {"tags", test_tags}, {"capabilities come back", test_capabilities_come_back},
            {"recorded capabilities", test_recorded_capabilities})

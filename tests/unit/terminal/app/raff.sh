@@ -72,6 +72,9 @@ refused 2 "--now soon: expected YYYY-MM-DD" "$raff" decode --now soon
 refused 2 "usage: raff decode" "$raff" decode --lax
 
 # --- EPCs ---
+printf '9506000134352\r\nA\r\r\nB' | "$raff" decode | tr '\n' ' ' >"$dir/out"
+grep -qF '{"kind":"gs1","text":"9506000134352","gtin":"09506000134352"} {"kind":"plain","text":"A"}' "$dir/out" ||
+    fail "raff decode: CRLF: $(cat "$dir/out")"
 # says WORDS COMMAND…: it ends well and its last line has WORDS
 says() {
     words=$1
@@ -84,16 +87,23 @@ says '"id_uri":"urn:epc:id:sscc:952012.03456789123"' "$raff" epc F90095201234567
 says 'needs the length of the company prefix' "$raff" epc F90095201234567891235
 says '"afi":"A1"},"error":{"code":"unknown"' "$raff" epc --pc 31A1
 says F92095201234567891235 "$raff" epc --encode sscc+ --filter 2 '(00)095201234567891235'
-printf '30\n\n311ba1b300ce0a6a83000000' | "$raff" epc >"$dir/out"
+printf '30\r\n\n311ba1b300ce0a6a83000000\r\n' | "$raff" epc >"$dir/out"
 [ "$(wc -l <"$dir/out")" = 3 ] || fail "raff epc: lines in, lines out: $(cat "$dir/out")"
+tail -n 1 "$dir/out" | grep -qF '"scheme":"SSCC-96"' || fail "raff epc: CRLF: $(cat "$dir/out")"
+printf '(00)095201234567891235\r\n(00)1\n\nurn:epc:id:sscc:952012.03456789123' >"$dir/texts"
+"$raff" epc --encode SSCC+ <"$dir/texts" >"$dir/out" 2>"$dir/err" && fail "raff epc: two texts that are none"
+printf 'F90095201234567891235\n\n\nF90095201234567891235\n' | cmp - "$dir/out" || fail "raff epc --encode: lines"
+[ "$(wc -l <"$dir/err")" = 2 ] || fail "raff epc --encode: $(cat "$dir/err")"
 refused 1 "at 0: needs the length of the company prefix" "$raff" epc --encode SSCC-96 '(00)095201234567891235'
 refused 2 "--encode SSCC: no such scheme" "$raff" epc --encode SSCC x
-refused 2 "usage: raff epc" "$raff" epc --encode SSCC-96
-refused 2 "usage: raff epc" "$raff" epc --encode SSCC-96 --pc 30
-refused 2 "usage: raff epc" "$raff" epc --filter 1 30
+refused 2 "--encode: needs a value" "$raff" epc --encode
+refused 2 "--pc: not with --encode" "$raff" epc --encode SSCC-96 --pc 30
+refused 2 "--filter: only with --encode" "$raff" epc --filter 1 30
+refused 2 "--toast: no such option" "$raff" epc --toast
 refused 2 "--filter 64: expected a number" "$raff" epc --filter 64 30
 refused 2 "--prefix-length 5: expected a number" "$raff" epc --prefix-length 5 30
 refused 2 "usage: raff epc" "$raff" epc 30 --prefix-length
+"$raff" epc --help | grep -qF "SGTIN++" || fail "raff epc --help: every scheme"
 
 # --- enrolment ---
 "$hub" --state "$dir/hub" broker-config --listen 127.0.0.1:18883 >/dev/null

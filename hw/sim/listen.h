@@ -1,0 +1,12 @@
+/* Where a simulated device on TCP is reached: HOST:PORT. */
+#ifndef HW_SIM_LISTEN_H
+#define HW_SIM_LISTEN_H
+
+#include "drivers/base/cleanup.h"
+
+/* RAFF_E_SYNTAX without a port; port 0 takes a free one. */
+int sim_listen(const char *where, int *ret_fd) MUST_CHECK;
+/* `listening on HOST:PORT` on standard output, with the port it is. */
+void sim_say_where(int fd, const char *where);
+
+#endif
