@@ -12,7 +12,7 @@
  *                                again
  *     trouble WORD               it is over, see nfc_child_troubles; the helper ends
  *
- * Every line is a sign of life: while it is open, a helper that says nothing for a second hangs.
+ * Every line is a sign of life: a helper that says nothing for NFC_CHILD_SILENCE_MS hangs.
  * On its standard input the helper takes single bytes: NFC_CHILD_POLL, NFC_CHILD_IDLE; it polls
  * until it is told otherwise and ends when the input does.
  *
@@ -23,6 +23,8 @@
 #define DRIVERS_WIRE_NFC_CHILD_H
 
 #include "drivers/wire/wire.h"
+
+#define NFC_CHILD_SILENCE_MS 3000 /* reading all of an NTAG216 takes 700; libnfc's open, 1000 */
 
 #define NFC_CHILD_POLL 'p'
 #define NFC_CHILD_IDLE 'i'

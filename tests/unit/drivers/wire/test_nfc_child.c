@@ -126,9 +126,15 @@ static void test_capture(void)
 {
     struct str input = split_read_capture("nfc/badges");
     split_check(&nfc_child_grammar, NULL, input,
-                SAID(0, 0, "ready") SAID(6, 1, "none") TAG(11, "1a2b3c4d") SAID(32, 2, "here")
-                    SAID(37, 1, "none") TAG(42, "04a1b2c3d4e5f6") SAID(78, 2, "here")
-                        SAID(83, 1, "none") "pending 0");
+                SAID(0, 0, "ready") SAID(6, 1, "none") SAID(11, 1, "none") SAID(16, 1, "none") SAID(
+                    21, 1, "none") SAID(26, 1, "none") SAID(31, 1, "none") SAID(36, 1, "none")
+                    TAG(41, "1a2b3c4d") SAID(62, 2, "here") SAID(67, 2, "here") SAID(72, 1, "none")
+                        SAID(77, 1, "none") SAID(82, 1, "none") TAG(87, "04a1b2c3d4e5f6")
+                            SAID(203, 2, "here") SAID(208, 2, "here") SAID(213, 1, "none")
+                                SAID(218, 1, "none") SAID(223, 1, "none") SAID(228, 1, "none")
+                                    TAG(233, "04a1b2c3d4e5f7") SAID(285, 2, "here")
+                                        SAID(290, 2, "here") SAID(295, 2, "here") TROUBLE(
+                                            300, "silent", "reader does not answer") "pending 0");
     free((void *)(uintptr_t)input.at);
 }
 
