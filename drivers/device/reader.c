@@ -6,6 +6,7 @@
 
 static const struct reader_ops *const drivers[] = {
     &reader_llrp_ops,
+    &reader_nfc_ops,
     NULL,
 };
 

@@ -32,6 +32,7 @@ struct reader_config {
     const char *path;       /* of a module: its tty */
     int baud;               /* 0: what the driver's manual gives */
     const char *connect;    /* of an NFC reader: libnfc's connection string, always explicit */
+    const char *helper;     /* of an NFC reader: the path of raff-nfc; NULL: beside this program */
     uint32_t antennas;      /* a bit each, antenna 1 lowest; 0: all that are connected */
     int power_cdbm;         /* hundredths of a dBm; 0: as the reader is set */
     const char *region;     /* "eu", "us", …; NULL: as the reader is set */

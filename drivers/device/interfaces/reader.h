@@ -66,5 +66,6 @@ void reader_released(struct reader *reader);
 
 /* The drivers there are. */
 extern const struct reader_ops reader_llrp_ops;
+extern const struct reader_ops reader_nfc_ops;
 
 #endif
