@@ -2,6 +2,7 @@
 
 #include "drivers/wire/a0.h"
 #include "drivers/wire/bb.h"
+#include "drivers/wire/epl_status.h"
 #include "drivers/wire/hid_pos.h"
 #include "drivers/wire/hid_scale.h"
 #include "drivers/wire/honeywell.h"
@@ -13,13 +14,28 @@
 #include "drivers/wire/serial.h"
 #include "drivers/wire/ssi.h"
 #include "drivers/wire/toledo8217.h"
+#include "drivers/wire/tspl_status.h"
 #include "drivers/wire/wedge.h"
 #include "drivers/wire/zpl_status.h"
 
 const struct wire_grammar *const wire_grammars[] = {
-    &a0_grammar,   &bb_grammar,         &hid_pos_grammar, &hid_scale_grammar,  &honeywell_grammar,
-    &llrp_grammar, &mercury_grammar,    &mt_sics_grammar, &nfc_child_grammar,  &serial_grammar,
-    &ssi_grammar,  &toledo8217_grammar, &wedge_grammar,   &zpl_status_grammar, NULL,
+    &a0_grammar,
+    &bb_grammar,
+    &epl_status_grammar,
+    &hid_pos_grammar,
+    &hid_scale_grammar,
+    &honeywell_grammar,
+    &llrp_grammar,
+    &mercury_grammar,
+    &mt_sics_grammar,
+    &nfc_child_grammar,
+    &serial_grammar,
+    &ssi_grammar,
+    &toledo8217_grammar,
+    &tspl_status_grammar,
+    &wedge_grammar,
+    &zpl_status_grammar,
+    NULL,
 };
 
 void wire_init(struct wire *wire, const struct wire_grammar *grammar)

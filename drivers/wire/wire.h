@@ -77,6 +77,7 @@ struct wire_status {
     const char *fault; /* what a person must mend ("paper out"), static; NULL: nothing */
     const char *name;  /* what the device said, static: "motion", "labels"; "" for nothing more */
     bool is_empty;     /* of a printer: nothing received is waiting or being printed */
+    bool is_partial;   /* of a printer: it says nothing about that */
     uint32_t labels_remaining;
 };
 

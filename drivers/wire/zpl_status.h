@@ -1,24 +1,36 @@
 /*
- * What a Zebra printer answers to ~HS (ZPL II Programming Guide, "~HS Host Status Return"): three
- * strings, each STX … ETX CR LF, of comma-separated decimal fields:
+ * What a Zebra printer answers to ~HS and to ~HQES.
+ *
+ * ~HS (ZPL II Programming Guide, "~HS Host Status Return"): three strings, each STX … ETX CR LF, of
+ * comma-separated decimal fields:
  *
  *     aaa,b,c,dddd,eee,f,g,h,iii,j,k,l      twelve fields
  *     mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www      eleven
  *     xxxx,y                                two
  *
  * The fields below bear the manual's names. One WIRE_STATUS comes with the third string.
- * Whatever is not of this form is one WIRE_ERROR, and reading goes on at the next STX; a
+ *
+ * ~HQES ("~HQ Host Query", "Error Flags", "Warning Flags"): one string of lines,
+ *
+ *     PRINTER STATUS
+ *     ERRORS:    1 00000000 00000005       whether there is one; bits 63 to 32, 31 to 0
+ *     WARNINGS:  1 00000000 00000001
+ *
+ * One WIRE_STATUS too, but partial: it does not say whether anything waits to be printed. The first
+ * error to mend is its fault, the first warning its name.
+ *
+ * Whatever is not of these forms is one WIRE_ERROR, and reading goes on at the next STX; a
  * string out of its turn is an error too, except that a first string always starts an answer anew.
  *
  * Printers are known not to answer at all in some faults (media out, ribbon out, head open,
- * depending on the firmware): silence says nothing about the line.
+ * depending on the firmware): silence says nothing about the line, and ~HQES is worth a try.
  */
 #ifndef DRIVERS_WIRE_ZPL_STATUS_H
 #define DRIVERS_WIRE_ZPL_STATUS_H
 
 #include "drivers/wire/wire.h"
 
-#define ZPL_STATUS_STRING_MAX 96 /* the longest is 43 bytes */
+#define ZPL_STATUS_STRING_MAX 256 /* of ~HS the longest is 43 bytes, that of ~HQES some 160 */
 
 struct zpl_status {
     /* string 1 */
@@ -61,6 +73,8 @@ struct zpl_status_reader {
 
 extern const struct wire_grammar zpl_status_grammar;
 
+/* The same of the error bits 31 to 0 of ~HQES; "fault" where none of them is known. */
+const char *zpl_status_error(uint32_t errors);
 /* What keeps the printer from printing, in words a person acts on ("paper out", "head open"), or
  * NULL. Static. Of several the one to mend first. A cold head, lost configuration and a full buffer
  * do not stop it for good and are none. */

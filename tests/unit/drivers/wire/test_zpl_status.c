@@ -19,6 +19,7 @@
 #at ":{\"event\":\"error\",\"code\":\"" code "\",\"at\":" #at ",\"message\":\"" why "\"}\n"
 #define NO_STRING(at) BAD(at, "syntax", "no string of a ~HS answer, or not its turn")
 #define NO_END(at)    BAD(at, "syntax", "a string without its end")
+#define NO_FLAGS(at)  BAD(at, "syntax", "no flags in a ~HQES answer")
 #define NOISE(at)     BAD(at, "syntax", "bytes outside a string")
 
 static void check(struct str input, const char *expected)
@@ -57,15 +58,76 @@ static void test_streams(void)
         {STX "030,0,0,1218,000,0,0,0,000,0,0,0,0" END, NO_STRING(0) "pending 0"},
         {STX END, NO_STRING(0) "pending 0"},
         {FIRST STX "001,0,0", "pending 8"},
-        /* no end */
-        {STX
-         "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-         "000000000000000000000000000" FIRST,
-         BAD(0, "too-long", "a string longer than any") "pending 0"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         check(str_of(rows[i].input), rows[i].events);
     }
+}
+
+static void test_no_end(void)
+{
+    char input[ZPL_STATUS_STRING_MAX + sizeof(FIRST SECOND THIRD) + 20];
+    size_t n = ZPL_STATUS_STRING_MAX + 10;
+    memset(input, '0', n);
+    input[0] = STX[0];
+    memcpy(input + n, FIRST SECOND THIRD, sizeof(FIRST SECOND THIRD) - 1);
+    check((struct str){input, n + sizeof(FIRST SECOND THIRD) - 1},
+          BAD(0, "too-long", "a string longer than any") FINE(266) "pending 0");
+}
+
+/* ~HQES, as the manual lays it out: the columns of Zebra's samples (flag 70, last nibble 88). */
+#define QUERY(errors, warnings)                                                                    \
+    STX "\r\n  PRINTER STATUS                              \r\n"                                   \
+        "   ERRORS:         " errors " \r\n   WARNINGS:       " warnings " \r\n" END
+#define NONE            "0 00000000 00000000"
+#define WARNS(at, name) #at ":{\"event\":\"status\",\"ready\":true,\"name\":\"" name "\"}\n"
+
+static void test_queries(void)
+{
+    static const struct {
+        const char *input;
+        const char *events;
+    } rows[] = {
+        {QUERY(NONE, NONE), FINE(0) "pending 0"},
+        {QUERY("1 00000000 00000005", NONE), FAULT(0, "head open") "pending 0"},
+        {QUERY("1 00000000 00000001", NONE), FAULT(0, "paper out") "pending 0"},
+        {QUERY("1 00000000 00000002", NONE), FAULT(0, "ribbon out") "pending 0"},
+        {QUERY("1 00000000 00000008", NONE), FAULT(0, "cutter fault") "pending 0"},
+        {QUERY("1 00000000 00000010", NONE), FAULT(0, "too hot") "pending 0"},
+        {QUERY("1 00000000 00000020", NONE), FAULT(0, "too hot") "pending 0"},
+        {QUERY("1 00000000 00000040", NONE), FAULT(0, "print head damaged") "pending 0"},
+        {QUERY("1 00000000 00000200", NONE), FAULT(0, "print head damaged") "pending 0"},
+        {QUERY("1 00000000 00004000", NONE), FAULT(0, "paper jam") "pending 0"},
+        {QUERY("1 00000000 00010000", NONE), FAULT(0, "paused") "pending 0"},
+        {QUERY("1 00000000 00010001", NONE), FAULT(0, "paper out") "pending 0"},
+        {QUERY("1 00000000 00080000", NONE), FAULT(0, "black mark not found") "pending 0"},
+        {QUERY("1 00000001 00000000", NONE), FAULT(0, "fault") "pending 0"},
+        {QUERY("1 00000000 80000000", NONE), FAULT(0, "fault") "pending 0"},
+        {QUERY(NONE, "1 00000000 00000001"), WARNS(0, "needs calibration") "pending 0"},
+        {QUERY(NONE, "1 00000000 0000000A"), WARNS(0, "clean the print head") "pending 0"},
+        /* between the strings of ~HS, as both may be asked at once */
+        {FIRST SECOND THIRD QUERY(NONE, NONE) FIRST SECOND THIRD,
+         FINE(0) FINE(82) FINE(218) "pending 0"},
+        {QUERY("2 00000000 00000000", NONE), NO_FLAGS(0) "pending 0"},
+        {QUERY("1 00000000 0000000G", NONE), NO_FLAGS(0) "pending 0"},
+        {QUERY("1 0000000", NONE), NO_FLAGS(0) "pending 0"},
+        {STX "PRINTER STATUS" END, NO_FLAGS(0) "pending 0"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        check(str_of(rows[i].input), rows[i].events);
+    }
+    CHECK_INT(QUERY("F", NONE)[70], 'F');
+}
+
+static void test_query_is_partial(void)
+{
+    static const char answer[] = QUERY(NONE, NONE);
+    struct zpl_status_reader reader;
+    struct wire_event event;
+    wire_init(&reader.wire, &zpl_status_grammar);
+    CU_ASSERT_TRUE(wire_feed(&reader.wire, (const uint8_t *)answer, sizeof(answer) - 1) > 0);
+    CU_ASSERT_TRUE_FATAL(wire_next(&reader.wire, &event));
+    CU_ASSERT_TRUE(event.status.is_partial);
 }
 
 static void test_every_field(void)
@@ -153,5 +215,7 @@ static void test_captures(void)
     }
 }
 
-CHECK_MAIN("wire/zpl_status", {"streams", test_streams}, {"every field", test_every_field},
-           {"flags one by one", test_flags_one_by_one}, {"captures", test_captures})
+CHECK_MAIN("wire/zpl_status", {"streams", test_streams}, {"no end", test_no_end},
+           {"queries", test_queries}, {"a query is partial", test_query_is_partial},
+           {"every field", test_every_field}, {"flags one by one", test_flags_one_by_one},
+           {"captures", test_captures})

@@ -1,0 +1,10 @@
+/* links: raff_wire */
+/* Any bytes. */
+#include "drivers/wire/epl_status.h"
+#include "tests/fuzz/fuzz_wire.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_grammar(&epl_status_grammar, data, size);
+    return 0;
+}
