@@ -6,6 +6,8 @@
 #include "drivers/bus/tcp.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/job_queue.h"
+#include "drivers/wire/epl_status.h"
+#include "drivers/wire/tspl_status.h"
 #include "drivers/wire/zpl_status.h"
 
 #define TICK_MS      100
@@ -45,17 +47,40 @@ struct printer {
     bool was_held;        /* the last answer said that the job was not out */
     bool ever_answered;   /* silence of a printer that answers is a fault it does not tell */
     bool is_mute;         /* the last question was in vain */
+    bool is_shy;          /* it answers fault_question only, while it has that fault */
     unsigned outstanding; /* questions of this connection without an answer */
     unsigned stale;       /* answers to come that may be older than the job's last byte */
     uint64_t asked_ms;
     uint64_t waiting_ms; /* since when questions, if any are outstanding, get no answer */
     uint64_t phase_ms;
-    uint64_t line_ms; /* when there last was a connection */
+    uint64_t line_ms;      /* when there last was a connection */
+    uint64_t unsettled_ms; /* when it was sent the job's last byte, or last told a fault */
 };
 
-/* ZPL II: "~HS Host Status Return" of the programming guide. */
 static const struct printer_language languages[] = {
-    {.name = "zpl", .question = {"~HS", 3}, .grammar = &zpl_status_grammar},
+    {
+        /* ZPL II programming guide, "~HS Host Status Return", "~HQ Host Query" */
+        .name = "zpl",
+        .question = {"~HS", 3},
+        .fault_question = {"~HQES", 5},
+        .grammar = &zpl_status_grammar,
+        .tells_out = true,
+    },
+    {
+        /* TSPL programming manual, "Status Polling Commands": a label is out when the motor stops,
+         * and the motor starts a while after the label came. */
+        .name = "tspl",
+        .question = {"\x1b!?", 3},
+        .grammar = &tspl_status_grammar,
+        .tells_out = true,
+        .settle_ms = 1000,
+    },
+    {
+        /* EPL2 programming guide, "^ee" */
+        .name = "epl",
+        .question = {"\r\n^ee\r\n", 7},
+        .grammar = &epl_status_grammar,
+    },
 };
 
 static uint64_t now_of(const struct printer *printer)
@@ -85,7 +110,11 @@ static void wake(struct printer *printer)
 
 static void ask(struct printer *printer)
 {
-    if (bus_write(printer->port.bus, &printer->language->question, 1) == 0) {
+    const struct printer_language *language = printer->language;
+    const struct str slices[] = {language->question, language->fault_question};
+    bool asks_both =
+        (printer->outstanding > 0 || printer->is_shy) && language->fault_question.len > 0;
+    if (bus_write(printer->port.bus, slices, asks_both ? 2 : 1) == 0) {
         printer->asked_ms = now_of(printer);
         printer->waiting_ms = printer->outstanding > 0 ? printer->waiting_ms : printer->asked_ms;
         printer->outstanding += printer->outstanding < STALE_MAX ? 1 : 0;
@@ -143,11 +172,25 @@ static void fault(struct printer *printer, const char *why)
 
 /* --- answers --- */
 
+static void finish_unheld(struct printer *printer)
+{
+    if (printer->language->tells_out) {
+        finish(printer, PRINTER_PRINTED, "");
+    } else {
+        finish(printer, PRINTER_SENT, "the printer does not say when it is out");
+    }
+}
+
 static void answered_asking(struct printer *printer, const struct wire_status *report)
 {
+    bool was_at_it = printer->was_held && printer->port.state != DEVICE_FAULT;
     printer->was_held = report->fault || !report->is_empty;
+    printer->unsettled_ms = report->fault ? now_of(printer) : printer->unsettled_ms;
     if (!printer->was_held) {
-        finish(printer, PRINTER_PRINTED, "");
+        uint64_t settled_ms = now_of(printer) - printer->unsettled_ms;
+        if (was_at_it || settled_ms >= printer->language->settle_ms) {
+            finish_unheld(printer);
+        }
     } else if (!report->fault) {
         port_set_state(&printer->port, DEVICE_BUSY, "");
     }
@@ -164,10 +207,29 @@ static void answered_recovering(struct printer *printer, const struct wire_statu
     }
 }
 
-static void answered(struct printer *printer, const struct wire_status *report)
+/* An answer to fault_question: the printer is there and has said what is wrong. What it was asked
+ * before that and has not answered it will not answer any more. */
+static void answered_fault(struct printer *printer, const struct wire_status *report)
 {
     printer->ever_answered = true;
     printer->is_mute = false;
+    if (report->fault) {
+        printer->is_shy = true;
+        printer->outstanding = 0;
+        printer->stale = 0;
+        fault(printer, report->fault);
+    }
+}
+
+static void answered(struct printer *printer, const struct wire_status *report)
+{
+    if (report->is_partial && printer->language->tells_out) {
+        answered_fault(printer, report);
+        return;
+    }
+    printer->ever_answered = true;
+    printer->is_mute = false;
+    printer->is_shy = false;
     printer->waiting_ms = now_of(printer);
     printer->outstanding -= printer->outstanding > 0 ? 1 : 0;
     if (printer->stale > 0) {
@@ -306,6 +368,7 @@ static void on_opened(struct port *port)
     wire_init(printer->answers, printer->language->grammar);
     printer->outstanding = 0;
     printer->stale = 0;
+    printer->is_shy = false;
     printer->line_ms = now_of(printer);
     set_phase(printer, printer->phase);
     wake(printer);
@@ -337,6 +400,7 @@ static void on_written(struct port *port)
     struct printer *printer = printer_of(port);
     if (printer->phase == SENDING) {
         printer->stale = printer->outstanding;
+        printer->unsettled_ms = now_of(printer);
         set_phase(printer, ASKING);
         ask(printer);
     }

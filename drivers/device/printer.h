@@ -15,13 +15,14 @@ struct printer_config {
     const char *bus;      /* "tcp" */
     const char *host;     /* numeric or a name */
     int port;             /* 0: 9100 */
-    const char *language; /* "zpl" (NULL is the same) */
+    const char *language; /* "zpl" (NULL is the same), "tspl", "epl" */
 };
 
 enum printer_outcome {
     PRINTER_PRINTED, /* the printer says the label is out */
     PRINTER_SENT,    /* all bytes taken, but nobody can say whether it is out: `why` says it ("the
-                      * printer does not answer", "connection lost while printing") */
+                      * printer does not answer", "the printer does not say when it is out",
+                      * "connection lost while printing") */
     PRINTER_FAILED   /* not out, and given up: `why` says it ("no connection") */
 };
 

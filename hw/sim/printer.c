@@ -1,4 +1,4 @@
-/* raff-sim printer: a ZPL printer on TCP. */
+/* raff-sim printer: a label printer on TCP. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -7,35 +7,38 @@
 
 #include "drivers/base/error.h"
 #include "drivers/wire/serial.h"
+#include "hw/sim/label_stream.h"
 #include "hw/sim/listen.h"
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
-#include "hw/sim/zpl_stream.h"
 
 #define FORMATS_MAX 64
 #define PRINT_MS    150 /* a label of 150 mm at a usual speed takes longer; tests need not */
 #define LABELS_MAX  999999
 
 static const char usage[] =
-    "usage: raff-sim printer --listen HOST:PORT --out DIR\n"
-    "A ZPL printer. Every label, ^XA to ^XZ, that it gets out is DIR/label-0001.zpl and so on;\n"
-    "~HS is answered with the state it is in. Any number of connections. Says\n"
-    "`listening on HOST:PORT` when it is ready; port 0 takes a free one.\n"
+    "usage: raff-sim printer --listen HOST:PORT --out DIR [--language zpl|tspl|epl]\n"
+    "A label printer. Every label that it gets out is DIR/label-0001.zpl (.tspl, .epl) and so on;\n"
+    "~HS, ~HQES, ESC!? or ^ee are answered with the state it is in. Any number of connections.\n"
+    "Says `listening on HOST:PORT` when it is ready; port 0 takes a free one.\n"
     "Orders on standard input, a line each, answered with `ok` or `error: why`:\n"
     "\n"
     "  paper-out on|off   head-open on|off   ribbon-out on|off   pause on|off\n"
     "                what keeps it from printing; labels wait in its memory meanwhile\n"
     "  silent on|off it answers no question\n"
+    "  shy on|off    it does not answer ~HS while it cannot print, as many do\n"
     "\n"
     "  --help, --version\n";
 
-enum flag { PAPER_OUT, HEAD_OPEN, RIBBON_OUT, PAUSE, SILENT, FLAGS };
+enum flag { PAPER_OUT, HEAD_OPEN, RIBBON_OUT, PAUSE, SILENT, SHY, FLAGS };
 
-static const char *const flag_names[FLAGS] = {"paper-out", "head-open", "ribbon-out", "pause",
-                                              "silent"};
+static const char *const flag_names[FLAGS] = {"paper-out", "head-open", "ribbon-out",
+                                              "pause",     "silent",    "shy"};
 
 struct sim_printer {
     const char *out_dir;
+    const char *language_name;
+    enum label_language language;
     bool flags[FLAGS];
     struct bytes formats[FORMATS_MAX]; /* waiting to be printed, the first at `first` */
     size_t first;
@@ -44,7 +47,7 @@ struct sim_printer {
     unsigned last_label;
     struct serve serve;
     struct serial orders;
-    struct zpl_stream streams[SERVE_PEERS_MAX];
+    struct label_stream streams[SERVE_PEERS_MAX];
 };
 
 /* --- labels --- */
@@ -68,7 +71,7 @@ static int store(struct sim_printer *sim, struct str format)
     char path[PATH_MAX];
     do {
         struct text text = text_over(path, sizeof(path));
-        text_addf(&text, "%s/label-%04u.zpl", sim->out_dir, ++sim->last_label);
+        text_addf(&text, "%s/label-%04u.%s", sim->out_dir, ++sim->last_label, sim->language_name);
         if (text.cut || sim->last_label > LABELS_MAX) {
             return -ENAMETOOLONG;
         }
@@ -116,52 +119,103 @@ static void take_format(struct sim_printer *sim, struct str format)
         return;
     }
     struct bytes *slot = &sim->formats[(sim->first + sim->n) % FORMATS_MAX];
-    bytes_init(slot, ZPL_STREAM_FORMAT_MAX + 1);
+    bytes_init(slot, LABEL_STREAM_FORMAT_MAX + 1);
     bytes_add(slot, format.at, format.len);
     bytes_add(slot, "\n", 1);
     sim->n++;
     run_motor(sim);
 }
 
-/* --- ~HS --- */
+/* --- how it is --- */
 
-static void answer(struct sim_printer *sim, size_t peer)
+static void say_hs(const struct sim_printer *sim, size_t peer, struct text *text)
 {
-    char reply[256];
-    struct text text = text_over(reply, sizeof(reply));
     unsigned printing = sim->is_printing ? 1 : 0;
     const bool *flags = sim->flags;
-    text_addf(&text,
+    text_addf(text,
               "\x02"
               "030,%d,%d,1218,%03u,%d,0,%d,000,0,0,0\x03\r\n",
               flags[PAPER_OUT], flags[PAUSE], (unsigned)sim->n - printing, sim->n == FORMATS_MAX,
               sim->streams[peer].in_format);
-    text_addf(&text,
+    text_addf(text,
               "\x02"
               "001,0,%d,%d,1,2,6,0,%08u,1,000\x03\r\n",
               flags[HEAD_OPEN], flags[RIBBON_OUT], printing);
-    text_add(&text, "\x02"
-                    "1234,0\x03\r\n");
-    if (!flags[SILENT]) {
-        serve_reply(&sim->serve, peer, reply);
+    text_add(text, "\x02"
+                   "1234,0\x03\r\n");
+}
+
+static void say_hqes(const struct sim_printer *sim, struct text *text)
+{
+    const bool *flags = sim->flags;
+    unsigned errors = (flags[PAPER_OUT] ? 1U : 0) | (flags[RIBBON_OUT] ? 2U : 0) |
+                      (flags[HEAD_OPEN] ? 4U : 0) | (flags[PAUSE] ? 0x10000U : 0);
+    text_addf(text,
+              "\x02\r\n  PRINTER STATUS\r\n   ERRORS:         %d 00000000 %08X\r\n"
+              "   WARNINGS:       0 00000000 00000000\r\n\x03\r\n",
+              errors != 0, errors);
+}
+
+static void say_tspl(const struct sim_printer *sim, struct text *text)
+{
+    const bool *flags = sim->flags;
+    text_add_char(text, (char)((flags[HEAD_OPEN] ? 0x01 : 0) | (flags[PAPER_OUT] ? 0x04 : 0) |
+                               (flags[RIBBON_OUT] ? 0x08 : 0) | (flags[PAUSE] ? 0x10 : 0) |
+                               (sim->n > 0 ? 0x20 : 0)));
+}
+
+static void say_epl(const struct sim_printer *sim, struct text *text)
+{
+    static const struct {
+        enum flag flag;
+        const char *code;
+    } codes[] = {{PAPER_OUT, "07"}, {RIBBON_OUT, "07"}, {HEAD_OPEN, "11"}, {PAUSE, "12"}};
+    for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+        if (sim->flags[codes[i].flag]) {
+            text_add(text, text->len > 0 ? "," : "");
+            text_add(text, codes[i].code);
+        }
     }
+    text_add(text, text->len > 0 ? "\r\n" : "00\r\n");
+}
+
+static void answer(struct sim_printer *sim, size_t peer, enum label_stream_event question)
+{
+    char reply[256];
+    struct text text = text_over(reply, sizeof(reply));
+    bool is_hs = sim->language == LABEL_ZPL && question == LABEL_STREAM_QUESTION;
+    if (sim->flags[SILENT] || (is_hs && sim->flags[SHY] && is_stopped(sim))) {
+        return;
+    }
+    if (is_hs) {
+        say_hs(sim, peer, &text);
+    } else if (sim->language == LABEL_ZPL) {
+        say_hqes(sim, &text);
+    } else if (sim->language == LABEL_TSPL) {
+        say_tspl(sim, &text);
+    } else {
+        say_epl(sim, &text);
+    }
+    serve_send(&sim->serve, peer, text.at, text.len);
 }
 
 static void hear(struct sim_printer *sim, size_t peer, const uint8_t *bytes, size_t n)
 {
-    struct zpl_stream *stream = &sim->streams[peer];
+    struct label_stream *stream = &sim->streams[peer];
     while (n > 0) {
-        size_t used = zpl_stream_feed(stream, bytes, n);
+        size_t used = label_stream_feed(stream, bytes, n);
         bytes += used;
         n -= used;
-        switch (zpl_stream_next(stream)) {
-        case ZPL_STREAM_FORMAT:
+        enum label_stream_event event = label_stream_next(stream);
+        switch (event) {
+        case LABEL_STREAM_FORMAT:
             take_format(sim, bytes_view(&stream->format));
             break;
-        case ZPL_STREAM_QUESTION:
-            answer(sim, peer);
+        case LABEL_STREAM_QUESTION:
+        case LABEL_STREAM_QUESTION_FAULT:
+            answer(sim, peer, event);
             break;
-        case ZPL_STREAM_NONE:
+        case LABEL_STREAM_NONE:
             break;
         }
     }
@@ -203,8 +257,8 @@ static void take_orders(struct sim_printer *sim, const uint8_t *bytes, size_t n)
 static void on_opened(void *context, size_t peer)
 {
     struct sim_printer *sim = context;
-    zpl_stream_release(&sim->streams[peer]);
-    zpl_stream_init(&sim->streams[peer]);
+    label_stream_release(&sim->streams[peer]);
+    label_stream_init(&sim->streams[peer], sim->language);
 }
 
 static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
@@ -237,7 +291,7 @@ static int serve_printer(struct sim_printer *sim, const char *where)
     sim_say_where(fd, where);
     serve_run(&sim->serve);
     for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
-        zpl_stream_release(&sim->streams[i]);
+        label_stream_release(&sim->streams[i]);
     }
     for (size_t i = 0; i < FORMATS_MAX; i++) {
         bytes_release(&sim->formats[i]);
@@ -247,12 +301,11 @@ static int serve_printer(struct sim_printer *sim, const char *where)
 
 int sim_printer_main(int argc, char **argv)
 {
-    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
-                                            {"out", required_argument, NULL, 'o'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
-    static struct sim_printer sim;
+    static const struct option options[] = {
+        {"listen", required_argument, NULL, 'l'},   {"out", required_argument, NULL, 'o'},
+        {"language", required_argument, NULL, 'g'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},        {0}};
+    static struct sim_printer sim = {.language_name = "zpl"};
     const char *where = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
@@ -261,6 +314,9 @@ int sim_printer_main(int argc, char **argv)
             break;
         case 'o':
             sim.out_dir = optarg;
+            break;
+        case 'g':
+            sim.language_name = optarg;
             break;
         case 'h':
             return sim_usage(usage, false);
@@ -271,7 +327,8 @@ int sim_printer_main(int argc, char **argv)
             return sim_usage(usage, true);
         }
     }
-    if (!where || !sim.out_dir || optind != argc) {
+    if (!where || !sim.out_dir || optind != argc ||
+        label_language_of(sim.language_name, &sim.language) != 0) {
         return sim_usage(usage, true);
     }
     return serve_printer(&sim, where);

@@ -74,13 +74,17 @@ static void drop(struct serve *serve, size_t peer)
     serve->fds[peer] = -1;
 }
 
-void serve_reply(struct serve *serve, size_t peer, const char *text)
+void serve_send(struct serve *serve, size_t peer, const void *bytes, size_t n)
 {
     int fd = peer == SERVE_STDIN ? STDOUT_FILENO : serve->fds[peer];
-    size_t n = strlen(text);
-    if (fd >= 0 && write(fd, text, n) != (ssize_t)n && peer != SERVE_STDIN) {
+    if (fd >= 0 && write(fd, bytes, n) != (ssize_t)n && peer != SERVE_STDIN) {
         drop(serve, peer);
     }
+}
+
+void serve_reply(struct serve *serve, size_t peer, const char *text)
+{
+    serve_send(serve, peer, text, strlen(text));
 }
 
 static void take_connection(struct serve *serve)

@@ -41,6 +41,7 @@ void serve_init(struct serve *serve, int listen_fd, const struct serve_events *e
 /* Until a signal. Closes the connections, not listen_fd. */
 void serve_run(struct serve *serve);
 /* To a connection, or to standard output for peer 0. A peer that does not take it all is closed. */
+void serve_send(struct serve *serve, size_t peer, const void *bytes, size_t n);
 void serve_reply(struct serve *serve, size_t peer, const char *text);
 /* Whether to go on: false once a signal has come. */
 bool serve_sleep(int ms);

@@ -12,7 +12,12 @@
 struct printer_language {
     const char *name;                   /* as configurations spell it */
     struct str question;                /* what makes it say how it is */
-    const struct wire_grammar *grammar; /* of the answer: WIRE_STATUS */
+    struct str fault_question;          /* asked beside it once it gets no answer: what is wrong, a
+                                           partial status; empty: there is none */
+    const struct wire_grammar *grammar; /* of the answers: WIRE_STATUS */
+    bool tells_out;                     /* an answer says whether anything is left inside; where it
+                                           does not, a job without a fault is `sent` */
+    uint64_t settle_ms;                 /* for so long it may say "empty" before it has begun */
 };
 
 /* How long printer.c waits for what. */

@@ -2,20 +2,24 @@
 #include "drivers/base/error.h"
 #include "drivers/device/interfaces/printer.h"
 #include "drivers/device/job_queue.h"
-#include "hw/sim/zpl_stream.h"
+#include "hw/sim/label_stream.h"
 #include "tests/unit/drivers/device/loop_wait.h"
 
 #define LABEL_A "^XA^FDone^FS^XZ"
 #define LABEL_B "^XA^FDtwo^FS^XZ"
+#define TSPL_A  "CLS\nTEXT 1,1,\"1\",0,1,1,\"one\"\nPRINT 1\n"
+#define EPL_A   "N\nA1,1,0,1,1,1,N,\"one\"\nP1\n"
 
 /* The printer: what it is told to be, what it has got. */
 struct fake {
     uv_tcp_t server;
     uv_tcp_t client;
     bool has_client;
-    struct zpl_stream stream;
+    struct label_stream stream;
     int port;
+    enum label_language language;
     bool is_silent;
+    bool is_shy; /* does not answer ~HS while its paper is out, but ~HQES */
     bool is_paper_out;
     unsigned held; /* formats in its memory */
     bool holds;    /* keeps what comes in memory */
@@ -47,7 +51,14 @@ static const struct printer_timing timing = {.silence_ms = 500,
 
 /* --- the printer --- */
 
-static void say(struct fake *fake)
+static void say_bytes(struct fake *fake, char *bytes, size_t n)
+{
+    uv_buf_t buf = uv_buf_init(bytes, (unsigned)n);
+    CHECK_INT(uv_try_write((uv_stream_t *)&fake->client, &buf, 1), n);
+}
+
+/* ~HS */
+static void say_hs(struct fake *fake)
 {
     char reply[160];
     struct text text = text_over(reply, sizeof(reply));
@@ -58,23 +69,53 @@ static void say(struct fake *fake)
     text_add(&text, "\x02"
                     "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n\x02"
                     "1234,0\x03\r\n");
-    uv_buf_t buf = uv_buf_init(reply, (unsigned)text.len);
-    CHECK_INT(uv_try_write((uv_stream_t *)&fake->client, &buf, 1), text.len);
+    say_bytes(fake, reply, text.len);
+}
+
+/* ~HQES */
+static void say_faults(struct fake *fake)
+{
+    char reply[160];
+    struct text text = text_over(reply, sizeof(reply));
+    text_addf(&text,
+              "\x02\r\n PRINTER STATUS\r\n ERRORS: %d 00000000 0000000%d\r\n WARNINGS: 0 00000000 "
+              "00000000\r\n\x03\r\n",
+              fake->is_paper_out, fake->is_paper_out);
+    say_bytes(fake, reply, text.len);
+}
+
+static void say_byte(struct fake *fake)
+{
+    char byte = (char)((fake->is_paper_out ? 0x04 : 0) | (fake->held > 0 ? 0x20 : 0));
+    say_bytes(fake, &byte, 1);
+}
+
+static void say(struct fake *fake)
+{
+    if (fake->language == LABEL_TSPL) {
+        say_byte(fake);
+    } else if (fake->language == LABEL_EPL) {
+        char codes[] = "00\r\n";
+        codes[1] = fake->is_paper_out ? '7' : '0';
+        say_bytes(fake, codes, 4);
+    } else if (!fake->is_shy || !fake->is_paper_out) {
+        say_hs(fake);
+    }
 }
 
 static void take_event(struct fake *fake)
 {
     struct str format = bytes_view(&fake->stream.format);
     size_t len = strlen(fake->got);
-    switch (zpl_stream_next(&fake->stream)) {
-    case ZPL_STREAM_FORMAT:
+    switch (label_stream_next(&fake->stream)) {
+    case LABEL_STREAM_FORMAT:
         for (; fake->owed > 0; fake->owed--) {
             say(fake);
         }
         snprintf(fake->got + len, sizeof(fake->got) - len, "%.*s\n", (int)format.len, format.at);
         fake->held += fake->holds ? 1 : 0;
         break;
-    case ZPL_STREAM_QUESTION:
+    case LABEL_STREAM_QUESTION:
         fake->asked++;
         if (fake->is_late && len == 0) {
             fake->owed++;
@@ -82,7 +123,12 @@ static void take_event(struct fake *fake)
             say(fake);
         }
         break;
-    case ZPL_STREAM_NONE:
+    case LABEL_STREAM_QUESTION_FAULT:
+        if (!fake->is_silent) {
+            say_faults(fake);
+        }
+        break;
+    case LABEL_STREAM_NONE:
         break;
     }
 }
@@ -103,7 +149,8 @@ static void on_fake_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
         return;
     }
     for (size_t done = 0; done < (size_t)n;) {
-        done += zpl_stream_feed(&fake->stream, (const uint8_t *)buf->base + done, (size_t)n - done);
+        done +=
+            label_stream_feed(&fake->stream, (const uint8_t *)buf->base + done, (size_t)n - done);
         take_event(fake);
     }
 }
@@ -122,8 +169,8 @@ static void on_fake_connection(uv_stream_t *server, int status)
     CU_ASSERT_FALSE_FATAL(fake->has_client);
     uv_tcp_init(server->loop, &fake->client);
     CHECK_INT(uv_accept(server, (uv_stream_t *)&fake->client), 0);
-    zpl_stream_release(&fake->stream);
-    zpl_stream_init(&fake->stream);
+    label_stream_release(&fake->stream);
+    label_stream_init(&fake->stream, fake->language);
     fake->has_client = true;
     uv_read_start((uv_stream_t *)&fake->client, on_fake_alloc, on_fake_read);
 }
@@ -164,17 +211,22 @@ static void on_state(void *context, enum device_state state, const char *why)
 
 static const struct printer_events events = {.done = on_done, .state = on_state};
 
-static void set_up(struct rig *rig)
+static void set_up_in(struct rig *rig, enum label_language language, const char *name)
 {
-    *rig = (struct rig){0};
+    *rig = (struct rig){.fake = {.language = language}};
     rig->done = text_over(rig->done_at, sizeof(rig->done_at));
     rig->states = text_over(rig->states_at, sizeof(rig->states_at));
     CU_ASSERT_EQUAL_FATAL(uv_loop_init(&rig->loop), 0);
     switch_on(rig);
     const struct printer_config config = {
-        .bus = "tcp", .host = "127.0.0.1", .port = rig->fake.port, .language = "zpl"};
+        .bus = "tcp", .host = "127.0.0.1", .port = rig->fake.port, .language = name};
     CU_ASSERT_EQUAL_FATAL(
         printer_new_timed(&rig->loop, &config, &timing, &events, rig, &rig->printer), 0);
+}
+
+static void set_up(struct rig *rig)
+{
+    set_up_in(rig, LABEL_ZPL, "zpl");
 }
 
 static void tear_down(struct rig *rig, bool is_on)
@@ -185,7 +237,7 @@ static void tear_down(struct rig *rig, bool is_on)
     }
     uv_run(&rig->loop, UV_RUN_DEFAULT);
     CHECK_INT(uv_loop_close(&rig->loop), 0);
-    zpl_stream_release(&rig->fake.stream);
+    label_stream_release(&rig->fake.stream);
 }
 
 static void print(struct rig *rig, const char *zpl)
@@ -373,6 +425,84 @@ static void test_stops_answering(void)
     tear_down(&rig, true);
 }
 
+/* ~HS is silent while the paper is out: ~HQES says why, before the job and with it inside. */
+static void test_says_why_it_is_silent(void)
+{
+    struct rig rig;
+    set_up(&rig);
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_READY);
+    rig.fake.is_shy = true;
+    rig.fake.is_paper_out = true;
+    print(&rig, LABEL_A);
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_FAULT);
+    loop_run_for(&rig.loop, 2500); /* longer than silence and muteness count */
+    CHECK_STR(rig.fake.got, "");
+    CHECK_INT(rig.n_done, 0);
+    rig.fake.is_paper_out = false;
+    LOOP_WAIT(&rig.loop, rig.n_done == 1);
+    CHECK_STR(rig.fake.got, LABEL_A "\n");
+    rig.fake.holds = true;
+    print(&rig, LABEL_B);
+    LOOP_WAIT(&rig.loop, rig.fake.held == 1);
+    rig.fake.is_paper_out = true;
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_FAULT);
+    rig.fake.is_paper_out = false;
+    rig.fake.held = 0;
+    LOOP_WAIT(&rig.loop, rig.n_done == 2);
+    CHECK_STR(rig.done_at, "1:printed:\n2:printed:\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.states_at, "fault:paper out\n"));
+    CU_ASSERT_PTR_NULL(strstr(rig.states_at, "no answer"));
+    tear_down(&rig, true);
+}
+
+/* It answers "not printing" before it has begun, which is not out; seen printing and then not, it
+ * is. */
+static void test_tspl(void)
+{
+    struct rig rig;
+    set_up_in(&rig, LABEL_TSPL, "tspl");
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_READY);
+    print(&rig, TSPL_A);
+    LOOP_WAIT(&rig.loop, rig.fake.got[0] != '\0');
+    loop_run_for(&rig.loop, 500);
+    CHECK_INT(rig.n_done, 0);
+    rig.fake.held = 1;
+    loop_run_for(&rig.loop, 1500);
+    CHECK_INT(rig.n_done, 0);
+    rig.fake.is_paper_out = true;
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_FAULT);
+    rig.fake.is_paper_out = false;
+    rig.fake.held = 0; /* the motor stands still for a moment before it goes on */
+    loop_run_for(&rig.loop, 500);
+    CHECK_INT(rig.n_done, 0);
+    rig.fake.held = 1;
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_BUSY);
+    rig.fake.held = 0;
+    LOOP_WAIT(&rig.loop, rig.n_done == 1);
+    CHECK_STR(rig.fake.got, TSPL_A "\n");
+    CHECK_STR(rig.done_at, "1:printed:\n");
+    CHECK_STR(rig.states_at, "ready:\nbusy:\nfault:paper out\nbusy:\nready:\n");
+    tear_down(&rig, true);
+}
+
+/* No code says that a label is out. */
+static void test_epl(void)
+{
+    struct rig rig;
+    set_up_in(&rig, LABEL_EPL, "epl");
+    rig.fake.is_paper_out = true;
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_FAULT);
+    print(&rig, EPL_A);
+    loop_run_for(&rig.loop, 1200);
+    CHECK_STR(rig.fake.got, "");
+    rig.fake.is_paper_out = false;
+    LOOP_WAIT(&rig.loop, rig.n_done == 1);
+    CHECK_STR(rig.fake.got, EPL_A "\n");
+    CHECK_STR(rig.done_at, "1:sent:the printer does not say when it is out\n");
+    CHECK_STR(rig.states_at, "fault:paper out\nbusy:\nready:\n");
+    tear_down(&rig, true);
+}
+
 static void test_no_connection(void)
 {
     struct rig rig;
@@ -477,7 +607,8 @@ CHECK_MAIN("device/printer", {"prints in order", test_prints_in_order},
            {"line broken, the job is inside", test_line_broken_but_the_job_is_inside},
            {"late answers do not count", test_late_answers_do_not_count},
            {"never answers", test_never_answers}, {"stops answering", test_stops_answering},
-           {"no connection", test_no_connection},
+           {"says why it is silent", test_says_why_it_is_silent}, {"tspl", test_tspl},
+           {"epl", test_epl}, {"no connection", test_no_connection},
            {"leaves the line to others", test_leaves_the_line_to_others},
            {"queue is bounded", test_queue_is_bounded}, {"job bytes wrap", test_job_bytes_wrap},
            {"configuration", test_configuration})

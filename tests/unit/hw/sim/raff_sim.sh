@@ -121,4 +121,29 @@ wait_for "a refusal" grep -q '^error: ' "$dir/said"
 exec 9>&-
 kill "$printer"
 wait "$printer" || fail "the printer did not end well"
+
+# What the question of a language is answered with, and what of it is a label.
+tell() { printf '%b' "$1" | timeout 5 socat -t 0.3 - "TCP:127.0.0.1:$port"; }
+# speaks LANGUAGE QUESTION ANSWER LABEL
+speaks() {
+    : >"$dir/said"
+    "$sim" printer --listen 127.0.0.1:0 --out "$dir/$1" --language "$1" <"$dir/orders" >"$dir/said" &
+    printer=$!
+    pids="$pids $printer"
+    exec 9>"$dir/orders"
+    wait_for "the printer" grep -q '^listening on 127.0.0.1:[1-9]' "$dir/said"
+    port=$(sed -n 's/^listening on 127.0.0.1://p' "$dir/said")
+    echo 'paper-out on' >&9
+    wait_for "the order" grep -qx ok "$dir/said"
+    [ "$(tell "$2" | od -An -tx1 | tr -d ' \n')" = "$3" ] || fail "$1: another answer"
+    tell "$4" >/dev/null
+    echo 'paper-out off' >&9
+    wait_for "a label in $1" test -f "$dir/$1/label-0001.$1"
+    exec 9>&-
+    kill "$printer"
+    wait "$printer" || fail "the printer did not end well"
+}
+speaks tspl '\033!?' 04 'CLS\nPRINT 1\n'
+speaks epl '^ee\r\n' 30370d0a 'N\nP1\n'
+status 2 "$sim" printer --listen 127.0.0.1:0 --out "$dir/labels" --language morse
 echo "raff-sim: fine"
