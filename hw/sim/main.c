@@ -19,12 +19,8 @@ static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"scanner", sim_scanner_main},
-    {"scan", sim_scan_main},
-    {"tell", sim_scan_main},
-    {"printer", sim_printer_main},
-    {"pn532", sim_pn532_main},
-    {"llrp", sim_llrp_main},
+    {"scanner", sim_scanner_main}, {"scan", sim_scan_main},   {"tell", sim_scan_main},
+    {"printer", sim_printer_main}, {"pn532", sim_pn532_main}, {"llrp", sim_llrp_main},
 };
 
 int main(int argc, char **argv)
