@@ -10,9 +10,9 @@ static const struct split {
     uint8_t digits;
     uint8_t main;
 } splits[] = {
-    {'0', 13, 13}, {'0', 12, 12}, {'0', 8, 8},   {'0', 15, 13}, {'0', 18, 13},
-    {'3', 15, 13}, {'3', 18, 13}, {'3', 14, 12}, {'3', 17, 12}, {'3', 10, 8},
-    {'3', 13, 13}, {'4', 8, 8},   {'4', 10, 8},  {'4', 13, 8},
+    {'0', 13, 13}, {'0', 12, 12}, {'0', 8, 8},   {'0', 15, 13}, {'0', 18, 13}, {'3', 15, 13},
+    {'3', 18, 13}, {'3', 14, 12}, {'3', 17, 12}, {'3', 10, 8},  {'3', 13, 13}, {'3', 12, 12},
+    {'3', 8, 8},   {'4', 8, 8},   {'4', 10, 8},  {'4', 13, 8},
 };
 
 enum kind { EAN13, UPC_A, UPC_E, EAN8 };
@@ -33,13 +33,17 @@ static size_t count_digits(struct str read)
     return n;
 }
 
-/* An add-on as a packet of its own, "]E1" with 2 digits or "]E2" with 5. */
-static bool is_packet(struct str rest)
+/* An add-on that stands apart: behind a space, or as a packet of its own, "]E1" with 2 digits or
+ * "]E2" with 5. Empty if the rest is neither. */
+static struct str addon_apart(struct str rest)
 {
-    size_t digits = rest.len > 3 ? count_digits((struct str){rest.at + 3, rest.len - 3}) : 0;
-    bool is_id = rest.len > 3 && rest.at[0] == ']' && rest.at[1] == 'E';
-    return is_id && digits + 3 == rest.len &&
-           ((rest.at[2] == '1' && digits == 2) || (rest.at[2] == '2' && digits == 5));
+    bool packet = rest.len > 3 && rest.at[0] == ']' && rest.at[1] == 'E';
+    size_t head = packet ? 3 : rest.len > 0 && rest.at[0] == ' ' ? 1 : 0;
+    struct str addon = {rest.at + head, rest.len - head};
+    bool known = addon.len == 2 || addon.len == 5;
+    bool announced = !packet || rest.at[2] == (addon.len == 2 ? '1' : '2');
+    addon.len = head && known && announced && count_digits(addon) == addon.len ? addon.len : 0;
+    return addon;
 }
 
 static size_t main_digits(size_t digits, char modifier)
@@ -68,16 +72,13 @@ int ean_read(struct str read, char modifier, struct ean *ret_ean, size_t *ret_at
 {
     size_t digits = count_digits(read);
     struct str rest = {read.at + digits, read.len - digits};
-    bool has_packet = is_packet(rest);
-    size_t n = digits < read.len && !has_packet ? 0 : main_digits(digits, modifier);
+    struct str apart = addon_apart(rest);
+    size_t n = rest.len > 0 && apart.len == 0 ? 0 : main_digits(digits, modifier);
     if (n == 0) {
         *ret_at = digits;
         return RAFF_E_SYNTAX;
     }
-    struct ean ean = {.addon = {read.at + n, digits - n}};
-    if (has_packet) {
-        ean.addon = (struct str){rest.at + 3, rest.len - 3};
-    }
+    struct ean ean = {.addon = apart.len > 0 ? apart : (struct str){read.at + n, digits - n}};
     enum kind kind = EAN13;
     int error = take_main((struct str){read.at, n}, modifier, &ean, &kind);
     if (error) {

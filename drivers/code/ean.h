@@ -3,8 +3,8 @@
  *
  * ISO/IEC 15424 has UPC-A and UPC-E sent as 13 digits, zeros in front, behind "]E0", and an add-on
  * of 2 or 5 digits right behind them with "]E3". Scanners do more: 12 digits of a UPC-A, 8 of a
- * UPC-E, an add-on behind either, behind an EAN-13 with "]E0" too, and an EAN-8's add-on as a
- * packet of its own,
+ * UPC-E, an add-on behind either, behind an EAN-13 with "]E0" too, a space between the two
+ * (Honeywell's "Addenda Separator", on by default), and an EAN-8's add-on as a packet of its own,
  * "]E4…]E1…". All of them are read; which digits are meant is said by how many there are.
  */
 #ifndef DRIVERS_CODE_EAN_H
