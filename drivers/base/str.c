@@ -121,7 +121,7 @@ void to_hex(const uint8_t *bytes, size_t n, char *hex)
     hex[2 * n] = '\0';
 }
 
-static int hex_digit(char c)
+int hex_digit(char c)
 {
     if (c >= '0' && c <= '9') {
         return c - '0';

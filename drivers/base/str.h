@@ -62,6 +62,8 @@ void copy_cut(char *array, size_t size, const char *terminated);
 /* Lower-case hex, and back. `hex` has room for 2n + 1 bytes. from_hex wants exactly 2n digits. */
 void to_hex(const uint8_t *bytes, size_t n, char *hex);
 int from_hex(struct str hex, uint8_t *bytes, size_t n) MUST_CHECK;
+/* The value of one digit, of either case; -1 if it is none. */
+int hex_digit(char c);
 
 /*
  * What a device, a file or the network sent, made fit for a screen, a log or a label: C0, C1 and

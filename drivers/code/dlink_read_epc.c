@@ -10,9 +10,10 @@
 #include "drivers/code/dlink_reader.h"
 #include "drivers/code/epc.h"
 
+/* Lower case only. */
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= 'A' && c <= 'F' ? -1 : hex_digit(c);
 }
 
 /* The bits of the segment, or 0 of them where it is no EPC. */

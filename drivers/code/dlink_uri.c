@@ -68,21 +68,13 @@ bool dlink_uri_split(struct str text, struct dlink_uri *ret_uri)
     return at == path_end;
 }
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
 int dlink_uri_next(const char **at, const char *end)
 {
     if (**at != '%') {
         return (unsigned char)*(*at)++;
     }
-    int high = end - *at > 2 ? hex_value((*at)[1]) : -1;
-    int low = end - *at > 2 ? hex_value((*at)[2]) : -1;
+    int high = end - *at > 2 ? hex_digit((*at)[1]) : -1;
+    int low = end - *at > 2 ? hex_digit((*at)[2]) : -1;
     if (high < 0 || low < 0) {
         return -1;
     }

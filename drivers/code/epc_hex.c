@@ -4,12 +4,6 @@
 
 #define DIGIT_BITS 4
 
-static int hex_value(char c)
-{
-    char lower = (char)(c | 0x20);
-    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* An odd last digit is the high half of its byte. */
 static int take_digits(struct str hex, uint8_t bank[EPC_BANK_BYTES_MAX],
                        struct code_fault *ret_fault)
@@ -23,7 +17,7 @@ static int take_digits(struct str hex, uint8_t bank[EPC_BANK_BYTES_MAX],
     }
     memset(bank, 0, EPC_BANK_BYTES_MAX);
     for (size_t i = 0; i < hex.len; i++) {
-        int value = hex_value(hex.at[i]);
+        int value = hex_digit(hex.at[i]);
         if (value < 0) {
             return epc_fault(ret_fault, RAFF_E_SYNTAX, "", i, "not a hexadecimal digit");
         }

@@ -114,12 +114,6 @@ bool epc_is_uri(struct str text)
     return starts_with(text, "urn:");
 }
 
-static int hex_value(char c)
-{
-    char lower = (char)(c | 0x20);
-    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* The next character with its escape undone. Only what can stand in a key is one. */
 static int read_char(struct reading *reading, char *ret_c)
 {
@@ -128,8 +122,8 @@ static int read_char(struct reading *reading, char *ret_c)
     char c = text.at[at];
     size_t n = 1;
     if (c == '%') {
-        int high = at + 1 < text.len ? hex_value(text.at[at + 1]) : -1;
-        int low = at + 2 < text.len ? hex_value(text.at[at + 2]) : -1;
+        int high = at + 1 < text.len ? hex_digit(text.at[at + 1]) : -1;
+        int low = at + 2 < text.len ? hex_digit(text.at[at + 2]) : -1;
         if (high < 0 || low < 0) {
             return refuse(reading, RAFF_E_SYNTAX, at, "a % without two hexadecimal digits");
         }
