@@ -34,6 +34,16 @@ bool bits_take(struct bit_reader *reader, unsigned n, uint64_t *ret_value)
     return true;
 }
 
+bool bits_only_zeros(const struct bit_reader *reader, size_t *ret_at)
+{
+    struct bit_reader at = *reader;
+    uint64_t bit = 0;
+    while (bit == 0 && bits_take(&at, 1, &bit)) {
+    }
+    *ret_at = at.pos - (bit ? 1 : 0);
+    return bit == 0;
+}
+
 struct bit_writer bit_writer_over(uint8_t *array, size_t size_bytes)
 {
     memset(array, 0, size_bytes);

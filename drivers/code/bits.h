@@ -18,6 +18,9 @@ struct bit_reader {
 /* The next n (at most 64) bits as a number; false, and nothing moves, where fewer are left. */
 bool bits_take(struct bit_reader *reader, unsigned n, uint64_t *ret_value);
 
+/* Whether only zeros are left, or nothing; *ret_at is the first bit that is not, or the end. */
+bool bits_only_zeros(const struct bit_reader *reader, size_t *ret_at);
+
 /* A number of n_bits as that many decimal digits, zeros in front, into `digits` (no NUL; where it
  * is NULL, nothing is written). False, and nothing moves, where fewer bits are left or the number
  * has more digits: then `digits` is undefined. At most BITS_DIGITS_MAX digits. */

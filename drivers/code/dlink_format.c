@@ -119,13 +119,3 @@ unsigned dlink_sequence_ai(const struct dlink_sequence *sequence, unsigned code,
     unsigned up = i + 1U == sequence->n_ais ? code - sequence->first : 0;
     return ais[i] + up;
 }
-
-void dlink_spell_ai(unsigned number, char ret_id[5])
-{
-    size_t n = number < 100 ? 2 : number < 1000 ? 3 : 4;
-    ret_id[n] = '\0';
-    while (n-- > 0) {
-        ret_id[n] = (char)('0' + number % 10);
-        number /= 10;
-    }
-}

@@ -76,7 +76,5 @@ const struct dlink_sequence *dlink_sequence_of(unsigned code);
 /* The number of the i-th AI of the sequence under `code`, in the table's or the other order. */
 unsigned dlink_sequence_ai(const struct dlink_sequence *sequence, unsigned code, size_t i,
                            bool other);
-/* An AI's number as its digits. */
-void dlink_spell_ai(unsigned number, char ret_id[5]);
 
 #endif

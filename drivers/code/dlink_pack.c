@@ -107,7 +107,7 @@ static void add_element(struct packer *packer, const struct gs1_element *element
 static size_t find_left(const struct packer *packer, unsigned number)
 {
     char id[5];
-    dlink_spell_ai(number, id);
+    gs1_spell_ai(number, id);
     for (size_t i = 0; i < packer->n; i++) {
         if (strcmp(packer->left[i]->id, id) == 0) {
             return i;

@@ -15,11 +15,7 @@ static const struct gs1_ai *row_of(struct str id)
     if (id.len < 2 || id.len > 4 || !dlink_all_digits(id) || gs1_ai_digits(id.at) != id.len) {
         return NULL;
     }
-    unsigned number = 0;
-    for (size_t i = 0; i < id.len; i++) {
-        number = number * 10 + (unsigned)(id.at[i] - '0');
-    }
-    return gs1_ai_by_number(number);
+    return gs1_ai_by_number(gs1_number_of_ai(id));
 }
 
 struct name {

@@ -108,7 +108,7 @@ static bool note_item(struct walker *walker, unsigned number)
     struct dlink_item *item = &packed->items[packed->n++];
     item->ai = ai;
     item->value_bit = walker->reader.pos;
-    dlink_spell_ai(number, item->id);
+    gs1_spell_ai(number, item->id);
     struct dlink_field fields[DLINK_FIELDS_MAX];
     size_t n_fields = dlink_fields(ai, fields);
     bool may_be_empty = fields[n_fields - 1].numeric && fields[n_fields - 1].min == 0;

@@ -62,19 +62,6 @@ static const char *why_no_scheme(uint64_t header)
     return no_schemes[i].why;
 }
 
-/* The first bit that is set from here on; the end if none is. */
-static size_t next_set_bit(const struct bit_reader *from)
-{
-    struct bit_reader bits = *from;
-    uint64_t bit = 0;
-    while (bits_take(&bits, 1, &bit)) {
-        if (bit) {
-            return bits.pos - 1;
-        }
-    }
-    return bits.n_bits;
-}
-
 int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, struct epc *ret_epc,
                   struct code_fault *ret_fault)
 {
@@ -92,8 +79,8 @@ int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, st
     if (error) {
         return error;
     }
-    size_t rest = next_set_bit(&reader);
-    if (rest < n_bits) {
+    size_t rest = 0;
+    if (!bits_only_zeros(&reader, &rest)) {
         return epc_fault(ret_fault, RAFF_E_VALUE, "", rest, "more behind the end of the EPC");
     }
     *ret_epc = epc;

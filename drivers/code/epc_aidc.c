@@ -5,31 +5,31 @@
 
 #define INTEGER(digits)                                                                            \
     {                                                                                              \
-        EPC_INTEGER, digits                                                                        \
+        VALUE_INTEGER, digits                                                                      \
     }
 #define DIGITS(digits)                                                                             \
     {                                                                                              \
-        EPC_DIGITS, digits                                                                         \
+        VALUE_DIGITS, digits                                                                       \
     }
 #define DELIMITED                                                                                  \
     {                                                                                              \
-        EPC_DELIMITED, 5                                                                           \
+        VALUE_DELIMITED, 5                                                                         \
     }
 #define TEXT(length_bits)                                                                          \
     {                                                                                              \
-        EPC_TEXT, length_bits                                                                      \
+        VALUE_TEXT, length_bits                                                                    \
     }
 #define COUNTED(length)                                                                            \
     {                                                                                              \
-        EPC_COUNTED, length                                                                        \
+        VALUE_COUNTED, length                                                                      \
     }
 #define YYMMDD                                                                                     \
     {                                                                                              \
-        EPC_DATE, 3                                                                                \
+        VALUE_DATE, 3                                                                              \
     }
 #define YYMMDDHHMM                                                                                 \
     {                                                                                              \
-        EPC_DATE, 5                                                                                \
+        VALUE_DATE, 5                                                                              \
     }
 
 /* Table F, by AI. (03) and (8014) are left out by intent: they are for no tag. */
@@ -72,29 +72,29 @@ static const struct epc_aidc rows[] = {
     {3950, 3953, {INTEGER(6)}},
     {4300, 4301, {TEXT(6)}},
     {4302, 4306, {TEXT(7)}},
-    {4307, 4307, {{EPC_COUNTRY, 0}}},
+    {4307, 4307, {{VALUE_COUNTRY, 0}}},
     {4308, 4308, {TEXT(5)}},
     {4309, 4309, {INTEGER(20)}},
     {4310, 4311, {TEXT(6)}},
     {4312, 4316, {TEXT(7)}},
-    {4317, 4317, {{EPC_COUNTRY, 0}}},
+    {4317, 4317, {{VALUE_COUNTRY, 0}}},
     {4318, 4319, {TEXT(5)}},
     {4320, 4320, {TEXT(6)}},
-    {4321, 4323, {{EPC_BIT, 0}}},
+    {4321, 4323, {{VALUE_BIT, 0}}},
     {4324, 4325, {YYMMDDHHMM}},
     {4326, 4326, {YYMMDD}},
-    {4330, 4333, {INTEGER(6), {EPC_MINUS, 0}}},
+    {4330, 4333, {INTEGER(6), {VALUE_MINUS, 0}}},
     {7001, 7001, {INTEGER(13)}},
     {7002, 7002, {TEXT(5)}},
     {7003, 7003, {YYMMDDHHMM}},
     {7004, 7004, {COUNTED(3)}},
     {7005, 7005, {TEXT(4)}},
     {7006, 7006, {YYMMDD}},
-    {7007, 7007, {{EPC_DATE_RANGE, 0}}},
+    {7007, 7007, {{VALUE_DATE_RANGE, 0}}},
     {7008, 7008, {TEXT(2)}},
     {7009, 7009, {TEXT(4)}},
     {7010, 7010, {TEXT(2)}},
-    {7011, 7011, {{EPC_PRECISION, 0}}},
+    {7011, 7011, {{VALUE_PRECISION, 0}}},
     {7020, 7022, {TEXT(5)}},
     {7023, 7023, {DELIMITED}},
     {7030, 7039, {INTEGER(3), TEXT(5)}},
@@ -108,7 +108,7 @@ static const struct epc_aidc rows[] = {
     {7253, 7254, {TEXT(6)}},
     {7255, 7255, {TEXT(4)}},
     {7256, 7257, {TEXT(7)}},
-    {7258, 7258, {{EPC_SEQUENCE, 0}}},
+    {7258, 7258, {{VALUE_SEQUENCE, 0}}},
     {7259, 7259, {TEXT(6)}},
     {8001, 8001, {INTEGER(14)}},
     {8002, 8002, {TEXT(5)}},
@@ -117,7 +117,7 @@ static const struct epc_aidc rows[] = {
     {8005, 8005, {INTEGER(6)}},
     {8006, 8006, {DIGITS(18)}},
     {8007, 8007, {TEXT(5)}},
-    {8008, 8008, {{EPC_PRECISION, 0}}},
+    {8008, 8008, {{VALUE_PRECISION, 0}}},
     {8009, 8009, {TEXT(6)}},
     {8010, 8010, {DELIMITED}},
     {8011, 8011, {COUNTED(4)}},

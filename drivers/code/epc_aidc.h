@@ -11,7 +11,7 @@
 struct epc_aidc {
     uint16_t first; /* AI, by its number */
     uint16_t last;  /* of the range; only those that gs1_ai_by_number knows */
-    struct epc_field fields[2];
+    struct epc_value_field fields[2];
 };
 
 /* NULL for an AI that no EPC may carry. */

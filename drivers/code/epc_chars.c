@@ -5,19 +5,17 @@
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_table.h"
 
-#define NUMBER_BYTES 53 /* of EPC_CHARS_MAX digits: 422 bits */
-
 /* What one group of characters is: its alphabet, how many there are and in how many bits. */
 static const struct {
     const char *alphabet; /* by value; NULL: the character's own code */
     uint8_t chars;
     uint8_t bits;
 } groups[EPC_CHARS_N] = {
-    [EPC_HEX_UPPER] = {"0123456789ABCDEF", 1, 4},
-    [EPC_HEX_LOWER] = {"0123456789abcdef", 1, 4},
-    [EPC_BASE64] = {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 1, 6},
-    [EPC_ASCII] = {NULL, 1, 7},
-    [EPC_CODE40] = {" ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:0123456789", 3, 16}, /* the blank is padding */
+    [CHARS_HEX_UPPER] = {"0123456789ABCDEF", 1, 4},
+    [CHARS_HEX_LOWER] = {"0123456789abcdef", 1, 4},
+    [CHARS_BASE64] = {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 1, 6},
+    [CHARS_ASCII] = {NULL, 1, 7},
+    [CHARS_CODE40] = {" ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:0123456789", 3, 16}, /* the blank is padding */
 };
 
 #define CODE40_BASE 40
@@ -30,7 +28,7 @@ static size_t number_bits(size_t digits)
 
 size_t epc_chars_bits(enum epc_chars encoding, size_t n)
 {
-    if (encoding == EPC_NUMBER) {
+    if (encoding == CHARS_NUMBER) {
         return number_bits(n);
     }
     size_t chars = groups[encoding].chars;
@@ -60,8 +58,8 @@ static char char_of(enum epc_chars encoding, unsigned value)
 bool epc_chars_fit(enum epc_chars encoding, struct str value)
 {
     for (size_t i = 0; i < value.len; i++) {
-        bool has = encoding == EPC_NUMBER ? value.at[i] >= '0' && value.at[i] <= '9'
-                                          : value_of(encoding, value.at[i]) >= 0;
+        bool has = encoding == CHARS_NUMBER ? value.at[i] >= '0' && value.at[i] <= '9'
+                                            : value_of(encoding, value.at[i]) >= 0;
         if (!has) {
             return false;
         }
@@ -69,74 +67,23 @@ bool epc_chars_fit(enum epc_chars encoding, struct str value)
     return true;
 }
 
-/* The number's bytes divided by ten, in place; the remainder. */
-static unsigned divide(uint8_t number[NUMBER_BYTES])
-{
-    unsigned rest = 0;
-    for (size_t i = 0; i < NUMBER_BYTES; i++) {
-        unsigned part = rest << 8 | number[i];
-        number[i] = (uint8_t)(part / 10);
-        rest = part % 10;
-    }
-    return rest;
-}
-
-static bool is_zero(const uint8_t number[NUMBER_BYTES])
-{
-    unsigned any = 0;
-    for (size_t i = 0; i < NUMBER_BYTES; i++) {
-        any |= number[i];
-    }
-    return any == 0;
-}
-
+/* RAFF_E_VALUE for a number of more digits than its length says. */
 static int read_number(size_t n, struct bit_reader *bits, struct text *out)
 {
-    uint8_t number[NUMBER_BYTES] = {0};
     char digits[EPC_CHARS_MAX];
-    size_t n_bits = number_bits(n);
-    for (size_t i = NUMBER_BYTES - (n_bits + 7) / 8; i < NUMBER_BYTES; i++) {
-        uint64_t part = 0;
-        if (!bits_take(bits, n_bits % 8 ? n_bits % 8 : 8, &part)) {
-            return RAFF_E_SYNTAX;
-        }
-        number[i] = (uint8_t)part;
-        n_bits -= n_bits % 8 ? n_bits % 8 : 8;
-    }
-    for (size_t i = n; i > 0; i--) {
-        digits[i - 1] = (char)('0' + divide(number));
-    }
-    if (!is_zero(number)) {
-        return RAFF_E_VALUE; /* a number of more digits than its length says */
+    unsigned n_bits = (unsigned)number_bits(n);
+    if (!bits_take_digits(bits, n_bits, n, digits)) {
+        return bits->n_bits - bits->pos < n_bits ? RAFF_E_SYNTAX : RAFF_E_VALUE;
     }
     text_add_str(out, (struct str){digits, n});
     return 0;
-}
-
-static void write_number(struct str value, struct bit_writer *bits)
-{
-    uint8_t number[NUMBER_BYTES] = {0};
-    for (size_t d = 0; d < value.len; d++) {
-        unsigned carry = (unsigned)(value.at[d] - '0');
-        for (size_t i = NUMBER_BYTES; i > 0; i--) {
-            carry += number[i - 1] * 10U;
-            number[i - 1] = (uint8_t)carry;
-            carry >>= 8;
-        }
-    }
-    size_t n_bits = number_bits(value.len);
-    for (size_t i = NUMBER_BYTES - (n_bits + 7) / 8; i < NUMBER_BYTES; i++) {
-        unsigned width = n_bits % 8 ? n_bits % 8 : 8;
-        bits_put(bits, number[i], width);
-        n_bits -= width;
-    }
 }
 
 /* Three characters, of which `n` are there and padding follows. */
 static int read_triple(size_t n, struct bit_reader *bits, struct text *out)
 {
     uint64_t sum = 0;
-    if (!bits_take(bits, groups[EPC_CODE40].bits, &sum)) {
+    if (!bits_take(bits, groups[CHARS_CODE40].bits, &sum)) {
         return RAFF_E_SYNTAX;
     }
     if (sum < 1 || sum > CODE40_BASE * CODE40_BASE * CODE40_BASE) {
@@ -149,7 +96,7 @@ static int read_triple(size_t n, struct bit_reader *bits, struct text *out)
             return RAFF_E_VALUE;
         }
         if (value) {
-            text_add_char(out, groups[EPC_CODE40].alphabet[value]);
+            text_add_char(out, groups[CHARS_CODE40].alphabet[value]);
         }
     }
     return 0;
@@ -171,12 +118,13 @@ static int read_char(enum epc_chars encoding, struct bit_reader *bits, struct te
 
 int epc_chars_read(enum epc_chars encoding, size_t n, struct bit_reader *bits, struct text *out)
 {
-    if (encoding == EPC_NUMBER) {
+    if (encoding == CHARS_NUMBER) {
         return read_number(n, bits, out);
     }
     int error = 0;
     for (size_t step = groups[encoding].chars; !error && n > 0; n -= n < step ? n : step) {
-        error = encoding == EPC_CODE40 ? read_triple(n, bits, out) : read_char(encoding, bits, out);
+        error =
+            encoding == CHARS_CODE40 ? read_triple(n, bits, out) : read_char(encoding, bits, out);
     }
     return error;
 }
@@ -185,21 +133,21 @@ static void write_triple(struct str value, struct bit_writer *bits)
 {
     unsigned sum = 0;
     for (size_t i = 0; i < 3; i++) {
-        unsigned part = i < value.len ? (unsigned)value_of(EPC_CODE40, value.at[i]) : 0;
+        unsigned part = i < value.len ? (unsigned)value_of(CHARS_CODE40, value.at[i]) : 0;
         sum = sum * CODE40_BASE + part;
     }
-    bits_put(bits, sum + 1, groups[EPC_CODE40].bits);
+    bits_put(bits, sum + 1, groups[CHARS_CODE40].bits);
 }
 
 void epc_chars_write(enum epc_chars encoding, struct str value, struct bit_writer *bits)
 {
-    if (encoding == EPC_NUMBER) {
-        write_number(value, bits);
+    if (encoding == CHARS_NUMBER) {
+        bits_put_digits(bits, value.at, value.len, (unsigned)number_bits(value.len));
         return;
     }
     size_t step = groups[encoding].chars;
     for (size_t i = 0; i < value.len; i += step) {
-        if (encoding == EPC_CODE40) {
+        if (encoding == CHARS_CODE40) {
             write_triple((struct str){value.at + i, value.len - i}, bits);
         } else {
             bits_put(bits, (uint64_t)value_of(encoding, value.at[i]), groups[encoding].bits);

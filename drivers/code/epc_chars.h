@@ -10,16 +10,18 @@
 #include "drivers/code/bits.h"
 
 enum epc_chars {
-    EPC_NUMBER,    /* 14.5.6.1: digits as one binary number, leading zeros by its length */
-    EPC_HEX_UPPER, /* 14.5.6.2 */
-    EPC_HEX_LOWER, /* 14.5.6.3 */
-    EPC_BASE64,    /* 14.5.6.4: file-safe, 6 bits a character */
-    EPC_ASCII,     /* 14.5.6.6: 7 bits a character */
-    EPC_CODE40,    /* 14.5.6.5: URN Code 40, 16 bits for three characters */
+    CHARS_NUMBER,    /* 14.5.6.1: digits as one binary number, leading zeros by its length */
+    CHARS_HEX_UPPER, /* 14.5.6.2 */
+    CHARS_HEX_LOWER, /* 14.5.6.3 */
+    CHARS_BASE64,    /* 14.5.6.4: file-safe, 6 bits a character */
+    CHARS_ASCII,     /* 14.5.6.6: 7 bits a character */
+    CHARS_CODE40,    /* 14.5.6.5: URN Code 40, 16 bits for three characters */
     EPC_CHARS_N
 };
 
-#define EPC_CHARS_MAX 127 /* the most that a length indicator of 7 bits can say */
+#define EPC_CHARS_MAX                                                                              \
+    BITS_DIGITS_MAX /* 127: the most that a length indicator of 7 bits can say                     \
+                     */
 
 /* How many bits n characters take (table B). */
 size_t epc_chars_bits(enum epc_chars encoding, size_t n);

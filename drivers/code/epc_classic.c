@@ -6,7 +6,7 @@
 
 #define FILTER3                                                                                    \
     {                                                                                              \
-        EPC_FILTER, 3, 1, 0                                                                        \
+        EPC_FILTER, 3, 0, 0                                                                        \
     }
 #define PARTED(b, n, how)                                                                          \
     {                                                                                              \
@@ -61,10 +61,10 @@ const struct epc_classic epc_itip_212 = {&epc_itip,
 const struct epc_classic epc_gid_96 = {
     &epc_gid, {{EPC_NUMBER, 28, 9, 0}, {EPC_NUMBER, 24, 8, 0}, {EPC_NUMBER, 36, 11, 0}}};
 const struct epc_classic epc_usdod_96 = {
-    &epc_usdod, {{EPC_FILTER, 4, 2, 0}, {EPC_CAGE, 8, 6, 0}, {EPC_NUMBER, 36, 11, 0}}};
+    &epc_usdod, {{EPC_FILTER, 4, 0, 0}, {EPC_CAGE, 8, 6, 0}, {EPC_NUMBER, 36, 11, 0}}};
 const struct epc_classic epc_adi_var = {
     &epc_adi,
-    {{EPC_FILTER, 6, 2, 0}, {EPC_CAGE, 6, 6, 0}, {EPC_PART6, 0, 32, 0}, {EPC_SERIAL6, 0, 30, 0}}};
+    {{EPC_FILTER, 6, 0, 0}, {EPC_CAGE, 6, 6, 0}, {EPC_PART6, 0, 32, 0}, {EPC_SERIAL6, 0, 30, 0}}};
 
 /* Bits of a company prefix by partition value: 12 digits behind 0, down to 6 behind 6 (the same in
  * every partition table of TDS 14.6). */
@@ -206,7 +206,8 @@ int epc_classic_put(const struct epc_classic *classic, int filter, const struct 
                     : field->coding == EPC_PARTITION ? put_partition(bits, field, parts, &n, &why)
                                                      : put_part(bits, field, parts, &n, &why);
         if (error) {
-            return epc_fault(ret_fault, error, "", parts->at[n], why);
+            return epc_fault(ret_fault, error, "", field->coding == EPC_FILTER ? 0 : parts->at[n],
+                             why);
         }
     }
     return 0;

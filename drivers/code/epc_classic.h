@@ -29,8 +29,9 @@ enum epc_coding {
 struct epc_field {
     uint8_t coding; /* enum epc_coding */
     uint8_t bits;   /* of the field; of a character in EPC_CAGE; unused where zeros end the field */
-    uint8_t max;    /* characters; behind EPC_PARTITION, company prefix included */
-    uint8_t then;   /* EPC_PARTITION: enum epc_coding of the reference */
+    uint8_t max;  /* characters; behind EPC_PARTITION, company prefix included; unused in EPC_FILTER
+                     and EPC_SPARE */
+    uint8_t then; /* EPC_PARTITION: enum epc_coding of the reference */
 };
 
 #define EPC_FIELDS_MAX 6
@@ -56,7 +57,8 @@ int epc_classic_read(struct bit_reader *bits, struct epc *epc,
 int epc_classic_write(const struct epc *epc, struct bit_writer *bits,
                       struct code_fault *ret_fault) MUST_CHECK;
 
-/* The fields of these parts, behind the header. ret_fault->at is the `at` of a part. */
+/* The fields of these parts, behind the header. ret_fault->at is the `at` of a part, or 0 where the
+ * filter is wrong. */
 int epc_classic_put(const struct epc_classic *classic, int filter, const struct epc_parts *parts,
                     struct bit_writer *bits, struct code_fault *ret_fault) MUST_CHECK;
 

@@ -312,11 +312,11 @@ static const struct {
     int (*put)(struct bit_writer *bits, const struct epc_field *field, struct str part,
                const char **ret_why);
 } codings[] = {
-    [EPC_FILTER] = {take_number, put_number}, [EPC_SPARE] = {take_spare, put_spare},
-    [EPC_PADDED] = {take_number, put_number}, [EPC_NUMBER] = {take_number, put_number},
-    [EPC_DIGITS] = {take_digits, put_digits}, [EPC_TEXT7] = {take_text7, put_text7},
-    [EPC_TEXT6] = {take_text6, put_text6},    [EPC_PART6] = {take_text6, put_text6},
-    [EPC_SERIAL6] = {take_text6, put_text6},  [EPC_CAGE] = {take_cage, put_cage},
+    [EPC_SPARE] = {take_spare, put_spare},    [EPC_PADDED] = {take_number, put_number},
+    [EPC_NUMBER] = {take_number, put_number}, [EPC_DIGITS] = {take_digits, put_digits},
+    [EPC_TEXT7] = {take_text7, put_text7},    [EPC_TEXT6] = {take_text6, put_text6},
+    [EPC_PART6] = {take_text6, put_text6},    [EPC_SERIAL6] = {take_text6, put_text6},
+    [EPC_CAGE] = {take_cage, put_cage},
 };
 
 int epc_take_field(struct bit_reader *bits, const struct epc_field *field, struct text *part,

@@ -118,7 +118,7 @@ int epc_host_read(struct bit_reader *bits, struct text *out, const char **ret_wh
         return RAFF_E_SYNTAX;
     }
     int error =
-        by_units ? read_units(n, bits, out, ret_why) : epc_chars_read(EPC_CODE40, n, bits, out);
+        by_units ? read_units(n, bits, out, ret_why) : epc_chars_read(CHARS_CODE40, n, bits, out);
     if (error == RAFF_E_VALUE ||
         (!error && !is_host((struct str){out->at + start, out->len - start}))) {
         *ret_why = no_host;
@@ -195,11 +195,11 @@ int epc_host_write(struct str host, struct bit_writer *bits, const char **ret_wh
     }
     struct step steps[EPC_HOST_CHARS_MAX + 1];
     plan(host, steps);
-    if (epc_chars_fit(EPC_CODE40, host) &&
-        epc_chars_bits(EPC_CODE40, host.len) <= steps[0].units * (size_t)UNIT_BITS) {
+    if (epc_chars_fit(CHARS_CODE40, host) &&
+        epc_chars_bits(CHARS_CODE40, host.len) <= steps[0].units * (size_t)UNIT_BITS) {
         bits_put(bits, 0, 1);
         bits_put(bits, host.len, LENGTH_BITS);
-        epc_chars_write(EPC_CODE40, host, bits);
+        epc_chars_write(CHARS_CODE40, host, bits);
     } else {
         write_units(host, steps, bits);
     }

@@ -14,7 +14,7 @@
 #define FILTER_MAX     7
 #define DATE_TYPE_BITS 4
 
-static const struct epc_field date_field = {EPC_DATE, 3};
+static const struct epc_value_field date_field = {VALUE_DATE, 3};
 
 /* The AI of a date by its type indicator (14.5.3). */
 static const uint16_t date_types[] = {11, 13, 15, 16, 17, 7006, 7007};
@@ -38,25 +38,6 @@ const struct epc_plus epc_plus_kinds[EPC_PLUS_KINDS] = {
     [EPC_PLUS_SGCN] = {{255}, 1, false},
     [EPC_PLUS_ITIP] = {{AI_ITIP, AI_SERIAL}, 2, false},
 };
-
-/* An AI as it is written: 2 to 4 digits. */
-static void ai_text(unsigned ai, char ret_id[5])
-{
-    size_t n = ai < 100 ? 2 : ai < 1000 ? 3 : 4;
-    ret_id[n] = '\0';
-    for (; n > 0; n--, ai /= 10) {
-        ret_id[n - 1] = (char)('0' + ai % 10);
-    }
-}
-
-static unsigned ai_number(const char *id)
-{
-    unsigned ai = 0;
-    for (; *id; id++) {
-        ai = ai * 10 + (unsigned)(*id - '0');
-    }
-    return ai;
-}
 
 /* An SSCC of nothing but zeros is not told from the zeros that fill up a tag's last word. */
 static const char only_filling[] = "an SSCC of nothing but zeros";
@@ -84,7 +65,7 @@ struct reading {
 static int begin(struct reading *reading, unsigned ai, size_t at)
 {
     char id[5];
-    ai_text(ai, id);
+    gs1_spell_ai(ai, id);
     if (reading->n == GS1_ELEMENTS_MAX) {
         return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "too many AIs");
     }
@@ -100,11 +81,11 @@ static int begin(struct reading *reading, unsigned ai, size_t at)
 }
 
 /* One field; what is wrong with it is said of the element that was begun last. */
-static int read_field(struct reading *reading, struct epc_field field)
+static int read_field(struct reading *reading, struct epc_value_field field)
 {
     const char *why = "";
     size_t at = reading->bits->pos;
-    int error = epc_field_read(field, reading->bits, &reading->elements, &why);
+    int error = epc_value_read(field, reading->bits, &reading->elements, &why);
     return error ? epc_fault(reading->fault, error, "", at, why) : 0;
 }
 
@@ -113,7 +94,7 @@ static int read_value(struct reading *reading, unsigned ai, bool is_key)
 {
     const struct epc_aidc *aidc = epc_aidc_by_number(ai);
     int error = read_field(reading, aidc->fields[0]);
-    if (error || aidc->fields[1].method == EPC_NOTHING) {
+    if (error || aidc->fields[1].method == VALUE_NOTHING) {
         return error;
     }
     size_t at = reading->bits->pos;
@@ -154,7 +135,7 @@ static int read_date(struct reading *reading, unsigned *ret_ai, struct text *ret
     if (type >= ARRAY_SIZE(date_types)) {
         return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "a date type that has no meaning");
     }
-    int error = epc_field_read(date_field, reading->bits, ret_date, &why);
+    int error = epc_value_read(date_field, reading->bits, ret_date, &why);
     if (error) {
         return epc_fault(reading->fault, error, "", at, why);
     }
@@ -187,18 +168,6 @@ static int read_host(struct reading *reading, struct epc *epc)
     return error ? epc_fault(reading->fault, error, "", at, why) : 0;
 }
 
-/* Whether nothing but zeros is left. */
-static bool only_zeros(struct bit_reader bits)
-{
-    uint64_t bit = 0;
-    while (bits_take(&bits, 1, &bit)) {
-        if (bit) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The next n digits of an AI, which has the value *ai so far. */
 static int read_ai_digits(struct reading *reading, size_t n, unsigned *ai)
 {
@@ -226,7 +195,7 @@ static int read_ai(struct reading *reading, unsigned *ret_ai)
     if (error) {
         return error;
     }
-    ai_text(ai, id);
+    gs1_spell_ai(ai, id);
     size_t digits = gs1_ai_digits(id);
     error = digits > 2 ? read_ai_digits(reading, digits - 2, &ai) : 0;
     if (!error && !epc_aidc_by_number(ai)) {
@@ -255,7 +224,8 @@ static int read_element(struct reading *reading)
 static int read_aidc(struct reading *reading)
 {
     int error = 0;
-    while (!error && !only_zeros(*reading->bits)) {
+    size_t at = 0;
+    while (!error && !bits_only_zeros(reading->bits, &at)) {
         error = read_element(reading);
     }
     return error;
@@ -320,7 +290,7 @@ static int refuse(struct writing *writing, const struct gs1_element *element, co
 static const struct gs1_element *find(const struct writing *writing, unsigned ai)
 {
     char id[5];
-    ai_text(ai, id);
+    gs1_spell_ai(ai, id);
     return gs1_find(&writing->message, id);
 }
 
@@ -336,18 +306,18 @@ static void mark_written(struct writing *writing, const struct gs1_element *elem
 
 static int write_value(struct writing *writing, const struct gs1_element *element, bool is_key)
 {
-    const struct epc_aidc *aidc = epc_aidc_by_number(ai_number(element->id));
+    const struct epc_aidc *aidc = epc_aidc_by_number(gs1_number_of_ai(str_of(element->id)));
     struct str rest = element->value;
     const char *why = "";
     if (!aidc) {
         return refuse(writing, element, "an AI that no tag carries");
     }
-    int error = epc_field_write(aidc->fields[0], &rest, writing->bits, &why);
-    if (!error && aidc->fields[1].method != EPC_NOTHING) {
+    int error = epc_value_write(aidc->fields[0], &rest, writing->bits, &why);
+    if (!error && aidc->fields[1].method != VALUE_NOTHING) {
         if (is_key && rest.len == 0) {
             return refuse(writing, element, "no serial number");
         }
-        error = epc_field_write(aidc->fields[1], &rest, writing->bits, &why);
+        error = epc_value_write(aidc->fields[1], &rest, writing->bits, &why);
     }
     if (error || rest.len > 0) {
         return refuse(writing, element, error ? why : "longer than its field");
@@ -362,7 +332,7 @@ static int write_no_extension(struct writing *writing)
     const struct epc_aidc *aidc = epc_aidc_by_number(AI_GLN_EXTENSION);
     struct str rest = STR(NO_EXTENSION);
     const char *why = "";
-    return epc_field_write(aidc->fields[0], &rest, writing->bits, &why);
+    return epc_value_write(aidc->fields[0], &rest, writing->bits, &why);
 }
 
 static int write_key(struct writing *writing, unsigned ai)
@@ -373,7 +343,7 @@ static int write_key(struct writing *writing, unsigned ai)
     }
     if (!element) {
         char id[5];
-        ai_text(ai, id);
+        gs1_spell_ai(ai, id);
         return epc_fault(writing->fault, RAFF_E_VALUE, id, 0, "a key of the scheme is missing");
     }
     return write_value(writing, element, true);
@@ -385,13 +355,14 @@ static int write_date(struct writing *writing)
     for (size_t i = 0; i < writing->message.n; i++) {
         const struct gs1_element *element = &writing->message.elements[i];
         for (size_t type = 0; type < ARRAY_SIZE(date_types); type++) {
-            if (ai_number(element->id) != date_types[type] || element->value.len != DATE_CHARS) {
+            if (gs1_number_of_ai(str_of(element->id)) != date_types[type] ||
+                element->value.len != DATE_CHARS) {
                 continue;
             }
             struct str rest = element->value;
             const char *why = "";
             bits_put(writing->bits, type, DATE_TYPE_BITS);
-            if (epc_field_write(date_field, &rest, writing->bits, &why)) {
+            if (epc_value_write(date_field, &rest, writing->bits, &why)) {
                 return refuse(writing, element, why);
             }
             mark_written(writing, element);
@@ -418,7 +389,7 @@ static int write_aidc(struct writing *writing)
         if (writing->written & UINT32_C(1) << i) {
             continue;
         }
-        if (is_filling(ai_number(element->id), element->value)) {
+        if (is_filling(gs1_number_of_ai(str_of(element->id)), element->value)) {
             return refuse(writing, element, only_filling);
         }
         for (const char *digit = element->id; *digit; digit++) {

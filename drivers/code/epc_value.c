@@ -52,7 +52,7 @@ static bool cut_off(struct str *rest, size_t n, struct str *ret_front)
 /* Exactly n digits, off the front of *rest. */
 static int cut_digits(struct str *rest, size_t n, struct str *ret_digits, const char **ret_why)
 {
-    if (!cut_off(rest, n, ret_digits) || !epc_chars_fit(EPC_NUMBER, *ret_digits)) {
+    if (!cut_off(rest, n, ret_digits) || !epc_chars_fit(CHARS_NUMBER, *ret_digits)) {
         return refuse("too short, or not digits", ret_why);
     }
     return 0;
@@ -63,7 +63,7 @@ static int cut_digits(struct str *rest, size_t n, struct str *ret_digits, const 
 static int read_integer(uint8_t size, struct bit_reader *bits, struct text *out,
                         const char **ret_why)
 {
-    return read_chars(EPC_NUMBER, size, bits, out, ret_why);
+    return read_chars(CHARS_NUMBER, size, bits, out, ret_why);
 }
 
 static int write_integer(uint8_t size, struct str *rest, struct bit_writer *bits,
@@ -72,7 +72,7 @@ static int write_integer(uint8_t size, struct str *rest, struct bit_writer *bits
     struct str digits;
     int error = cut_digits(rest, size, &digits, ret_why);
     if (!error) {
-        epc_chars_write(EPC_NUMBER, digits, bits);
+        epc_chars_write(CHARS_NUMBER, digits, bits);
     }
     return error;
 }
@@ -100,7 +100,7 @@ static int write_digits(uint8_t size, struct str *rest, struct bit_writer *bits,
     struct str digits;
     int error = cut_digits(rest, size, &digits, ret_why);
     if (!error) {
-        epc_chars_write(EPC_HEX_UPPER, digits, bits);
+        epc_chars_write(CHARS_HEX_UPPER, digits, bits);
     }
     return error;
 }
@@ -120,7 +120,7 @@ static int read_counted(uint8_t size, struct bit_reader *bits, struct text *out,
 {
     unsigned length = 0;
     int error = take(bits, size, &length, ret_why);
-    return error ? error : read_chars(EPC_NUMBER, length, bits, out, ret_why);
+    return error ? error : read_chars(CHARS_NUMBER, length, bits, out, ret_why);
 }
 
 static int write_counted(uint8_t size, struct str *rest, struct bit_writer *bits,
@@ -130,7 +130,7 @@ static int write_counted(uint8_t size, struct str *rest, struct bit_writer *bits
     int error = cut_digits(rest, rest->len, &digits, ret_why);
     error = error ? error : write_length(size, digits.len, bits, ret_why);
     if (!error) {
-        epc_chars_write(EPC_NUMBER, digits, bits);
+        epc_chars_write(CHARS_NUMBER, digits, bits);
     }
     return error;
 }
@@ -204,7 +204,7 @@ static int write_delimited(uint8_t size, struct str *rest, struct bit_writer *bi
     while (n < rest->len && rest->at[n] >= '0' && rest->at[n] <= '9') {
         n++;
     }
-    epc_chars_write(EPC_HEX_UPPER, (struct str){rest->at, n}, bits);
+    epc_chars_write(CHARS_HEX_UPPER, (struct str){rest->at, n}, bits);
     *rest = (struct str){rest->at + n, rest->len - n};
     bits_put(bits, rest->len ? DELIMITER : TERMINATOR, 4);
     return rest->len ? write_text(size, rest, bits, ret_why) : 0;
@@ -381,7 +381,7 @@ static int read_country(uint8_t size, struct bit_reader *bits, struct text *out,
 {
     (void)size;
     size_t start = out->len;
-    int error = read_chars(EPC_BASE64, 2, bits, out, ret_why);
+    int error = read_chars(CHARS_BASE64, 2, bits, out, ret_why);
     if (!error && !is_letters((struct str){out->at + start, out->len - start})) {
         return refuse("not two letters", ret_why);
     }
@@ -396,7 +396,7 @@ static int write_country(uint8_t size, struct str *rest, struct bit_writer *bits
     if (!cut_off(rest, 2, &country) || !is_letters(country)) {
         return refuse("not two letters", ret_why);
     }
-    epc_chars_write(EPC_BASE64, country, bits);
+    epc_chars_write(CHARS_BASE64, country, bits);
     return 0;
 }
 
@@ -437,27 +437,27 @@ static const struct {
     int (*read)(uint8_t size, struct bit_reader *bits, struct text *out, const char **ret_why);
     int (*write)(uint8_t size, struct str *rest, struct bit_writer *bits, const char **ret_why);
 } methods[] = {
-    [EPC_INTEGER] = {read_integer, write_integer},
-    [EPC_DIGITS] = {read_digits, write_digits},
-    [EPC_DELIMITED] = {read_delimited, write_delimited},
-    [EPC_TEXT] = {read_text, write_text},
-    [EPC_BIT] = {read_bit, write_bit},
-    [EPC_DATE] = {read_date, write_date},
-    [EPC_DATE_RANGE] = {read_date_range, write_date_range},
-    [EPC_PRECISION] = {read_precision, write_precision},
-    [EPC_COUNTRY] = {read_country, write_country},
-    [EPC_COUNTED] = {read_counted, write_counted},
-    [EPC_MINUS] = {read_minus, write_minus},
-    [EPC_SEQUENCE] = {read_sequence, write_sequence},
+    [VALUE_INTEGER] = {read_integer, write_integer},
+    [VALUE_DIGITS] = {read_digits, write_digits},
+    [VALUE_DELIMITED] = {read_delimited, write_delimited},
+    [VALUE_TEXT] = {read_text, write_text},
+    [VALUE_BIT] = {read_bit, write_bit},
+    [VALUE_DATE] = {read_date, write_date},
+    [VALUE_DATE_RANGE] = {read_date_range, write_date_range},
+    [VALUE_PRECISION] = {read_precision, write_precision},
+    [VALUE_COUNTRY] = {read_country, write_country},
+    [VALUE_COUNTED] = {read_counted, write_counted},
+    [VALUE_MINUS] = {read_minus, write_minus},
+    [VALUE_SEQUENCE] = {read_sequence, write_sequence},
 };
 
-int epc_field_read(struct epc_field field, struct bit_reader *bits, struct text *out,
+int epc_value_read(struct epc_value_field field, struct bit_reader *bits, struct text *out,
                    const char **ret_why)
 {
     return methods[field.method].read(field.size, bits, out, ret_why);
 }
 
-int epc_field_write(struct epc_field field, struct str *rest, struct bit_writer *bits,
+int epc_value_write(struct epc_value_field field, struct str *rest, struct bit_writer *bits,
                     const char **ret_why)
 {
     return methods[field.method].write(field.size, rest, bits, ret_why);

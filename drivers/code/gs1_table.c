@@ -58,3 +58,22 @@ const char *gs1_excluded_why(uint64_t mask)
     };
     return why[__builtin_ctzll(mask)];
 }
+
+void gs1_spell_ai(unsigned number, char ret_id[5])
+{
+    size_t n = number < 100 ? 2 : number < 1000 ? 3 : 4;
+    ret_id[n] = '\0';
+    while (n-- > 0) {
+        ret_id[n] = (char)('0' + number % 10);
+        number /= 10;
+    }
+}
+
+unsigned gs1_number_of_ai(struct str digits)
+{
+    unsigned number = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        number = number * 10 + (unsigned)(digits.at[i] - '0');
+    }
+    return number;
+}

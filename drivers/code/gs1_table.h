@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drivers/base/str.h"
+
 /* The AIs that code asks for by number. */
 enum gs1_number {
     AI_SSCC = 0,
@@ -237,6 +239,10 @@ static inline const struct gs1_ai *gs1_ai_by_number(unsigned number)
     unsigned row = number < GS1_NUMBERS ? gs1_row_of[number] : 0;
     return row ? &gs1_rows[row - 1] : NULL;
 }
+
+/* An AI's number as its digits, and back. */
+void gs1_spell_ai(unsigned number, char ret_id[5]);
+unsigned gs1_number_of_ai(struct str digits);
 
 /* "(255) may not stand beside it": for the lowest AI of the mask, which is not 0. */
 const char *gs1_excluded_why(uint64_t mask);

@@ -101,5 +101,20 @@ static void test_ends(void)
     CHECK_INT(value, 255);
 }
 
-CHECK_MAIN("bits", {"numbers", test_numbers}, {"digits", test_digits}, {"known", test_known},
-           {"ends", test_ends})
+static void test_only_zeros(void)
+{
+    uint8_t bytes[10] = {[0] = 0xFF, [8] = 0x10};
+    size_t at = 0;
+    struct bit_reader reader = {.at = bytes, .n_bits = 80, .pos = 8};
+    CU_ASSERT_FALSE(bits_only_zeros(&reader, &at));
+    CHECK_INT(at, 67);
+    reader.n_bits = 67;
+    CU_ASSERT_TRUE(bits_only_zeros(&reader, &at));
+    CHECK_INT(at, 67);
+    reader.pos = 67;
+    CU_ASSERT_TRUE(bits_only_zeros(&reader, &at));
+    CHECK_INT(at, 67);
+}
+
+CHECK_MAIN("bits", {"only zeros", test_only_zeros}, {"numbers", test_numbers},
+           {"digits", test_digits}, {"known", test_known}, {"ends", test_ends})

@@ -85,6 +85,8 @@ static const struct {
     {"GRAI-96", "urn:epc:id:grai:0614141132452.01", RAFF_E_SYNTAX, 32},
     {"USDoD-96", "urn:epc:id:usdod:2S194.68719476736", RAFF_E_VALUE, 23},
     {"USDoD-96", "urn:epc:id:usdod:2S1I1.1", RAFF_E_CHARSET, 17},
+    {"USDoD-96", "urn:epc:id:usdod:2S1O1.1", RAFF_E_CHARSET, 17},
+    {"USDoD-96", "urn:epc:tag:usdod-96:16.2S194.1", RAFF_E_VALUE, 21},
     {"GID-96", "urn:epc:id:gid:268435456.1.1", RAFF_E_VALUE, 15},
     {"GID-96", "urn:epc:tag:gid-96:01.1.1", RAFF_E_VALUE, 19},
     {"SGTIN-96", "urn:epc:tag:sgtin-96:8.0614141.812345.6789", RAFF_E_VALUE, 21},
@@ -281,6 +283,11 @@ static const struct {
     {"3A0000013500004D20004D20000004D2", 0, 0,
      "{\"pc\":{\"bits\":96,\"user_memory\":false,\"hazardous\":true,\"attributes\":\"00\","
      "\"xpc_w1\":\"0001\"},\"scheme\":\"GID-96\",\"tag_uri\":\"urn:epc:tag:gid-96:1234.1234.1234\","
+     "\"id_uri\":\"urn:epc:id:gid:1234.1234.1234\"}"},
+    {"4200800012343500004D20004D20000004D2", 0, 0,
+     "{\"pc\":{\"bits\":96,\"user_memory\":false,\"hazardous\":false,\"attributes\":\"00\","
+     "\"xpc_w1\":\"8000\",\"xpc_w2\":\"1234\"},\"scheme\":\"GID-96\","
+     "\"tag_uri\":\"urn:epc:tag:gid-96:1234.1234.1234\","
      "\"id_uri\":\"urn:epc:id:gid:1234.1234.1234\"}"},
     {"320000013500004D20004D20000004D2", 0, 0, NULL}, /* length without XPC_W1 */
     {"30003500004D20004D20000004D2FFFF", 0, 0, NULL}, /* more than the PC word says */

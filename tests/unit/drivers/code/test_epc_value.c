@@ -21,153 +21,153 @@ static const uint16_t table_b[] = {
 static void test_table_b(void)
 {
     for (size_t n = 1; n <= 90; n++) {
-        CHECK_INT(epc_chars_bits(EPC_NUMBER, n), table_b[n - 1]);
-        CHECK_INT(epc_chars_bits(EPC_HEX_UPPER, n), 4 * n);
-        CHECK_INT(epc_chars_bits(EPC_HEX_LOWER, n), 4 * n);
-        CHECK_INT(epc_chars_bits(EPC_CODE40, n), (n + 2) / 3 * 16);
-        CHECK_INT(epc_chars_bits(EPC_BASE64, n), 6 * n);
-        CHECK_INT(epc_chars_bits(EPC_ASCII, n), 7 * n);
+        CHECK_INT(epc_chars_bits(CHARS_NUMBER, n), table_b[n - 1]);
+        CHECK_INT(epc_chars_bits(CHARS_HEX_UPPER, n), 4 * n);
+        CHECK_INT(epc_chars_bits(CHARS_HEX_LOWER, n), 4 * n);
+        CHECK_INT(epc_chars_bits(CHARS_CODE40, n), (n + 2) / 3 * 16);
+        CHECK_INT(epc_chars_bits(CHARS_BASE64, n), 6 * n);
+        CHECK_INT(epc_chars_bits(CHARS_ASCII, n), 7 * n);
     }
 }
 
 /* clang-format off */
 static const struct {
-    struct epc_field field;
+    struct epc_value_field field;
     const char *value, *bits;
 } fields[] = {
     /* 14.5.2: numbers of a fixed length */
-    {{EPC_INTEGER, 2}, "07", "0000111"},
-    {{EPC_INTEGER, 6}, "001250", "00000000010011100010"},
-    {{EPC_INTEGER, 1}, "9", "1001"},
-    {{EPC_INTEGER, 17}, "99999999999999999", "1 01100011 01000101 01111000 01011101 10001001 11111111 11111111"},
-    {{EPC_INTEGER, 20}, "18446744073709551616", "001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"},
+    {{VALUE_INTEGER, 2}, "07", "0000111"},
+    {{VALUE_INTEGER, 6}, "001250", "00000000010011100010"},
+    {{VALUE_INTEGER, 1}, "9", "1001"},
+    {{VALUE_INTEGER, 17}, "99999999999999999", "1 01100011 01000101 01111000 01011101 10001001 11111111 11111111"},
+    {{VALUE_INTEGER, 20}, "18446744073709551616", "001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"},
     /* 14.5.4: digits, 4 bits each */
-    {{EPC_DIGITS, 2}, "95", "1001 0101"},
+    {{VALUE_DIGITS, 2}, "95", "1001 0101"},
     /* 14.5.5 and figure 14-3: digits up to a terminator, or a delimiter and a text */
-    {{EPC_DELIMITED, 5}, "9521141", "1001 0101 0010 0001 0001 0100 0001 1111"},
-    {{EPC_DELIMITED, 5}, "9521141A", "1001 0101 0010 0001 0001 0100 0001 1110 001 00001 1010"},
+    {{VALUE_DELIMITED, 5}, "9521141", "1001 0101 0010 0001 0001 0100 0001 1111"},
+    {{VALUE_DELIMITED, 5}, "9521141A", "1001 0101 0010 0001 0001 0100 0001 1110 001 00001 1010"},
     /* 14.5.6.1: digits as a number, zeros in front kept */
-    {{EPC_TEXT, 5}, "5678", "000 00100 01011000101110"},
-    {{EPC_TEXT, 5}, "00123", "000 00101 00000000001111011"},
-    {{EPC_TEXT, 5}, "0", "000 00001 0000"},
+    {{VALUE_TEXT, 5}, "5678", "000 00100 01011000101110"},
+    {{VALUE_TEXT, 5}, "00123", "000 00101 00000000001111011"},
+    {{VALUE_TEXT, 5}, "0", "000 00001 0000"},
     /* 14.5.6.2 and 14.5.6.3: hexadecimal */
-    {{EPC_TEXT, 5}, "1A2F", "001 00100 0001 1010 0010 1111"},
-    {{EPC_TEXT, 5}, "1a2f", "010 00100 0001 1010 0010 1111"},
+    {{VALUE_TEXT, 5}, "1A2F", "001 00100 0001 1010 0010 1111"},
+    {{VALUE_TEXT, 5}, "1a2f", "010 00100 0001 1010 0010 1111"},
     /* 14.5.6.4: base 64, in capitals too where URN Code 40 is not shorter */
-    {{EPC_TEXT, 5}, "ABC123g", "011 00111 000000 000001 000010 110101 110110 110111 100000"},
-    {{EPC_TEXT, 5}, "Z-", "011 00010 011001 111110"},
-    {{EPC_TEXT, 5}, "GHIJKLMN", "011 01000 000110 000111 001000 001001 001010 001011 001100 001101"},
+    {{VALUE_TEXT, 5}, "ABC123g", "011 00111 000000 000001 000010 110101 110110 110111 100000"},
+    {{VALUE_TEXT, 5}, "Z-", "011 00010 011001 111110"},
+    {{VALUE_TEXT, 5}, "GHIJKLMN", "011 01000 000110 000111 001000 001001 001010 001011 001100 001101"},
     /* 14.5.6.5: URN Code 40 */
-    {{EPC_TEXT, 5}, "XYZ", "101 00011 1001101000000011"},
-    {{EPC_TEXT, 5}, "A.", "100 00010 1000001 0101110"},
-    {{EPC_TEXT, 5}, "A.BCDE:", "101 00111 0000101010100011 0001001101100110 1011010101000001"},
+    {{VALUE_TEXT, 5}, "XYZ", "101 00011 1001101000000011"},
+    {{VALUE_TEXT, 5}, "A.", "100 00010 1000001 0101110"},
+    {{VALUE_TEXT, 5}, "A.BCDE:", "101 00111 0000101010100011 0001001101100110 1011010101000001"},
     /* 14.5.6.6: 7-bit ASCII, and the serial number of annex E.3 */
-    {{EPC_TEXT, 5}, "32a/b", "100 00101 0110011 0110010 1100001 0101111 1100010"},
-    {{EPC_TEXT, 2}, "#", "100 01 0100011"},
-    {{EPC_TEXT, 7}, "", "000 0000000"},
+    {{VALUE_TEXT, 5}, "32a/b", "100 00101 0110011 0110010 1100001 0101111 1100010"},
+    {{VALUE_TEXT, 2}, "#", "100 01 0100011"},
+    {{VALUE_TEXT, 7}, "", "000 0000000"},
     /* 14.5.7 */
-    {{EPC_BIT, 0}, "0", "0"},
-    {{EPC_BIT, 0}, "1", "1"},
+    {{VALUE_BIT, 0}, "0", "0"},
+    {{VALUE_BIT, 0}, "1", "1"},
     /* 14.5.8 and 14.5.9: the date of annex E.3, a month, a leap day, the end of a day */
-    {{EPC_DATE, 3}, "220630", "0010110 0110 11110"},
-    {{EPC_DATE, 3}, "990200", "1100011 0010 00000"},
-    {{EPC_DATE, 3}, "240229", "0011000 0010 11101"},
-    {{EPC_DATE, 5}, "2611221530", "0011010 1011 10110 01111 011110"},
-    {{EPC_DATE, 5}, "2611222400", "0011010 1011 10110 11000 000000"},
+    {{VALUE_DATE, 3}, "220630", "0010110 0110 11110"},
+    {{VALUE_DATE, 3}, "990200", "1100011 0010 00000"},
+    {{VALUE_DATE, 3}, "240229", "0011000 0010 11101"},
+    {{VALUE_DATE, 5}, "2611221530", "0011010 1011 10110 01111 011110"},
+    {{VALUE_DATE, 5}, "2611222400", "0011010 1011 10110 11000 000000"},
     /* 14.5.10: a date, or two */
-    {{EPC_DATE_RANGE, 0}, "220630", "0 0010110 0110 11110"},
-    {{EPC_DATE_RANGE, 0}, "220630220701", "1 0010110 0110 11110 0010110 0111 00001"},
+    {{VALUE_DATE_RANGE, 0}, "220630", "0 0010110 0110 11110"},
+    {{VALUE_DATE_RANGE, 0}, "220630220701", "1 0010110 0110 11110 0010110 0111 00001"},
     /* 14.5.11: as precise as is known */
-    {{EPC_PRECISION, 0}, "26112215", "00 0011010 1011 10110 01111"},
-    {{EPC_PRECISION, 0}, "2611221530", "01 0011010 1011 10110 01111 011110"},
-    {{EPC_PRECISION, 0}, "261122153059", "10 0011010 1011 10110 01111 011110 111011"},
-    {{EPC_PRECISION, 0}, "261122", "11 0011010 1011 10110"},
+    {{VALUE_PRECISION, 0}, "26112215", "00 0011010 1011 10110 01111"},
+    {{VALUE_PRECISION, 0}, "2611221530", "01 0011010 1011 10110 01111 011110"},
+    {{VALUE_PRECISION, 0}, "261122153059", "10 0011010 1011 10110 01111 011110 111011"},
+    {{VALUE_PRECISION, 0}, "261122", "11 0011010 1011 10110"},
     /* 14.5.12 */
-    {{EPC_COUNTRY, 0}, "DE", "000011 000100"},
+    {{VALUE_COUNTRY, 0}, "DE", "000011 000100"},
     /* 14.5.13 */
-    {{EPC_COUNTED, 4}, "12345", "0101 00011000000111001"},
-    {{EPC_COUNTED, 4}, "04711", "0101 00001001001100111"},
+    {{VALUE_COUNTED, 4}, "12345", "0101 00011000000111001"},
+    {{VALUE_COUNTED, 4}, "04711", "0101 00001001001100111"},
     /* 14.5.14 */
-    {{EPC_MINUS, 0}, "-", "1"},
-    {{EPC_MINUS, 0}, "", "0"},
+    {{VALUE_MINUS, 0}, "-", "1"},
+    {{VALUE_MINUS, 0}, "", "0"},
     /* 14.5.15, with its own example */
-    {{EPC_SEQUENCE, 0}, "1/3", "0001 0011"},
+    {{VALUE_SEQUENCE, 0}, "1/3", "0001 0011"},
 };
 
 /* Right bits that a writer would not choose. */
 static const struct {
-    struct epc_field field;
+    struct epc_value_field field;
     const char *bits, *value;
 } read_only[] = {
-    {{EPC_TEXT, 5}, "001 00010 0001 0010", "12"},
-    {{EPC_TEXT, 5}, "011 00001 110101", "1"},
-    {{EPC_TEXT, 5}, "101 00011 1100000001111001", "012"},
-    {{EPC_TEXT, 5}, "100 00010 0110001 0110010", "12"},
-    {{EPC_DELIMITED, 5}, "0001 1110 000 00001 0010", "12"},
+    {{VALUE_TEXT, 5}, "001 00010 0001 0010", "12"},
+    {{VALUE_TEXT, 5}, "011 00001 110101", "1"},
+    {{VALUE_TEXT, 5}, "101 00011 1100000001111001", "012"},
+    {{VALUE_TEXT, 5}, "100 00010 0110001 0110010", "12"},
+    {{VALUE_DELIMITED, 5}, "0001 1110 000 00001 0010", "12"},
 };
 
 static const struct {
-    struct epc_field field;
+    struct epc_value_field field;
     const char *bits;
     int error;
 } bad_bits[] = {
-    {{EPC_INTEGER, 2}, "1100100", RAFF_E_VALUE}, /* 100 */
-    {{EPC_INTEGER, 2}, "110001", RAFF_E_SYNTAX},
-    {{EPC_DIGITS, 2}, "1001 1010", RAFF_E_VALUE},
-    {{EPC_DIGITS, 2}, "1001 101", RAFF_E_SYNTAX},
-    {{EPC_DELIMITED, 5}, "1001 1010", RAFF_E_VALUE},
-    {{EPC_DELIMITED, 5}, "1001 0001", RAFF_E_SYNTAX},
-    {{EPC_TEXT, 5}, "110 00001 0000000", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "111 00001 0000000", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "000 00010 1100100", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "101 00010 0000000000000000", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "101 00011 0000000000000000", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "101 00010 1111101000000001", RAFF_E_VALUE}, /* 64001 */
-    {{EPC_TEXT, 5}, "101 00010 0000011001101100", RAFF_E_VALUE}, /* three characters for two */
-    {{EPC_TEXT, 5}, "101 00011 0000011001101001", RAFF_E_VALUE}, /* two for three */
-    {{EPC_TEXT, 5}, "100 00001 0100100", RAFF_E_VALUE}, /* $ */
-    {{EPC_TEXT, 5}, "100 00001 0000000", RAFF_E_VALUE},
-    {{EPC_TEXT, 5}, "100 00010 1100001", RAFF_E_SYNTAX},
-    {{EPC_TEXT, 7}, "000 1111111 0000", RAFF_E_SYNTAX},
-    {{EPC_BIT, 0}, "", RAFF_E_SYNTAX},
-    {{EPC_DATE, 3}, "0010110 0000 00001", RAFF_E_VALUE},
-    {{EPC_DATE, 3}, "0010110 1101 00001", RAFF_E_VALUE},
-    {{EPC_DATE, 3}, "0010110 1001 11111", RAFF_E_VALUE}, /* 31 September */
-    {{EPC_DATE, 3}, "0010111 0010 11101", RAFF_E_VALUE}, /* 29 February 2023 */
-    {{EPC_DATE, 3}, "1100100 0001 00001", RAFF_E_VALUE}, /* year 100 */
-    {{EPC_DATE, 5}, "0011010 1011 10110 11000 000001", RAFF_E_VALUE}, /* 24:01 */
-    {{EPC_DATE, 5}, "0011010 1011 10110 00000 111100", RAFF_E_VALUE},
-    {{EPC_PRECISION, 0}, "00 0011010 1011 10110 0111", RAFF_E_SYNTAX},
-    {{EPC_COUNTRY, 0}, "000011 011010", RAFF_E_VALUE}, /* Da */
-    {{EPC_COUNTED, 4}, "0001 1010", RAFF_E_VALUE},
-    {{EPC_SEQUENCE, 0}, "0000 0011", RAFF_E_VALUE},
-    {{EPC_SEQUENCE, 0}, "0001 1010", RAFF_E_VALUE},
-    {{EPC_SEQUENCE, 0}, "0001 101", RAFF_E_SYNTAX},
+    {{VALUE_INTEGER, 2}, "1100100", RAFF_E_VALUE}, /* 100 */
+    {{VALUE_INTEGER, 2}, "110001", RAFF_E_SYNTAX},
+    {{VALUE_DIGITS, 2}, "1001 1010", RAFF_E_VALUE},
+    {{VALUE_DIGITS, 2}, "1001 101", RAFF_E_SYNTAX},
+    {{VALUE_DELIMITED, 5}, "1001 1010", RAFF_E_VALUE},
+    {{VALUE_DELIMITED, 5}, "1001 0001", RAFF_E_SYNTAX},
+    {{VALUE_TEXT, 5}, "110 00001 0000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "111 00001 0000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "000 00010 1100100", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "101 00010 0000000000000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "101 00011 0000000000000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "101 00010 1111101000000001", RAFF_E_VALUE}, /* 64001 */
+    {{VALUE_TEXT, 5}, "101 00010 0000011001101100", RAFF_E_VALUE}, /* three characters for two */
+    {{VALUE_TEXT, 5}, "101 00011 0000011001101001", RAFF_E_VALUE}, /* two for three */
+    {{VALUE_TEXT, 5}, "100 00001 0100100", RAFF_E_VALUE}, /* $ */
+    {{VALUE_TEXT, 5}, "100 00001 0000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "100 00010 1100001", RAFF_E_SYNTAX},
+    {{VALUE_TEXT, 7}, "000 1111111 0000", RAFF_E_SYNTAX},
+    {{VALUE_BIT, 0}, "", RAFF_E_SYNTAX},
+    {{VALUE_DATE, 3}, "0010110 0000 00001", RAFF_E_VALUE},
+    {{VALUE_DATE, 3}, "0010110 1101 00001", RAFF_E_VALUE},
+    {{VALUE_DATE, 3}, "0010110 1001 11111", RAFF_E_VALUE}, /* 31 September */
+    {{VALUE_DATE, 3}, "0010111 0010 11101", RAFF_E_VALUE}, /* 29 February 2023 */
+    {{VALUE_DATE, 3}, "1100100 0001 00001", RAFF_E_VALUE}, /* year 100 */
+    {{VALUE_DATE, 5}, "0011010 1011 10110 11000 000001", RAFF_E_VALUE}, /* 24:01 */
+    {{VALUE_DATE, 5}, "0011010 1011 10110 00000 111100", RAFF_E_VALUE},
+    {{VALUE_PRECISION, 0}, "00 0011010 1011 10110 0111", RAFF_E_SYNTAX},
+    {{VALUE_COUNTRY, 0}, "000011 011010", RAFF_E_VALUE}, /* Da */
+    {{VALUE_COUNTED, 4}, "0001 1010", RAFF_E_VALUE},
+    {{VALUE_SEQUENCE, 0}, "0000 0011", RAFF_E_VALUE},
+    {{VALUE_SEQUENCE, 0}, "0001 1010", RAFF_E_VALUE},
+    {{VALUE_SEQUENCE, 0}, "0001 101", RAFF_E_SYNTAX},
 };
 
 static const struct {
-    struct epc_field field;
+    struct epc_value_field field;
     const char *value;
 } bad_values[] = {
-    {{EPC_INTEGER, 2}, "1"},        {{EPC_INTEGER, 2}, "1A"},      {{EPC_DIGITS, 2}, "1-"},
-    {{EPC_TEXT, 2}, "ABCD"},        {{EPC_TEXT, 5}, "A B"},        {{EPC_TEXT, 5}, "a$"},
-    {{EPC_TEXT, 5}, "\xC3\xA9"},    {{EPC_COUNTED, 3}, "12345678"}, {{EPC_COUNTED, 3}, "1a"},
-    {{EPC_DELIMITED, 2}, "12ABCD"}, {{EPC_BIT, 0}, "2"},           {{EPC_BIT, 0}, ""},
-    {{EPC_DATE, 3}, "220631"},      {{EPC_DATE, 3}, "2206"},       {{EPC_DATE, 5}, "2611222401"},
-    {{EPC_DATE_RANGE, 0}, "2206301"}, {{EPC_PRECISION, 0}, "2611221"},
-    {{EPC_COUNTRY, 0}, "de"},       {{EPC_COUNTRY, 0}, "D"},       {{EPC_SEQUENCE, 0}, "0/3"},
-    {{EPC_SEQUENCE, 0}, "1-3"},     {{EPC_SEQUENCE, 0}, "1/"},
+    {{VALUE_INTEGER, 2}, "1"},        {{VALUE_INTEGER, 2}, "1A"},      {{VALUE_DIGITS, 2}, "1-"},
+    {{VALUE_TEXT, 2}, "ABCD"},        {{VALUE_TEXT, 5}, "A B"},        {{VALUE_TEXT, 5}, "a$"},
+    {{VALUE_TEXT, 5}, "\xC3\xA9"},    {{VALUE_COUNTED, 3}, "12345678"}, {{VALUE_COUNTED, 3}, "1a"},
+    {{VALUE_DELIMITED, 2}, "12ABCD"}, {{VALUE_BIT, 0}, "2"},           {{VALUE_BIT, 0}, ""},
+    {{VALUE_DATE, 3}, "220631"},      {{VALUE_DATE, 3}, "2206"},       {{VALUE_DATE, 5}, "2611222401"},
+    {{VALUE_DATE_RANGE, 0}, "2206301"}, {{VALUE_PRECISION, 0}, "2611221"},
+    {{VALUE_COUNTRY, 0}, "de"},       {{VALUE_COUNTRY, 0}, "D"},       {{VALUE_SEQUENCE, 0}, "0/3"},
+    {{VALUE_SEQUENCE, 0}, "1-3"},     {{VALUE_SEQUENCE, 0}, "1/"},
 };
 /* clang-format on */
 
-static void check_read(struct epc_field field, const char *bits, const char *value)
+static void check_read(struct epc_value_field field, const char *bits, const char *value)
 {
     uint8_t array[BITS_MAX / 8];
     char read[BITS_MAX];
     struct bit_reader reader = bits_written(bits, array, sizeof(array));
     struct text text = text_over(read, sizeof(read));
     const char *why = "";
-    CHECK_INT(epc_field_read(field, &reader, &text, &why), 0);
+    CHECK_INT(epc_value_read(field, &reader, &text, &why), 0);
     CHECK_STR(read, value);
     CHECK_INT(reader.pos, reader.n_bits);
 }
@@ -181,7 +181,7 @@ static void test_fields(void)
         struct bit_writer writer = bit_writer_over(array, sizeof(array));
         struct str rest = str_of(fields[i].value);
         const char *why = "";
-        CHECK_INT(epc_field_write(fields[i].field, &rest, &writer, &why), 0);
+        CHECK_INT(epc_value_write(fields[i].field, &rest, &writer, &why), 0);
         CHECK_INT(rest.len, 0);
         CHECK_STR(spell_bits(&writer, written),
                   squeeze(fields[i].bits, expected, sizeof(expected)));
@@ -200,7 +200,7 @@ static void test_refused(void)
         struct bit_reader reader = bits_written(bad_bits[i].bits, array, sizeof(array));
         struct text text = text_over(read, sizeof(read));
         const char *why = NULL;
-        CHECK_INT(epc_field_read(bad_bits[i].field, &reader, &text, &why), bad_bits[i].error);
+        CHECK_INT(epc_value_read(bad_bits[i].field, &reader, &text, &why), bad_bits[i].error);
         CU_ASSERT_PTR_NOT_NULL(why);
     }
     for (size_t i = 0; i < sizeof(bad_values) / sizeof(bad_values[0]); i++) {
@@ -208,7 +208,7 @@ static void test_refused(void)
         struct bit_writer writer = bit_writer_over(array, sizeof(array));
         struct str rest = str_of(bad_values[i].value);
         const char *why = NULL;
-        int error = epc_field_write(bad_values[i].field, &rest, &writer, &why);
+        int error = epc_value_write(bad_values[i].field, &rest, &writer, &why);
         CU_ASSERT(error == RAFF_E_VALUE || (error == 0 && rest.len > 0));
         CU_ASSERT(error == 0 || why);
     }
@@ -221,9 +221,9 @@ static void test_rest(void)
     struct bit_writer writer = bit_writer_over(array, sizeof(array));
     struct str rest = STR("001250-");
     const char *why = "";
-    CHECK_INT(epc_field_write((struct epc_field){EPC_INTEGER, 6}, &rest, &writer, &why), 0);
+    CHECK_INT(epc_value_write((struct epc_value_field){VALUE_INTEGER, 6}, &rest, &writer, &why), 0);
     CHECK_INT(rest.len, 1);
-    CHECK_INT(epc_field_write((struct epc_field){EPC_MINUS, 0}, &rest, &writer, &why), 0);
+    CHECK_INT(epc_value_write((struct epc_value_field){VALUE_MINUS, 0}, &rest, &writer, &why), 0);
     CHECK_INT(rest.len, 0);
     CHECK_INT(writer.pos, 21);
 }
