@@ -161,6 +161,9 @@ static const struct setting {
 int config_set(struct config *config, const char *section, const char *key, const char *value,
                struct text *why)
 {
+    if (config_is_reader(section)) {
+        return config_reader_set(config->readers, section, key, value, why);
+    }
     for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
         const struct setting *setting = &settings[i];
         if (strcmp(setting->section, section) != 0 || strcmp(setting->key, key) != 0) {

@@ -2,6 +2,7 @@
  * Configuration of a seat: defaults, then `raff.ini` in the state directory, then the command line.
  *
  *     [scanner]  path = /dev/ttyACM0   baud = 9600   terminator = auto | cr | lf | crlf | etx
+ *     [reader]   driver = nfc   connect = pn532_uart:/dev/ttyUSB0      (config_reader.h)
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk
@@ -17,6 +18,7 @@
 #include "drivers/base/log.h"
 #include "drivers/base/str.h"
 #include "sync/ledger/rows.h"
+#include "terminal/app/config_reader.h"
 #include "terminal/screen/screen.h"
 
 #define CONFIG_VALUE_MAX 256
@@ -26,6 +28,7 @@ struct config {
     char scanner_path[CONFIG_VALUE_MAX]; /* "": the seat has no serial scanner */
     int scanner_baud;
     char scanner_terminator[8];
+    struct config_reader readers[CONFIG_READERS_MAX];
     char printer_name[ID_SIZE]; /* "": the seat has no printer */
     char printer_host[CONFIG_VALUE_MAX];
     int printer_port;

@@ -204,6 +204,9 @@ void rig_status(struct rig *rig)
     if (rig->printer_why[0]) {
         missing = "printer";
     }
+    if (rig_readers_missing(rig)) {
+        missing = "reader";
+    }
     if (rig->scanner && scanner_state(rig->scanner) != DEVICE_READY) {
         missing = "scanner";
     }

@@ -8,6 +8,7 @@
  *   rig.c          opening, closing, the way of an input, timers, the screen
  *   rig_sync.c     engine ↔ link
  *   rig_devices.c  scanner, printer, labels
+ *   rig_readers.c  RFID readers: badges, tags
  */
 #ifndef TERMINAL_APP_RIG_H
 #define TERMINAL_APP_RIG_H
@@ -15,6 +16,7 @@
 #include <uv.h>
 
 #include "drivers/device/printer.h"
+#include "drivers/device/reader.h"
 #include "drivers/device/scanner.h"
 #include "hw/board/board.h"
 #include "sync/link/link.h"
@@ -27,6 +29,14 @@
 struct rig_label {
     uint64_t job; /* 0: none */
     char carton[SSCC_SIZE];
+};
+
+struct rig;
+
+struct rig_reader {
+    struct rig *rig;
+    const struct config_reader *config;
+    struct reader *reader; /* NULL: the seat has none here */
 };
 
 struct rig {
@@ -51,7 +61,8 @@ struct rig {
     struct link *link;
 
     struct scanner *scanner;
-    struct scan scan; /* what it read last */
+    struct rig_reader readers[CONFIG_READERS_MAX];
+    struct scan scan; /* what scanner or reader read last */
     struct printer *printer;
     char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;
@@ -87,5 +98,10 @@ void rig_sync_pump(struct rig *rig);
 int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_devices_close(struct rig *rig);
 void rig_print(struct rig *rig, const struct flow_effect *effect);
+
+int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
+void rig_readers_close(struct rig *rig);
+/* Whether a reader that was configured is not there. */
+bool rig_readers_missing(const struct rig *rig);
 
 #endif

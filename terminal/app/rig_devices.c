@@ -134,6 +134,7 @@ int rig_devices_open(struct rig *rig, struct text *why)
 {
     bytes_init(&rig->zpl, LABEL_LIMIT);
     int error = open_scanner(rig, why);
+    error = error ? error : rig_readers_open(rig, why);
     return error ? error : open_printer(rig, why);
 }
 
@@ -142,6 +143,7 @@ void rig_devices_close(struct rig *rig)
     if (rig->scanner) {
         scanner_free(TAKE(rig->scanner));
     }
+    rig_readers_close(rig);
     if (rig->printer) {
         printer_free(TAKE(rig->printer));
     }

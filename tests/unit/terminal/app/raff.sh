@@ -132,3 +132,15 @@ refused 1 "epoch 1 is older than epoch 2" "$raff" --state "$dir/seat" enrol "$di
 refused 1 "here is seat H1 of demo" "$raff" --state "$dir/seat" enrol "$dir/other"
 cmp -s "$dir/new" "$dir/seat/enrolment.json" || fail "a refused file changed the enrolment"
 refused 1 "a terminal is needed" "$raff" --state "$dir/seat" run
+
+# --- settings of readers ---
+# unsettled LINE WORDS: a raff.ini with this line under [reader] is refused with these words
+unsettled() {
+    printf '[reader2]\ndriver = llrp\n[reader]\n%s\n' "$1" >"$dir/seat/raff.ini"
+    refused 1 "$2" "$raff" --state "$dir/seat" run
+}
+unsettled "driver = toaster" "raff.ini:4: [reader] driver = toaster: expected nfc, llrp, mercury, a0 or bb"
+unsettled "antennas = 1,33" "[reader] antennas = 1,33: expected antennas by number"
+unsettled "power_dbm = 40" "[reader] power_dbm = 40: expected 1 to 36"
+unsettled "toast = 1" "[reader] toast: no such setting"
+unsettled "antennas = 1,3" "a terminal is needed"

@@ -1,0 +1,114 @@
+#include "drivers/base/error.h"
+#include "terminal/app/rig.h"
+
+#define MS_PER_DAY 86400000LL
+#define CDBM       100 /* in a dBm */
+
+#define BADGE_PREFIX "nfc:"
+
+/* --- badges --- */
+
+static void take_scan(struct rig *rig, struct str raw)
+{
+    struct scan *scan = &rig->scan;
+    if (scan_decode(raw, GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, scan) != 0) {
+        log_info("raff", "tag not understood: %s", scan->fault.why);
+    }
+    struct flow_input input = {.kind = FLOW_SCAN, .scan = scan};
+    rig_input(rig, &input);
+}
+
+/* "nfc:04a2b3c4d5e6f7": what people.csv has for a badge on which nothing is written. */
+static void take_uid(struct rig *rig, const struct wire_tag *tag)
+{
+    char badge[sizeof(BADGE_PREFIX) + (size_t)2 * WIRE_EPC_MAX] = BADGE_PREFIX;
+    to_hex(tag->epc, tag->epc_bits / 8u, badge + strlen(BADGE_PREFIX));
+    take_scan(rig, str_of(badge));
+}
+
+static void on_tag(void *context, const struct reader_tag *tag, uint64_t received_ns)
+{
+    const struct rig_reader *reader = context;
+    (void)received_ns;
+    if (tag->what != READER_ARRIVED || !tag->is_nfc) {
+        return;
+    }
+    if (tag->text.len > 0) {
+        take_scan(reader->rig, tag->text);
+    } else {
+        take_uid(reader->rig, &tag->tag);
+    }
+}
+
+/* --- life --- */
+
+static void on_state(void *context, enum device_state state, const char *why)
+{
+    const struct rig_reader *reader = context;
+    log_info("raff", "reader %s: %s %s", reader->config->driver, device_state_name(state), why);
+    rig_status(reader->rig);
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static int open_reader(struct rig_reader *reader)
+{
+    static const struct reader_events events = {.tag = on_tag, .state = on_state};
+    const struct config_reader *from = reader->config;
+    const struct reader_config config = {
+        .driver = from->driver,
+        .host = or_null(from->host),
+        .port = from->port,
+        .path = or_null(from->path),
+        .baud = from->baud,
+        .connect = or_null(from->connect),
+        .antennas = from->antennas,
+        .power_cdbm = from->power_dbm * CDBM,
+        .region = or_null(from->region),
+        .epc_filter = or_null(from->epc_filter),
+        .rssi_min_cdbm = from->rssi_min_dbm * CDBM,
+        .leave_ms = (unsigned)from->leave_ms,
+    };
+    int error = reader_new(&reader->rig->loop, &config, &events, reader, &reader->reader);
+    return error ? error : reader_run(reader->reader, READER_PORTAL, (struct str){0});
+}
+
+int rig_readers_open(struct rig *rig, struct text *why)
+{
+    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+        struct rig_reader *reader = &rig->readers[i];
+        *reader = (struct rig_reader){.rig = rig, .config = &rig->config->readers[i]};
+        if (!reader->config->driver[0]) {
+            continue;
+        }
+        int error = open_reader(reader);
+        if (error) {
+            text_addf(why, "reader %s: %s", reader->config->driver, error_text(error));
+            return error;
+        }
+    }
+    return 0;
+}
+
+void rig_readers_close(struct rig *rig)
+{
+    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+        if (rig->readers[i].reader) {
+            reader_free(TAKE(rig->readers[i].reader));
+        }
+    }
+}
+
+bool rig_readers_missing(const struct rig *rig)
+{
+    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+        const struct reader *reader = rig->readers[i].reader;
+        if (reader && reader_state(reader) != DEVICE_READY && reader_state(reader) != DEVICE_BUSY) {
+            return true;
+        }
+    }
+    return false;
+}
