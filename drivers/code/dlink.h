@@ -16,10 +16,13 @@
 
 #include "drivers/code/gs1.h"
 
-/* Where an AI of the element string stood in the URI. */
+/* Where an AI of the element string stood in the URI, and its value. */
 struct dlink_mark {
     size_t in_elements;
     size_t in_uri;
+    struct str coded; /* the value, a view into the URI; empty in a compressed segment */
+    size_t coded_in_uri;
+    size_t coded_in_elements; /* behind zeros that the URI leaves out */
 };
 
 struct dlink {
@@ -49,7 +52,8 @@ enum dlink_result { DLINK_NONE = 1 };
 int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
                struct code_fault *ret_fault) MUST_CHECK;
 
-/* A position in the element string as the position of its AI in the URI. */
+/* A position in the element string as one in the URI, which must still be there. What came out of a
+ * compressed segment came from its start. */
 size_t dlink_position(const struct dlink *link, size_t in_elements);
 
 /*

@@ -35,7 +35,10 @@ int dlink_start_element(struct dlink_reader *reader, struct str id, const char *
     if (link->n > 0 && gs1_fixed_length(out->at + link->marks[link->n - 1].in_elements) == 0) {
         text_add_char(out, GS1_GS);
     }
-    link->marks[link->n++] = (struct dlink_mark){out->len, (size_t)(at - reader->text.at)};
+    link->marks[link->n++] = (struct dlink_mark){
+        .in_elements = out->len,
+        .in_uri = (size_t)(at - reader->text.at),
+    };
     text_add_str(out, id);
     return 0;
 }
@@ -76,6 +79,15 @@ static void add_gtin_zeros(struct dlink_reader *reader, const struct gs1_ai *ai,
     }
 }
 
+/* Where the value of the element that was started last begins, in both. */
+static void note_value(struct dlink_reader *reader, struct str value)
+{
+    struct dlink_mark *mark = &reader->link->marks[reader->link->n - 1];
+    mark->coded = value;
+    mark->coded_in_uri = (size_t)(value.at - reader->text.at);
+    mark->coded_in_elements = reader->link->elements.len;
+}
+
 void dlink_note_place(struct dlink_reader *reader, const struct gs1_ai *ai, const char *at)
 {
     if (reader->n_path < ARRAY_SIZE(reader->path)) {
@@ -92,6 +104,7 @@ int dlink_add_place(struct dlink_reader *reader, const struct dlink_place *place
     size_t start = out->len;
     if (!error) {
         add_gtin_zeros(reader, place->ai, place->value);
+        note_value(reader, place->value);
         error = add_decoded(reader, place->id, place->value, query);
     }
     if (error) {

@@ -46,10 +46,11 @@ static struct str id_of_name(const struct name *names, size_t n, struct str writ
 
 /* --- qualifiers --- */
 
-/* Whether the AIs behind the key stand in the order of one alternative. */
-static bool in_order(const struct dlink_reader *reader)
+/* How many AIs of the path, the key included, stand in the order of one alternative. */
+static size_t count_in_order(const struct dlink_reader *reader)
 {
     const char *alternative = reader->path[0].ai->qualifiers;
+    size_t most = 1;
     for (; alternative; alternative = dlink_next_alternative(alternative)) {
         const char *at = alternative;
         size_t i = 1;
@@ -57,11 +58,9 @@ static bool in_order(const struct dlink_reader *reader)
              token = dlink_next_qualifier(&at)) {
             i += i < reader->n_path && str_equal(reader->path[i].id, token) ? 1 : 0;
         }
-        if (i == reader->n_path) {
-            return true;
-        }
+        most = i > most ? i : most;
     }
-    return false;
+    return most;
 }
 
 static bool belongs_in_path(const struct dlink_reader *reader, struct str id)
@@ -127,11 +126,11 @@ int dlink_check_path(struct dlink_reader *reader)
                                 "a name where an AI must stand");
         }
     }
-    if (!in_order(reader)) {
-        return dlink_refuse(reader, reader->path[0].id, reader->path[0].at, RAFF_E_SYNTAX,
-                            "qualifiers that this key does not take, or in another order");
-    }
-    return 0;
+    size_t good = count_in_order(reader);
+    return good == reader->n_path
+               ? 0
+               : dlink_refuse(reader, reader->path[good].id, reader->path[good].at, RAFF_E_SYNTAX,
+                              "a qualifier that this key does not take, or not in this place");
 }
 
 /* Key and qualifiers in the first n segments. */
@@ -273,9 +272,22 @@ int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
 
 size_t dlink_position(const struct dlink *link, size_t in_elements)
 {
-    size_t position = 0;
-    for (size_t i = 0; i < link->n && link->marks[i].in_elements <= in_elements; i++) {
-        position = link->marks[i].in_uri;
+    size_t i = 0;
+    while (i < link->n && link->marks[i].in_elements <= in_elements) {
+        i++;
     }
-    return position;
+    if (i == 0) {
+        return 0;
+    }
+    const struct dlink_mark *mark = &link->marks[i - 1];
+    if (mark->coded.len == 0 || in_elements < mark->coded_in_elements) {
+        return mark->in_uri;
+    }
+    const char *at = mark->coded.at;
+    const char *end = at + mark->coded.len;
+    size_t n = in_elements - mark->coded_in_elements;
+    while (n > 0 && at < end && dlink_uri_next(&at, end) >= 0) {
+        n--;
+    }
+    return mark->coded_in_uri + (size_t)(at - mark->coded.at);
 }

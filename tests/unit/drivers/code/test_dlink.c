@@ -167,9 +167,9 @@ static const struct {
     {HOST "/01/news/21/cats", GS1_FLOOR, DLINK_NONE, "", 0},
     {HOST "/8004/settings", GS1_FLOOR, DLINK_NONE, "", 0},
     {HOST KEY "/10", GS1_FLOOR, DLINK_NONE, "", 0},
-    {HOST KEY "/99/A", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
-    {HOST KEY "/21/S/10/L", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
-    {HOST KEY "/10/L/235/T", GS1_FLOOR, RAFF_E_SYNTAX, "01", 20},
+    {HOST KEY "/99/A", GS1_FLOOR, RAFF_E_SYNTAX, "99", 38},
+    {HOST KEY "/21/S/10/L", GS1_FLOOR, RAFF_E_SYNTAX, "10", 43},
+    {HOST KEY "/10/L/235/T", GS1_FLOOR, RAFF_E_SYNTAX, "235", 43},
     {HOST KEY "/10//21/S", GS1_FLOOR, RAFF_E_SYNTAX, "10", 41},
     {HOST "/gtin/09506000134352/lot/A", GS1_STRICT, RAFF_E_SYNTAX, "01", 20},
     {HOST "/gtin/09506000134352/lot/A", GS1_FLOOR, 0, "", 0},
@@ -311,14 +311,29 @@ static void test_names(void)
 
 static void test_position(void)
 {
-    char array[200];
-    struct dlink link = {.elements = text_over(array, sizeof(array))};
-    struct code_fault fault;
-    CU_ASSERT_FATAL(dlink_read(STR(HOST KEY "/10/A?17=271231"), GS1_STRICT, &link, &fault) == 0);
-    CHECK_INT(dlink_position(&link, 0), 20);
-    CHECK_INT(dlink_position(&link, 15), 20);
-    CHECK_INT(dlink_position(&link, 16), 38);
-    CHECK_INT(dlink_position(&link, 20), 43);
+    static const struct {
+        const char *uri;
+        size_t in_elements;
+        size_t in_uri;
+    } positions[] = {
+        {HOST KEY "/10/A?17=271231", 0, 20},  {HOST KEY "/10/A?17=271231", 1, 20},
+        {HOST KEY "/10/A?17=271231", 2, 23},  {HOST KEY "/10/A?17=271231", 15, 36},
+        {HOST KEY "/10/A?17=271231", 16, 38}, {HOST KEY "/10/A?17=271231", 18, 41},
+        {HOST KEY "/10/A?17=271231", 19, 42}, /* the GS */
+        {HOST KEY "/10/A?17=271231", 20, 43}, {HOST KEY "/10/A?17=271231", 24, 48},
+        {HOST KEY "/10/A?17=271231", 28, 52}, /* the end */
+        {HOST KEY "/10/%41%2FB", 18, 41},     {HOST KEY "/10/%41%2FB", 19, 44},
+        {HOST KEY "/10/%41%2FB", 20, 47},     {HOST "/01/95050003", 2, 20},
+        {HOST "/01/95050003", 7, 20}, /* a zero that is not there */
+        {HOST "/01/95050003", 8, 23},         {HOST "/01/95050003", 15, 30},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(positions); i++) {
+        char array[200];
+        struct dlink link = {.elements = text_over(array, sizeof(array))};
+        struct code_fault fault;
+        CU_ASSERT_FATAL(dlink_read(str_of(positions[i].uri), GS1_FLOOR, &link, &fault) == 0);
+        CHECK_INT(dlink_position(&link, positions[i].in_elements), positions[i].in_uri);
+    }
 }
 
 /* More AIs than a message holds, more segments than a path has, a value longer than the array. */

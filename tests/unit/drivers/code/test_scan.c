@@ -35,11 +35,11 @@ static const struct {
      "{'symbology':'QR Code','kind':'digital-link','aim':']Q1',"
      "'text':'https://id.gs1.org/01/09506000134352/10/A%2FB?17=271301',"
      "'ai':[['01','09506000134352'],['10','A/B'],['17','271301']],"
-     "'gtin':'09506000134352','lot':'A/B','warnings':[{'code':'date','ai':'17','at':49,"
+     "'gtin':'09506000134352','lot':'A/B','warnings':[{'code':'date','ai':'17','at':54,"
      "'message':'no such date (YYMMDD, DD may be 00)'}]}"},
     {"https://id.gs1.org/01/09506000134353",
      "{'kind':'unknown','text':'https://id.gs1.org/01/09506000134353',"
-     "'error':{'code':'check-digit','ai':'01','at':19,'message':'wrong check digit'}}"},
+     "'error':{'code':'check-digit','ai':'01','at':35,'message':'wrong check digit'}}"},
     {"A-03-02", "{'kind':'plain','text':'A-03-02'}"},
     {"", "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
     {"]C1",
@@ -159,6 +159,7 @@ static const struct {
     {"]I31540014128876", SCAN_GS1, 0, "ITF, check digit stripped", "15400141288763", "",
      "1540014128876"},
     {"]I31540014128A76", SCAN_PLAIN, 0, "ITF, check digit stripped", "", "", "1540014128A76"},
+    {"]I11540014128876", SCAN_PLAIN, 0, "ITF-14", "", "", "1540014128876"},
     {"]I3123456", SCAN_PLAIN, 0, "ITF, check digit stripped", "", "", "123456"},
     {"]I1154001412887A3", SCAN_PLAIN, 0, "ITF-14", "", "", "154001412887A3"},
     {"]I1123456", SCAN_PLAIN, 0, "ITF-14", "", "", "123456"},
