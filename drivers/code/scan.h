@@ -41,8 +41,8 @@ struct scan {
     char best_before[11];   /* AI 15 */
     char production[11];    /* AI 11 */
     int64_t count;          /* AI 37, else 30 */
-    int64_t weight_g;       /* AI 310n in grams, rounded to the nearest */
-    int64_t gross_weight_g; /* AI 330n, of a pallet or carton */
+    int64_t weight_g;       /* AI 310n, else 320n in grams, rounded to the nearest */
+    int64_t gross_weight_g; /* AI 330n, else 340n, of a pallet or carton */
     char packed[11];        /* AI 13: YYYY-MM-DD */
     char sell_by[11];       /* AI 16 */
     char variant[3];        /* AI 20 */

@@ -110,6 +110,18 @@ static void take_grams(struct scan *scan, enum scan_member member,
     scan_put_number(scan, member, (value + divisor / 2) / divisor);
 }
 
+/* Pounds of 453.59237 g, the same. */
+static void take_pounds(struct scan *scan, enum scan_member member,
+                        const struct gs1_element *element)
+{
+    int64_t divisor = 100000;
+    for (size_t i = 0; i < decimals_of(element); i++) {
+        divisor *= 10;
+    }
+    int64_t value = number_of(element->value) * 45359237;
+    scan_put_number(scan, member, (value + divisor / 2) / divisor);
+}
+
 static void put_amount(struct scan *scan, enum scan_member member, struct str digits,
                        size_t decimals)
 {
@@ -184,8 +196,10 @@ static const struct source sources[] = {
     TEXT(21, serial),
     TEXT(253, gdti),
     FROM(30, count, take_number),
-    FROM(3100, weight_g, take_grams),
-    FROM(3300, gross_weight_g, take_grams),
+    WINS(3100, weight_g, take_grams),
+    FROM(3200, weight_g, take_pounds),
+    WINS(3300, gross_weight_g, take_grams),
+    FROM(3400, gross_weight_g, take_pounds),
     WINS(37, count, take_number),
     FROM(3920, price, take_amount),
     FROM(3930, price, take_money),
