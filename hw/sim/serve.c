@@ -7,6 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What is waited for, behind the peers. */
+enum { LISTEN = SERVE_PEERS_MAX, CONTROL, DEVICE, SERVE_FDS };
+
 static volatile sig_atomic_t stopping;
 static sigset_t open_mask; /* while waiting: the only time a signal may come */
 
@@ -37,10 +40,12 @@ void serve_init(struct serve *serve, int listen_fd, const struct serve_events *e
     *serve = (struct serve){.events = events,
                             .context = context,
                             .listen_fd = listen_fd,
+                            .control_fd = -1,
                             .device_fd = -1,
                             .wake_ms = SERVE_NEVER};
     for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
         serve->fds[i] = i == SERVE_STDIN ? STDIN_FILENO : -1;
+        serve->is_control[i] = i == SERVE_STDIN;
     }
     take_signals();
 }
@@ -68,10 +73,19 @@ bool serve_sleep(int ms)
 
 static void drop(struct serve *serve, size_t peer)
 {
-    if (peer != SERVE_STDIN) {
+    bool was_open = serve->fds[peer] >= 0;
+    if (was_open && peer != SERVE_STDIN) {
         close(serve->fds[peer]);
     }
     serve->fds[peer] = -1;
+    if (was_open && serve->events->closed) {
+        serve->events->closed(serve->context, peer);
+    }
+}
+
+void serve_hang_up(struct serve *serve, size_t peer)
+{
+    drop(serve, peer);
 }
 
 void serve_send(struct serve *serve, size_t peer, const void *bytes, size_t n)
@@ -87,12 +101,13 @@ void serve_reply(struct serve *serve, size_t peer, const char *text)
     serve_send(serve, peer, text, strlen(text));
 }
 
-static void take_connection(struct serve *serve)
+static void take_connection(struct serve *serve, int listen_fd)
 {
-    int fd = accept4(serve->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     for (size_t i = SERVE_STDIN + 1; fd >= 0 && i < SERVE_PEERS_MAX; i++) {
         if (serve->fds[i] < 0) {
             serve->fds[i] = fd;
+            serve->is_control[i] = listen_fd == serve->control_fd;
             if (serve->events->opened) {
                 serve->events->opened(serve->context, i);
             }
@@ -132,27 +147,37 @@ static void wake(struct serve *serve)
     }
 }
 
+static void list_descriptors(const struct serve *serve, struct pollfd fds[SERVE_FDS])
+{
+    for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
+        fds[i] = (struct pollfd){.fd = serve->fds[i], .events = POLLIN};
+    }
+    fds[LISTEN] = (struct pollfd){.fd = serve->listen_fd, .events = POLLIN};
+    fds[CONTROL] = (struct pollfd){.fd = serve->control_fd, .events = POLLIN};
+    fds[DEVICE] = (struct pollfd){.fd = serve->device_fd, .events = POLLIN};
+}
+
+static void take_event(struct serve *serve, size_t i, int fd)
+{
+    if (i == LISTEN || i == CONTROL) {
+        take_connection(serve, fd);
+    } else if (i == DEVICE && serve->device_fd == fd) {
+        serve->events->device(serve->context);
+    } else if (i < SERVE_PEERS_MAX && serve->fds[i] == fd) {
+        take_bytes(serve, i);
+    }
+}
+
 void serve_run(struct serve *serve)
 {
     while (!stopping) {
-        struct pollfd fds[SERVE_PEERS_MAX + 2];
-        for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
-            fds[i] = (struct pollfd){.fd = serve->fds[i], .events = POLLIN};
-        }
-        fds[SERVE_PEERS_MAX] = (struct pollfd){.fd = serve->listen_fd, .events = POLLIN};
-        fds[SERVE_PEERS_MAX + 1] = (struct pollfd){.fd = serve->device_fd, .events = POLLIN};
-        int n = wait_for(fds, SERVE_PEERS_MAX + 2, until_wake_ms(serve));
-        for (size_t i = 0; n > 0 && !stopping && i < SERVE_PEERS_MAX; i++) {
-            if (fds[i].revents && serve->fds[i] == fds[i].fd) {
-                take_bytes(serve, i);
+        struct pollfd fds[SERVE_FDS];
+        list_descriptors(serve, fds);
+        int n = wait_for(fds, SERVE_FDS, until_wake_ms(serve));
+        for (size_t i = 0; n > 0 && !stopping && i < SERVE_FDS; i++) {
+            if (fds[i].revents) {
+                take_event(serve, i, fds[i].fd);
             }
-        }
-        if (n > 0 && !stopping && fds[SERVE_PEERS_MAX].revents) {
-            take_connection(serve);
-        }
-        if (n > 0 && !stopping && fds[SERVE_PEERS_MAX + 1].revents &&
-            serve->device_fd == fds[SERVE_PEERS_MAX + 1].fd) {
-            serve->events->device(serve->context);
         }
         wake(serve);
     }
