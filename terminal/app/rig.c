@@ -83,6 +83,9 @@ static void do_effect(struct rig *rig, const struct flow_effect *effect)
     switch (effect->kind) {
     case FLOW_DO_SIGNAL:
         board_signal(rig->board, (enum board_signal)(effect->signal - SIGNAL_GOOD));
+        if (effect->signal == SIGNAL_LINE_COMPLETE) {
+            rig->offered = NULL; /* the next line waits for other tags, be it on the same screen */
+        }
         break;
     case FLOW_DO_ASK_NEXT:
         ask_next(rig, effect);
@@ -190,6 +193,7 @@ void rig_input(struct rig *rig, struct flow_input *input)
     rig_sync_pump(rig);
     draw(rig);
     rewind_timers(rig);
+    rig_readers_offer(rig);
 }
 
 void rig_status(struct rig *rig)

@@ -33,10 +33,19 @@ struct rig_label {
 
 struct rig;
 
+#define RIG_TAGS_MAX 256
+
+struct rig_tag {
+    uint16_t bits;
+    uint8_t epc[WIRE_EPC_MAX];
+};
+
 struct rig_reader {
     struct rig *rig;
     const struct config_reader *config;
-    struct reader *reader; /* NULL: the seat has none here */
+    struct reader *reader;             /* NULL: the seat has none here */
+    struct rig_tag tags[RIG_TAGS_MAX]; /* in a UHF reader's field now; more are only offered once */
+    size_t n_tags;
 };
 
 struct rig {
@@ -62,7 +71,9 @@ struct rig {
 
     struct scanner *scanner;
     struct rig_reader readers[CONFIG_READERS_MAX];
-    struct scan scan; /* what scanner or reader read last */
+    struct scan scan;    /* what scanner or reader read last */
+    const char *offered; /* the screen that was offered the tags in the field; static */
+    bool offering;
     struct printer *printer;
     char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;
@@ -101,6 +112,8 @@ void rig_print(struct rig *rig, const struct flow_effect *effect);
 
 int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_readers_close(struct rig *rig);
+/* Hands the tags in the field to a step that has just begun. */
+void rig_readers_offer(struct rig *rig);
 /* Whether a reader that was configured is not there. */
 bool rig_readers_missing(const struct rig *rig);
 

@@ -1,8 +1,10 @@
 #include "drivers/base/error.h"
+#include "drivers/code/epc.h"
 #include "terminal/app/rig.h"
 
 #define MS_PER_DAY 86400000LL
-#define CDBM       100 /* in a dBm */
+#define OFFERS_MAX RIG_TAGS_MAX /* one input each: more than every tag taken needs */
+#define CDBM       100          /* in a dBm */
 
 #define BADGE_PREFIX "nfc:"
 
@@ -26,17 +28,97 @@ static void take_uid(struct rig *rig, const struct wire_tag *tag)
     take_scan(rig, str_of(badge));
 }
 
-static void on_tag(void *context, const struct reader_tag *tag, uint64_t received_ns)
+/* --- tags --- */
+
+/* What a tag says as if it had been scanned; false if it is no EPC of a thing. */
+static bool read_tag(struct rig *rig, const struct rig_tag *tag)
 {
-    const struct rig_reader *reader = context;
-    (void)received_ns;
-    if (tag->what != READER_ARRIVED || !tag->is_nfc) {
+    struct epc epc;
+    struct code_fault fault;
+    return epc_read_bits(tag->epc, tag->bits, 0, &epc, &fault) == 0 && epc.elements[0] &&
+           scan_decode(str_of(epc.elements), GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, &rig->scan) == 0;
+}
+
+static void offer(struct rig *rig, const struct rig_tag *tag)
+{
+    if (read_tag(rig, tag)) {
+        struct flow_input input = {.kind = FLOW_TAG, .scan = &rig->scan};
+        rig_input(rig, &input);
+    }
+}
+
+static void offer_all(struct rig_reader *reader)
+{
+    for (size_t i = 0; i < reader->n_tags && !reader->rig->stopping; i++) {
+        offer(reader->rig, &reader->tags[i]);
+    }
+}
+
+/* What lies in the field when a step begins to wait for it arrived before. */
+void rig_readers_offer(struct rig *rig)
+{
+    if (rig->offering) {
         return;
     }
+    rig->offering = true;
+    for (size_t n = 0;
+         n < OFFERS_MAX && !rig->stopping && flow_view(rig->flow)->name != rig->offered; n++) {
+        rig->offered = flow_view(rig->flow)->name;
+        for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+            offer_all(&rig->readers[i]);
+        }
+    }
+    rig->offering = false;
+}
+
+static void tag_arrived(struct rig_reader *reader, const struct wire_tag *seen)
+{
+    struct rig_tag tag = {.bits = seen->epc_bits};
+    memcpy(tag.epc, seen->epc, sizeof(tag.epc));
+    if (reader->n_tags < RIG_TAGS_MAX) {
+        reader->tags[reader->n_tags++] = tag;
+    }
+    if (!read_tag(reader->rig, &tag)) {
+        char hex[2 * WIRE_EPC_MAX + 1];
+        to_hex(tag.epc, (tag.bits + 7u) / 8u, hex);
+        log_info("raff", "tag %s: no EPC that a scan could be", hex);
+    }
+    offer(reader->rig, &tag);
+}
+
+static void tag_left(struct rig_reader *reader, const struct wire_tag *gone)
+{
+    size_t bytes = (gone->epc_bits + 7u) / 8u;
+    for (size_t i = 0; i < reader->n_tags; i++) {
+        const struct rig_tag *tag = &reader->tags[i];
+        if (tag->bits == gone->epc_bits && memcmp(tag->epc, gone->epc, bytes) == 0) {
+            reader->tags[i] = reader->tags[--reader->n_tags];
+            return;
+        }
+    }
+}
+
+/* --- what a reader says --- */
+
+static void take_badge(struct rig *rig, const struct reader_tag *tag)
+{
     if (tag->text.len > 0) {
-        take_scan(reader->rig, tag->text);
+        take_scan(rig, tag->text);
     } else {
-        take_uid(reader->rig, &tag->tag);
+        take_uid(rig, &tag->tag);
+    }
+}
+
+static void on_tag(void *context, const struct reader_tag *tag, uint64_t received_ns)
+{
+    struct rig_reader *reader = context;
+    (void)received_ns;
+    if (tag->is_nfc && tag->what == READER_ARRIVED) {
+        take_badge(reader->rig, tag);
+    } else if (!tag->is_nfc && tag->what == READER_ARRIVED) {
+        tag_arrived(reader, &tag->tag);
+    } else if (!tag->is_nfc && tag->what == READER_LEFT) {
+        tag_left(reader, &tag->tag);
     }
 }
 

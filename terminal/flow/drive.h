@@ -17,6 +17,10 @@ bool drive_still(struct flow *flow);
 void drive_again(struct flow *flow);
 /* Whether the undo key does something now. */
 bool drive_can_undo(const struct flow *flow);
+/* Everything as before this input, or as at its last commit. */
+void drive_take_back(struct flow *flow);
+/* A tag came into a reader's field (tags.c). */
+void drive_tag(struct flow *flow, const struct scan *scan);
 void drive_dispatch(struct flow *flow, const struct flow_input *input);
 
 #endif

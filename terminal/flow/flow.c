@@ -26,8 +26,7 @@ static void stop_failed(struct flow *flow, const char *name, const char *title, 
     say_message(say(flow_stop_fact(flow, N_("Why")), "{0}"), why_failed(error));
 }
 
-/* Everything as before this input, or as at its last commit, and a screen that says so. */
-static void take_back(struct flow *flow)
+void drive_take_back(struct flow *flow)
 {
     flow->work = flow->before;
     flow->who = flow->who_before;
@@ -38,7 +37,7 @@ static void take_back(struct flow *flow)
 
 static void not_saved(struct flow *flow, int error)
 {
-    take_back(flow);
+    drive_take_back(flow);
     stop_failed(flow, "not-saved", N_("Not saved"), error);
 }
 
@@ -84,7 +83,7 @@ static void save(struct flow *flow, bool committed)
 static int commit_round(struct flow *flow, bool *committed)
 {
     if (flow->error) {
-        take_back(flow);
+        drive_take_back(flow);
         return flow->error;
     }
     if (flow->n_events == 0) {

@@ -17,6 +17,7 @@ struct flow;
 
 enum flow_input_kind {
     FLOW_SCAN,    /* scan */
+    FLOW_TAG,     /* scan: an RFID tag in a reader's field, taken only where it is waited for */
     FLOW_TYPED,   /* text: the field, submitted with Enter; "" is a bare Enter */
     FLOW_KEY,     /* key */
     FLOW_TICK,    /* flow_deadline came */

@@ -186,6 +186,9 @@ void drive_dispatch(struct flow *flow, const struct flow_input *input)
     case FLOW_KEY:
         on_person(flow, input);
         break;
+    case FLOW_TAG:
+        drive_tag(flow, input->scan);
+        break;
     case FLOW_LEASED:
     case FLOW_NO_TASK:
     case FLOW_NO_HUB:

@@ -444,6 +444,7 @@ static const struct step steps[] = {
                        N_("Scan each item into the carton. Or scan one, then type how many more."),
                    .show = pack_item_show,
                    .scan = pack_item_scan,
+                   .tags = true,
                    .typed = pack_item_typed,
                    .exception = exceptions,
                    .move = list_move},

@@ -456,6 +456,7 @@ static const struct step steps[] = {
                    .help = N_("Scan each unit. Or scan one, then type how many more you take."),
                    .show = pick_item_show,
                    .scan = pick_item_scan,
+                   .tags = true,
                    .typed = pick_item_typed,
                    .back = pick_item_back,
                    .exception = pick_exceptions},

@@ -351,6 +351,7 @@ static const struct step steps[] = {
                    .help = N_("Scan the label of each carton as it goes onto the vehicle."),
                    .show = load_show,
                    .scan = load_scan,
+                   .tags = true,
                    .exception = exceptions,
                    .move = list_move},
     [STEP_CLOSE] = {.name = "ship-close",

@@ -82,6 +82,7 @@ static void reverse(struct flow *flow, const struct event *of)
     copy_cut(event->carton, sizeof(event->carton), of->carton);
     event->line = of->line;
     event->of = of->seq;
+    tags_forget(flow, of->scan);
     for (size_t i = 0; i < of->n_legs; i++) {
         const struct leg *leg = &of->legs[i];
         event_leg(event, leg->place, leg->item, leg->lot, leg->serial, -leg->qty);

@@ -24,6 +24,7 @@
 #define WORK_MAX    16384 /* bytes of the saved work */
 #define DEPTH_MAX   8     /* workflows that lie over one another */
 #define TOTES_MAX   32
+#define TAGS_MAX    64 /* taken by their tags since the menu; the oldest is forgotten */
 #define HELD_MAX    16 /* different lots and serials in the hand before they go into a tote */
 #define PAGE_ROWS   64 /* rows read from the book at a time */
 #define EVENTS_MAX  4  /* of one input */
@@ -43,11 +44,12 @@ struct step {
     void (*enter)(struct flow *);
     void (*show)(struct flow *, struct view *);
     void (*scan)(struct flow *, const struct scan *);
-    void (*typed)(struct flow *, const char *text);            /* NULL: as if it had been scanned */
-    void (*accept)(struct flow *);                             /* a bare Enter */
-    void (*back)(struct flow *);                               /* NULL: leaves the workflow */
-    void (*exception)(struct flow *);                          /* F4 */
-    void (*move)(struct flow *, int delta);                    /* up and down */
+    void (*typed)(struct flow *, const char *text); /* NULL: as if it had been scanned */
+    void (*accept)(struct flow *);                  /* a bare Enter */
+    void (*back)(struct flow *);                    /* NULL: leaves the workflow */
+    void (*exception)(struct flow *);               /* F4 */
+    void (*move)(struct flow *, int delta);         /* up and down */
+    bool tags;                                      /* an RFID tag is as good as a scan (tags.c) */
     void (*hub)(struct flow *, const struct flow_input *);     /* FLOW_LEASED to FLOW_NO_HUB */
     void (*printed)(struct flow *, const struct flow_input *); /* FLOW_PRINTED */
     void (*changed)(struct flow *); /* FLOW_CHANGED; NULL: the workflow's again */
@@ -158,6 +160,8 @@ struct work {
     char filter[ITEM_SIZE]; /* stock: the place, zone or item looked at; "" for all */
     struct tote totes[TOTES_MAX];
     size_t n_totes;
+    uint64_t tags[TAGS_MAX]; /* tags.c */
+    size_t n_tags;
 };
 
 /* --- the flow --- */
@@ -395,6 +399,13 @@ void totes_drop(struct flow *flow, const char *task);
 /* Whether a tote may take this slot of a task: it is empty, or what lies in it is of the same slot;
  * tells the operator if not. */
 bool tote_fits(struct flow *flow, const char *task, int64_t slot, const char *id);
+
+/* --- tags (tags.c) --- */
+
+/* What was taken by the tag of this scan is not taken any more. */
+void tags_forget(struct flow *flow, const char *scan);
+void tags_write(const struct work *work, struct bytes *out);
+void tags_read(struct work *work, const cJSON *tags);
 
 /* --- entry points of one workflow into another --- */
 

@@ -209,8 +209,9 @@ void script_input(struct script *script, const char *input)
         collect(script);
         return;
     }
-    if (read_scan(input, &scan, &rest)) {
-        in.kind = FLOW_SCAN;
+    bool is_tag = starts(input, "tag", &rest);
+    if (read_scan(is_tag ? rest : input, &scan, &rest)) {
+        in.kind = is_tag ? FLOW_TAG : FLOW_SCAN;
         in.scan = &scan;
     } else {
         read_other(input, &in, &rest);

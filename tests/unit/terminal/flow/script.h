@@ -4,7 +4,7 @@
  *     {"scan A-01", "pick-item", SIGNAL_GOOD, "start T1"},
  *
  * Inputs: `scan TEXT`, `gs1 GTIN [lot [serial [expiry]]]` (`-` leaves one out), `sscc DIGITS`, `bad
- * TEXT` (undecodable), `type TEXT`, `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`,
+ * TEXT` (undecodable), any of these behind `tag ` (a tag in a reader's field), `type TEXT`, `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`,
  * `printed`, `failed`, `tick MS` (time passes first), `restart` (a new flow over the same book),
  * `online`, `offline`, `printer WHY` (prints nothing; online). Events: what was committed by this
  * line, as event_words writes it, joined by

@@ -47,7 +47,10 @@ static void test_happy_path(void)
     fill("ZPL-1");
     SCRIPT(&script, {"type 1", "pack-tote", SIGNAL_NONE, ""},
            {"scan TOTE-1", "pack-item", SIGNAL_GOOD, "start P1"},
-           {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD, "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
+           {"tag gs1 " GTIN_B " - 1", "pack-item", SIGNAL_NONE, ""},
+           {"tag gs1 " GTIN_A " - 1", "pack-item", SIGNAL_GOOD,
+            "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
+           {"tag gs1 " GTIN_A " - 1", "pack-item", SIGNAL_NONE, ""},
            {"gs1 " GTIN_A, "pack-item", SIGNAL_LINE_COMPLETE,
             "pack P1/1 TOTE-1>" CARTON_1 " PLAIN x1"},
            /* One lot of it in the order: the item says it. */

@@ -60,6 +60,20 @@ static void test_happy_path(void)
     script_end(&script);
 }
 
+/* A carton that rolls through the portal is loaded; one of another load that stands nearby is not,
+ * and is no mistake. */
+static void test_portal(void)
+{
+    begin();
+    SCRIPT(&script, {"type 2", "ship-load", SIGNAL_NONE, ""},
+           {"tag sscc " C3, "ship-load", SIGNAL_NONE, ""},
+           {"tag sscc " C1, "ship-load", SIGNAL_GOOD, NULL},
+           {"tag sscc " C1, "ship-load", SIGNAL_NONE, ""},
+           {"tag sscc " C2, "ship-close", SIGNAL_LINE_COMPLETE, NULL});
+    CHECK_INT(fake_qty(&fake, "@customer", "PLAIN", "", ""), 4);
+    script_end(&script);
+}
+
 static void test_from_menu(void)
 {
     begin();
@@ -116,6 +130,7 @@ static void test_resume(void)
     script_end(&script);
 }
 
-CHECK_MAIN("flow_ship", {"happy path", test_happy_path}, {"from the menu", test_from_menu},
-           {"close with some left", test_close_part}, {"load grows", test_load_grows},
-           {"empty carton", test_empty_carton}, {"resume", test_resume})
+CHECK_MAIN("flow_ship", {"happy path", test_happy_path}, {"a portal", test_portal},
+           {"from the menu", test_from_menu}, {"close with some left", test_close_part},
+           {"load grows", test_load_grows}, {"empty carton", test_empty_carton},
+           {"resume", test_resume})
