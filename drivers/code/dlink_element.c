@@ -96,28 +96,34 @@ void dlink_note_place(struct dlink_reader *reader, const struct gs1_ai *ai, cons
     }
 }
 
+/* Whether the element just added, which starts at `start`, fits; and, where the AI's length is
+ * fixed, has that length: else what is too much of it would be read as the next AI. */
+static int check_length(struct dlink_reader *reader, const struct dlink_place *place, size_t start)
+{
+    const struct text *out = &reader->link->elements;
+    size_t fixed = gs1_fixed_length(place->id.at);
+    if (out->cut) {
+        return dlink_refuse(reader, place->id, place->at, RAFF_E_TOO_LONG, "too long");
+    }
+    if (fixed == 0 || out->len == start + fixed) {
+        return 0;
+    }
+    const char *at = reader->text.at + dlink_position(reader->link, start + fixed);
+    return dlink_refuse(reader, place->id, at, RAFF_E_SYNTAX,
+                        out->len < start + fixed ? "value too short" : "value too long");
+}
+
 int dlink_add_place(struct dlink_reader *reader, const struct dlink_place *place, bool query)
 {
-    struct text *out = &reader->link->elements;
-    const char *at = place->at;
-    int error = dlink_start_element(reader, place->id, at);
-    size_t start = out->len;
-    if (!error) {
-        add_gtin_zeros(reader, place->ai, place->value);
-        note_value(reader, place->value);
-        error = add_decoded(reader, place->id, place->value, query);
-    }
+    int error = dlink_start_element(reader, place->id, place->at);
     if (error) {
         return error;
     }
-    /* Else what is too much of one value would be read as the next AI. */
-    size_t fixed = gs1_fixed_length(place->id.at);
-    if (fixed && out->len - start + place->id.len != fixed) {
-        return out->cut ? dlink_refuse(reader, place->id, at, RAFF_E_TOO_LONG, "too long")
-                        : dlink_refuse(reader, place->id, place->value.at, RAFF_E_SYNTAX,
-                                       "value of the wrong length");
-    }
-    return out->cut ? dlink_refuse(reader, place->id, at, RAFF_E_TOO_LONG, "too long") : 0;
+    size_t start = reader->link->marks[reader->link->n - 1].in_elements;
+    add_gtin_zeros(reader, place->ai, place->value);
+    note_value(reader, place->value);
+    error = add_decoded(reader, place->id, place->value, query);
+    return error ? error : check_length(reader, place, start);
 }
 
 bool dlink_names_path(const char *alternative, const struct dlink_reader *reader)

@@ -125,7 +125,7 @@ static int read_elements(const struct source *source, struct epc *epc, struct co
 int epc_read_text(struct str text, const struct epc_scheme *scheme, int filter,
                   unsigned prefix_digits, struct epc *ret_epc, struct code_fault *ret_fault)
 {
-    struct code_fault nobody_asked;
+    struct code_fault nobody_asked = {.why = ""};
     ret_fault = ret_fault ? ret_fault : &nobody_asked;
     if (epc_is_uri(text)) {
         return epc_read_uri(text, scheme, filter, prefix_digits, ret_epc, ret_fault);

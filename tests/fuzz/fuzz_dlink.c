@@ -31,6 +31,9 @@ static int read_link(struct str uri, enum gs1_mode mode, char *array, struct gs1
     for (size_t i = 0; result == 0 && i < link.n; i++) {
         require(link.marks[i].in_uri < uri.len && link.marks[i].in_elements < link.elements.len);
     }
+    for (size_t i = 0; result == 0 && i <= link.elements.len; i++) {
+        require(dlink_position(&link, i) <= uri.len);
+    }
     if (result == 0) {
         struct str elements = {array, link.elements.len};
         result = gs1_decode(elements, mode, TODAY, message, &fault);
