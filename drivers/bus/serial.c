@@ -13,13 +13,20 @@
 #define READ_BYTES 4096 /* a tty's own buffer: one read empties it */
 #define BAUD       9600
 
+struct line {
+    int baud;
+    int data_bits;
+    enum sp_parity parity;
+    int stop_bits;
+};
+
 struct bus_serial {
     struct bus base;
     uv_poll_t poll;
     bool polling;         /* the handle exists, perhaps closing */
     struct sp_port *port; /* NULL for a pseudo-terminal */
     int fd;               /* of the port, or our own; -1 if closed */
-    int baud;
+    struct line line;
     bool is_reading;
     struct str unwritten[BUS_SLICES_MAX]; /* what is left of a write */
     uint8_t buffer[READ_BYTES];
@@ -57,13 +64,13 @@ static int open_pty(struct bus_serial *serial, const char *path)
     return 0;
 }
 
-static int configure(struct sp_port *port, int baud)
+static int configure(struct sp_port *port, const struct line *line)
 {
     const enum sp_return results[] = {
-        sp_set_baudrate(port, baud),
-        sp_set_bits(port, 8),
-        sp_set_parity(port, SP_PARITY_NONE),
-        sp_set_stopbits(port, 1),
+        sp_set_baudrate(port, line->baud),
+        sp_set_bits(port, line->data_bits),
+        sp_set_parity(port, line->parity),
+        sp_set_stopbits(port, line->stop_bits),
         sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE),
     };
     for (size_t i = 0; i < ARRAY_SIZE(results); i++) {
@@ -81,7 +88,7 @@ static int open_port(struct bus_serial *serial, const char *path)
         error = error_of(sp_open(serial->port, SP_MODE_READ_WRITE));
     }
     if (!error) {
-        error = configure(serial->port, serial->baud);
+        error = configure(serial->port, &serial->line);
     }
     if (!error) {
         error = error_of(sp_get_port_handle(serial->port, &serial->fd));
@@ -260,6 +267,26 @@ static const struct bus_ops serial_ops = {
     .destroy = serial_destroy,
 };
 
+static int line_of(const struct bus_serial_config *config, struct line *ret_line)
+{
+    static const enum sp_parity parities[] = {[BUS_SERIAL_NO_PARITY] = SP_PARITY_NONE,
+                                              [BUS_SERIAL_EVEN] = SP_PARITY_EVEN,
+                                              [BUS_SERIAL_ODD] = SP_PARITY_ODD};
+    const struct line line = {
+        .baud = config->baud ? config->baud : BAUD,
+        .data_bits = config->data_bits ? config->data_bits : 8,
+        .parity = (size_t)config->parity < ARRAY_SIZE(parities) ? parities[config->parity]
+                                                                : SP_PARITY_INVALID,
+        .stop_bits = config->stop_bits ? config->stop_bits : 1,
+    };
+    if (line.baud < 0 || line.data_bits < 5 || line.data_bits > 8 || line.stop_bits < 1 ||
+        line.stop_bits > 2 || line.parity == SP_PARITY_INVALID) {
+        return RAFF_E_CONFIG;
+    }
+    *ret_line = line;
+    return 0;
+}
+
 int bus_serial_new(uv_loop_t *loop, const struct bus_serial_config *config,
                    const struct bus_events *events, void *context, struct bus **ret_bus)
 {
@@ -268,13 +295,13 @@ int bus_serial_new(uv_loop_t *loop, const struct bus_serial_config *config,
         return -ENOMEM;
     }
     int error = copy_cstr(serial->path, sizeof(serial->path), config->path);
+    error = error ? error : line_of(config, &serial->line);
     if (error) {
         free(serial);
         return error;
     }
     bus_init(&serial->base, &serial_ops, loop, events, context);
     serial->fd = -1;
-    serial->baud = config->baud ? config->baud : BAUD;
     *ret_bus = &serial->base;
     return 0;
 }

@@ -305,11 +305,38 @@ static void test_serial_pulled_out_while_writing(void)
     tear_down_tty(&tty);
 }
 
+/* A pty has no line to set, whatever was asked for; what no port has is refused at once. */
+static void test_serial_lines(void)
+{
+    static const struct {
+        struct bus_serial_config config;
+        int error;
+    } rows[] = {
+        {{.path = "/dev/null", .data_bits = 7, .parity = BUS_SERIAL_EVEN}, 0},
+        {{.path = "/dev/null", .data_bits = 8, .parity = BUS_SERIAL_ODD, .stop_bits = 2}, 0},
+        {{.path = "/dev/null", .data_bits = 4}, RAFF_E_CONFIG},
+        {{.path = "/dev/null", .data_bits = 9}, RAFF_E_CONFIG},
+        {{.path = "/dev/null", .stop_bits = 3}, RAFF_E_CONFIG},
+        {{.path = "/dev/null", .stop_bits = -1}, RAFF_E_CONFIG},
+        {{.path = "/dev/null", .baud = -9600}, RAFF_E_CONFIG},
+        {{.path = "/dev/null", .parity = (enum bus_serial_parity)3}, RAFF_E_CONFIG},
+    };
+    struct rig rig;
+    set_up(&rig, "127.0.0.1");
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct bus *bus = NULL;
+        CHECK_INT(bus_serial_new(&rig.loop, &rows[i].config, &events, &rig, &bus), rows[i].error);
+        bus_free(bus);
+    }
+    tear_down(&rig);
+}
+
 CHECK_MAIN("bus", {"TCP there and back", test_tcp_there_and_back},
            {"TCP refused, and again", test_tcp_refused_and_again},
            {"TCP times out", test_tcp_times_out},
            {"TCP freed in the middle", test_tcp_freed_in_the_middle},
            {"TCP unknown name", test_tcp_unknown_name}, {"serial paths", test_serial_paths},
+           {"serial lines", test_serial_lines},
            {"serial there and back", test_serial_there_and_back},
            {"serial long write", test_serial_long_write},
            {"serial pulled out while writing", test_serial_pulled_out_while_writing})
