@@ -5,11 +5,6 @@
 #include "drivers/base/error.h"
 #include "drivers/bus/serial.h"
 
-/* The fastest scanners give some 15 kB/s. What sends this much is broken; it is read for a second,
- * left alone for a second, and so on, so that it costs no more than the bytes of one window. */
-#define BABBLE_BYTES     ((size_t)256 * 1024)
-#define BABBLE_WINDOW_MS 1000
-
 static int serial_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)
 {
     const struct bus_serial_config serial = {.path = config->path, .baud = config->baud};
@@ -47,7 +42,7 @@ static bool is_alive(const struct scanner *scanner)
 
 bool scanner_report_read(struct scanner *scanner, struct str raw, uint64_t received_ns)
 {
-    if (scanner->port.state == DEVICE_FAULT && scanner->watching == WATCH_OFF) {
+    if (scanner->port.state == DEVICE_FAULT && !babble_is_watching(&scanner->babble)) {
         port_set_state(&scanner->port, DEVICE_READY, "");
     }
     if (is_alive(scanner)) {
@@ -62,44 +57,6 @@ bool scanner_report_fault(struct scanner *scanner, const char *why)
     return is_alive(scanner);
 }
 
-static void on_watch(uv_timer_t *timer);
-
-static void watch(struct scanner *scanner, bool pause)
-{
-    scanner->watching = pause ? WATCH_PAUSED : WATCH_LISTENING;
-    scanner->window_bytes = 0;
-    scanner->window_ms = uv_now(scanner->port.owner.loop);
-    uv_timer_start(&scanner->watch, on_watch, BABBLE_WINDOW_MS, 0);
-    if (pause) {
-        bus_pause(scanner->port.bus);
-        port_set_state(&scanner->port, DEVICE_FAULT, "sends without end");
-    } else {
-        bus_resume(scanner->port.bus);
-    }
-}
-
-static void on_watch(uv_timer_t *timer)
-{
-    struct scanner *scanner = container_of(timer, struct scanner, watch);
-    if (scanner->watching == WATCH_PAUSED) {
-        watch(scanner, false);
-    } else {
-        scanner->watching = WATCH_OFF;
-        port_set_state(&scanner->port, DEVICE_READY, "");
-    }
-}
-
-static bool babbles(struct scanner *scanner, size_t n)
-{
-    uint64_t now_ms = uv_now(scanner->port.owner.loop);
-    if (now_ms - scanner->window_ms >= BABBLE_WINDOW_MS) {
-        scanner->window_ms = now_ms;
-        scanner->window_bytes = 0;
-    }
-    scanner->window_bytes += n;
-    return scanner->window_bytes > BABBLE_BYTES;
-}
-
 static void on_opened(struct port *port)
 {
     struct scanner *scanner = scanner_of(port);
@@ -110,9 +67,7 @@ static void on_opened(struct port *port)
 static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct scanner *scanner = scanner_of(port);
-    if (babbles(scanner, n)) {
-        watch(scanner, true);
-    }
+    babble_count(&scanner->babble, n);
     if (is_alive(scanner)) {
         scanner->ops->bytes(scanner, bytes, n, uv_hrtime());
     }
@@ -125,9 +80,7 @@ static void on_written(struct port *port)
 
 static void on_closed(struct port *port)
 {
-    struct scanner *scanner = scanner_of(port);
-    scanner->watching = WATCH_OFF;
-    uv_timer_stop(&scanner->watch);
+    babble_forget(&scanner_of(port)->babble);
 }
 
 static void on_state(struct port *port)
@@ -165,7 +118,7 @@ int scanner_new(uv_loop_t *loop, const struct scanner_config *config,
     scanner->events = events;
     scanner->context = context;
     port_init(&scanner->port, loop, &port_events, "not plugged in");
-    loop_timer(&scanner->port.owner, &scanner->watch);
+    babble_init(&scanner->babble, &scanner->port);
     error = kind->make_bus(loop, config, &scanner->port);
     if (error) {
         scanner_free(scanner);
@@ -179,7 +132,7 @@ int scanner_new(uv_loop_t *loop, const struct scanner_config *config,
 void scanner_free(struct scanner *scanner)
 {
     if (scanner) {
-        loop_close((uv_handle_t *)&scanner->watch);
+        babble_release(&scanner->babble);
         port_release(&scanner->port);
     }
 }

@@ -9,6 +9,7 @@
 #ifndef DRIVERS_DEVICE_INTERFACES_SCANNER_H
 #define DRIVERS_DEVICE_INTERFACES_SCANNER_H
 
+#include "drivers/device/interfaces/babble.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/scanner.h"
 
@@ -31,11 +32,7 @@ struct scanner {
     const struct scanner_events *events;
     void *context;
     struct port port;
-    /* The babble watch: bytes since window_ms, and what the watch is at. */
-    uv_timer_t watch;
-    uint64_t window_ms;
-    size_t window_bytes;
-    enum { WATCH_OFF, WATCH_PAUSED, WATCH_LISTENING } watching;
+    struct babble babble;
 };
 
 /* Both return whether the scanner still lives: the user may have freed it. */

@@ -1,0 +1,33 @@
+/*
+ * A bound on a device that sends without end: what gives more than any of its kind can is read for
+ * a second, left alone for a second, and so on, so that it costs no more than the bytes of one
+ * window. Meanwhile the state is `fault`; a quiet second makes it `ready` again.
+ *
+ *     in port_events.bytes:   babble_count(&thing->babble, n); then, if still alive, the bytes
+ *     in port_events.closed:  babble_forget(&thing->babble);
+ *     before port_release:    babble_release(&thing->babble);
+ */
+#ifndef DRIVERS_DEVICE_INTERFACES_BABBLE_H
+#define DRIVERS_DEVICE_INTERFACES_BABBLE_H
+
+#include "drivers/device/interfaces/port.h"
+
+struct babble {
+    struct port *port;
+    uv_timer_t watch;
+    uint64_t window_ms; /* when the window of window_bytes began */
+    size_t window_bytes;
+    enum { BABBLE_OFF, BABBLE_PAUSED, BABBLE_LISTENING } at;
+};
+
+/* After port_init. */
+void babble_init(struct babble *babble, struct port *port);
+/* n bytes came. Past the bound reading is paused and the state is `fault`, which may free the
+ * device. */
+void babble_count(struct babble *babble, size_t n);
+/* A good read does not mend the fault while this is true. */
+bool babble_is_watching(const struct babble *babble);
+void babble_forget(struct babble *babble);
+void babble_release(struct babble *babble);
+
+#endif
