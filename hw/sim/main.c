@@ -11,6 +11,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "  tell      the same: give any simulated device its orders\n"
                             "  printer   a label printer on TCP (ZPL, TSPL, EPL)\n"
                             "  pn532     an NFC reader on a pseudo-terminal\n"
+                            "  scale     a scale on a pseudo-terminal\n"
                             "  llrp      a fixed UHF reader on TCP\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
@@ -20,7 +21,8 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"scanner", sim_scanner_main}, {"scan", sim_scan_main},   {"tell", sim_scan_main},
-    {"printer", sim_printer_main}, {"pn532", sim_pn532_main}, {"llrp", sim_llrp_main},
+    {"printer", sim_printer_main}, {"pn532", sim_pn532_main}, {"scale", sim_scale_main},
+    {"llrp", sim_llrp_main},
 };
 
 int main(int argc, char **argv)

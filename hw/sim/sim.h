@@ -12,6 +12,7 @@ enum { SIM_DONE = 0, SIM_FAILED = 1, SIM_MISUSED = 2 };
 int sim_scanner_main(int argc, char **argv);
 int sim_scan_main(int argc, char **argv);
 int sim_printer_main(int argc, char **argv);
+int sim_scale_main(int argc, char **argv);
 int sim_pn532_main(int argc, char **argv);
 int sim_llrp_main(int argc, char **argv);
 

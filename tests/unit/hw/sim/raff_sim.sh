@@ -31,7 +31,7 @@ status() {
 }
 
 # --- the command line ---
-for command in "" scanner scan tell printer pn532; do
+for command in "" scanner scan tell printer scale pn532; do
     # shellcheck disable=SC2086
     status 0 "$sim" $command --help
     grep -q '^usage: raff-sim' "$dir/out" || fail "no usage: $command"
@@ -146,4 +146,23 @@ speaks() {
 speaks tspl '\033!?' 04 'CLS\nPRINT 1\n'
 speaks epl '^ee\r\n' 30370d0a 'N\nP1\n'
 status 2 "$sim" printer --listen 127.0.0.1:0 --out "$dir/labels" --language morse
+
+# --- a scale ---
+status 2 "$sim" scale --link "$dir/scale" --protocol guess
+status 2 "$sim" scale --link "$dir/scale" --protocol mt-sics --unit furlong
+"$sim" scale --link "$dir/scale" --protocol mt-sics </dev/null >/dev/null &
+scale=$!
+pids="$pids $scale"
+wait_for "the link" test -c "$dir/scale"
+status 0 "$sim" tell --link "$dir/scale" 'put 1234.5 g'
+# weigh COMMAND: the scale's answer to it
+weigh() { printf '%s\r\n' "$1" | timeout 5 socat -t 0.5 - "FILE:$dir/scale,raw,echo=0"; }
+[ "$(weigh S)" = "$(printf 'S S    1234.50 g\r')" ] || fail "weighed: $(weigh S)"
+status 0 "$sim" tell --link "$dir/scale" 'moving on' '!half 1'
+[ "$(weigh SI)" = "S D    12" ] || fail "weighed half: $(weigh SI)"
+status 1 "$sim" tell --link "$dir/scale" 'put a parcel'
+status 1 "$sim" tell --link "$dir/scale" dance
+kill "$scale"
+wait "$scale" || fail "the scale did not end well"
+[ ! -L "$dir/scale" ] || fail "the link was left behind"
 echo "raff-sim: fine"
