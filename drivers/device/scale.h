@@ -17,8 +17,9 @@ struct scale;
 
 struct scale_config {
     const char *driver; /* "mt-sics", "toledo8217", "hid-scale" */
-    const char *path;   /* the tty; for hid-scale NULL and the ids below, or the port's path */
-    int baud;           /* 0: what the driver's manual gives */
+    const char *path; /* the tty; for hid-scale NULL and the ids below, or the USB socket ("1-2") */
+    int baud;         /* 0: what the driver's manual gives */
+    const char *unit; /* of a scale that does not say: "kg" (NULL is the same), "lb", "g", "oz" */
     uint16_t vid;
     uint16_t pid;
 };
@@ -26,7 +27,8 @@ struct scale_config {
 struct scale_events {
     /* A weight: every one while it streams, one for each scale_ask. */
     void (*weight)(void *context, const struct wire_weight *weight, uint64_t received_ns);
-    /* Why there is none: "moving", "over range", "under zero", "no answer". Static. */
+    /* Why there is none: "moving", "over range", "under zero", "no answer", "refused" of a tare or
+     * a zero while it is asked or streams. Static. */
     void (*no_weight)(void *context, const char *why);
     void (*state)(void *context, enum device_state state, const char *why);
 };
