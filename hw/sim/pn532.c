@@ -6,8 +6,8 @@
 #include "hw/sim/sim.h"
 #include "hw/sim/tty.h"
 
-#define WAKE_UP       0x55 /* on its serial line: section 7.2.11 */
-#define RF_ERRORS_MAX 1000000
+#define WAKE_UP   0x55 /* on its serial line: section 7.2.11 */
+#define COUNT_MAX 1000000
 
 static const char usage[] =
     "usage: raff-sim pn532 --link PATH\n"
@@ -20,6 +20,7 @@ static const char usage[] =
     "                  holds; classic, classic4k or desfire; phone, whose UID is -\n"
     "  take            takes it away\n"
     "  rf-errors N     the next N exchanges with the tag fail\n"
+    "  misses N        the next N searches do not find it\n"
     "  !unplug         pulls the cable            !plug        puts it back\n"
     "  !silent on|off  hears and does not answer  !slow MS     waits MS before every byte\n"
     "  !wrong N        N wrong checksums          !half N      N half frames\n"
@@ -88,25 +89,50 @@ static void on_bytes(struct sim_tty *tty, const uint8_t *bytes, size_t n)
     }
 }
 
+static const char *put(struct sim_pn532 *sim, struct str what)
+{
+    static struct pn532_tag tag;
+    const char *why = pn532_tag_make(&tag, what);
+    if (!why && pn532_chip_put(&sim->chip, &tag)) {
+        send(sim, false, true);
+    }
+    return why;
+}
+
+/* Whether the line begins with it; *ret_rest is what follows. */
+static bool begins(struct str line, const char *start, struct str *ret_rest)
+{
+    size_t len = strlen(start);
+    bool does = line.len >= len && memcmp(line.at, start, len) == 0;
+    *ret_rest = (struct str){line.at + (does ? len : 0), line.len - (does ? len : 0)};
+    return does;
+}
+
+static const char *set_count(int64_t *count, struct str text)
+{
+    int64_t n = 0;
+    if (str_to_int64(text, &n) != 0 || n < 0 || n > COUNT_MAX) {
+        return "0 to 1000000";
+    }
+    *count = n;
+    return NULL;
+}
+
 static const char *on_order(struct sim_tty *tty, struct str line)
 {
     struct sim_pn532 *sim = sim_of(tty);
-    int64_t n = 0;
-    if (line.len > 4 && memcmp(line.at, "put ", 4) == 0) {
-        static struct pn532_tag tag;
-        const char *why = pn532_tag_make(&tag, (struct str){line.at + 4, line.len - 4});
-        if (!why && pn532_chip_put(&sim->chip, &tag)) {
-            send(sim, false, true);
-        }
-        return why;
+    struct str rest;
+    if (begins(line, "put ", &rest)) {
+        return put(sim, rest);
+    }
+    if (begins(line, "rf-errors ", &rest)) {
+        return set_count(&sim->chip.rf_errors, rest);
+    }
+    if (begins(line, "misses ", &rest)) {
+        return set_count(&sim->chip.misses, rest);
     }
     if (str_is(line, "take")) {
-        return pn532_chip_put(&sim->chip, NULL) ? "impossible" : NULL;
-    }
-    if (line.len > 10 && memcmp(line.at, "rf-errors ", 10) == 0 &&
-        str_to_int64((struct str){line.at + 10, line.len - 10}, &n) == 0 && n >= 0 &&
-        n <= RF_ERRORS_MAX) {
-        sim->chip.rf_errors = n;
+        (void)!pn532_chip_put(&sim->chip, NULL); /* nothing waits for no tag */
         return NULL;
     }
     return "no such order";

@@ -123,7 +123,9 @@ static bool list_targets(struct pn532_chip *chip, const uint8_t *args, size_t n)
     /* With a UID, only that tag answers. */
     bool is_asked = n == 2 || (n - 2 == chip->tag.uid_len &&
                                memcmp(args + 2, chip->tag.uid, chip->tag.uid_len) == 0);
-    if (args[1] != BAUD_106_A || !chip->has_tag || !is_asked) {
+    bool is_missed = chip->has_tag && chip->misses > 0;
+    chip->misses -= is_missed ? 1 : 0;
+    if (args[1] != BAUD_106_A || !chip->has_tag || is_missed || !is_asked) {
         return nothing_found(chip, args[1] == BAUD_106_A && chip->retries == FOR_EVER);
     }
     add_byte(chip, 1); /* NbTg */

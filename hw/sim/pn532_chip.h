@@ -16,6 +16,7 @@ struct pn532_chip {
     bool is_waiting;   /* a search without end goes on: its reply comes with a tag */
     uint8_t retries;   /* MxRtyPassiveActivation; FF: for ever */
     int64_t rf_errors; /* so many exchanges with the tag fail yet */
+    int64_t misses;    /* so many searches do not find it yet */
     struct pn532_tag tag;
     size_t command_len;
     uint8_t command[PN532_BODY_MAX]; /* the last one */

@@ -225,7 +225,10 @@ static void test_arrives_once(void)
     tell(&rig, "rf-errors 2");
     tell(&rig, "put ntag213 04a1b2c3d4e5f6 text A");
     LOOP_WAIT(&rig.loop, rig.n_arrived == 1);
-    loop_run_for(&rig.loop, 2500); /* longer than leave_ms */
+    for (int i = 0; i < 5; i++) {
+        tell(&rig, "misses 1");
+        loop_run_for(&rig.loop, 500); /* longer than leave_ms, together */
+    }
     CHECK_STR(rig.tags, "arrived 04a1b2c3d4e5f6 A\n");
     tell(&rig, "take");
     LOOP_WAIT(&rig.loop, rig.n_left == 1);
@@ -350,7 +353,8 @@ static void test_helper_hangs(void)
 static void test_helper_killed(void)
 {
     struct rig rig;
-    set_up(&rig);
+    set_up_with(&rig, 60000, RAFF_NFC); /* what leaves, a helper saw leave */
+    LOOP_WAIT(&rig.loop, reader_state(rig.reader) == DEVICE_READY);
     size_t descriptors = count_descriptors();
     tell(&rig, "put classic 00000001");
     LOOP_WAIT(&rig.loop, rig.n_arrived == 1);
