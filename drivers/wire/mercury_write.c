@@ -12,7 +12,7 @@ uint16_t mercury_crc(const uint8_t *bytes, size_t n)
             unsigned half = bytes[i] >> shift & 0xFU;
             unsigned top = crc >> 12;
             /* 1021 times the half byte that is shifted out, without carries */
-            crc = (uint16_t)((crc << 4 | half) ^ (top << 12) ^ (top << 5) ^ top);
+            crc = (uint16_t)(((unsigned)crc << 4 | half) ^ (top << 12) ^ (top << 5) ^ top);
         }
     }
     return crc;
