@@ -215,8 +215,12 @@ void rig_status(struct rig *rig)
         missing = "scanner";
     }
     copy_cut(rig->status.missing, sizeof(rig->status.missing), missing);
+    struct flow_device devices[FLOW_DEVICES_MAX];
+    size_t n_devices = rig_devices_list(rig, devices);
     struct flow_input input = {
         .kind = FLOW_STATUS,
+        .devices = devices,
+        .n_devices = n_devices,
         .online = rig->status.online,
         .loaded = now.op > 0,
         .waiting = now.waiting,

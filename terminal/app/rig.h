@@ -9,6 +9,7 @@
  *   rig_sync.c     engine ↔ link
  *   rig_devices.c  scanner, printer, labels
  *   rig_readers.c  RFID readers: badges, tags
+ *   rig_list.c     how all devices are
  */
 #ifndef TERMINAL_APP_RIG_H
 #define TERMINAL_APP_RIG_H
@@ -43,7 +44,8 @@ struct rig_tag {
 struct rig_reader {
     struct rig *rig;
     const struct config_reader *config;
-    struct reader *reader;             /* NULL: the seat has none here */
+    struct reader *reader; /* NULL: the seat has none here */
+    char why[64];
     struct rig_tag tags[RIG_TAGS_MAX]; /* in a UHF reader's field now; more are only offered once */
     size_t n_tags;
 };
@@ -74,6 +76,7 @@ struct rig {
     struct scan scan;    /* what scanner or reader read last */
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
+    char scanner_why[64];
     struct printer *printer;
     char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;
@@ -109,6 +112,10 @@ void rig_sync_pump(struct rig *rig);
 int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_devices_close(struct rig *rig);
 void rig_print(struct rig *rig, const struct flow_effect *effect);
+
+/* How the devices of this seat are, into `devices`; returns how many. The words live as long as
+ * nothing happens to a device. */
+size_t rig_devices_list(const struct rig *rig, struct flow_device devices[FLOW_DEVICES_MAX]);
 
 int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_readers_close(struct rig *rig);

@@ -21,6 +21,7 @@ static void on_scanner_state(void *context, enum device_state state, const char 
 {
     struct rig *rig = context;
     log_info("raff", "scanner %s: %s %s", rig->config->scanner_path, device_state_name(state), why);
+    copy_cut(rig->scanner_why, sizeof(rig->scanner_why), why);
     rig_status(rig);
 }
 

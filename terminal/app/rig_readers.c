@@ -126,7 +126,8 @@ static void on_tag(void *context, const struct reader_tag *tag, uint64_t receive
 
 static void on_state(void *context, enum device_state state, const char *why)
 {
-    const struct rig_reader *reader = context;
+    struct rig_reader *reader = context;
+    copy_cut(reader->why, sizeof(reader->why), why);
     log_info("raff", "reader %s: %s %s", reader->config->driver, device_state_name(state), why);
     rig_status(reader->rig);
 }

@@ -248,6 +248,12 @@ bool flow_effect(struct flow *flow, struct flow_effect *ret_effect)
     return true;
 }
 
+bool flow_weighs(const struct flow *flow)
+{
+    const struct step *step = drive_step(&flow->work.stack[flow->work.depth - 1]);
+    return step->weight && !drive_covered(flow) && !flow->stop.name;
+}
+
 int64_t flow_deadline(const struct flow *flow)
 {
     int64_t lock_ms = drive_covered(flow) ? INT64_MAX : flow->active_ms + flow->lock_after_ms;

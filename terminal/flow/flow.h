@@ -16,18 +16,29 @@
 struct flow;
 
 enum flow_input_kind {
-    FLOW_SCAN,    /* scan */
-    FLOW_TAG,     /* scan: an RFID tag in a reader's field, taken only where it is waited for */
-    FLOW_TYPED,   /* text: the field, submitted with Enter; "" is a bare Enter */
-    FLOW_KEY,     /* key */
-    FLOW_TICK,    /* flow_deadline came */
-    FLOW_CHANGED, /* replica rows changed */
-    FLOW_LEASED,  /* text: the task that came */
-    FLOW_NO_TASK, /* the hub has none of what was asked */
-    FLOW_NO_HUB,  /* the question could not be asked, or no answer came: offline */
-    FLOW_STATUS,  /* online, waiting */
-    FLOW_PRINTED, /* text: "printed", "sent" or "failed"; why */
-    FLOW_REVIEW   /* the hub sent one of our events to review; why */
+    FLOW_SCAN,      /* scan */
+    FLOW_TAG,       /* scan: an RFID tag in a reader's field, taken only where it is waited for */
+    FLOW_TYPED,     /* text: the field, submitted with Enter; "" is a bare Enter */
+    FLOW_KEY,       /* key */
+    FLOW_TICK,      /* flow_deadline came */
+    FLOW_CHANGED,   /* replica rows changed */
+    FLOW_LEASED,    /* text: the task that came */
+    FLOW_NO_TASK,   /* the hub has none of what was asked */
+    FLOW_NO_HUB,    /* the question could not be asked, or no answer came: offline */
+    FLOW_STATUS,    /* online, waiting */
+    FLOW_PRINTED,   /* text: "printed", "sent" or "failed"; why */
+    FLOW_WEIGHT,    /* weight_g: what lies on the scale, at rest */
+    FLOW_NO_WEIGHT, /* why the scale gives none yet */
+    FLOW_REVIEW     /* the hub sent one of our events to review; why */
+};
+
+#define FLOW_DEVICES_MAX 8
+
+/* A device of this seat, as drivers/device tells of it. */
+struct flow_device {
+    const char *kind;  /* "scanner", "reader", "scale", "printer" */
+    const char *state; /* device_state_name */
+    const char *why;   /* "": nothing to say */
 };
 
 struct flow_input {
@@ -44,7 +55,11 @@ struct flow_input {
     int64_t fresh_utc_ms;    /* FLOW_STATUS: when the replica was last level; 0 never */
     bool printer_ready;      /* FLOW_STATUS */
     const char *printer_why; /* FLOW_STATUS: why the printer prints nothing; NULL or "": it does */
-    size_t list_rows;        /* FLOW_STATUS: how many list rows the screen can show */
+    bool has_scale;          /* FLOW_STATUS: there is one, and it answers */
+    const struct flow_device *devices; /* FLOW_STATUS: n_devices, at most FLOW_DEVICES_MAX */
+    size_t n_devices;
+    int64_t weight_g; /* FLOW_WEIGHT */
+    size_t list_rows; /* FLOW_STATUS: how many list rows the screen can show */
 };
 
 enum flow_effect_kind {
@@ -84,6 +99,8 @@ void flow_input(struct flow *flow, const struct flow_input *input);
 const struct view *flow_view(const struct flow *flow);
 /* The next effect; false when there is none. */
 bool flow_effect(struct flow *flow, struct flow_effect *ret_effect);
+/* Whether the step on the screen takes a weight from a scale. */
+bool flow_weighs(const struct flow *flow);
 int64_t flow_deadline(const struct flow *flow); /* monotonic ms; INT64_MAX: none */
 
 #endif

@@ -165,10 +165,24 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->fresh_utc_ms = input->fresh_utc_ms;
     flow->loaded = input->loaded;
     flow->printer_ready = input->printer_ready;
+    flow->has_scale = input->has_scale;
+    devices_take(flow, input);
     copy_cut(flow->printer_why, sizeof(flow->printer_why),
              input->printer_why ? input->printer_why : "");
     if (input->list_rows) {
         flow->list_rows = input->list_rows < LIST_ROWS ? input->list_rows : LIST_ROWS;
+    }
+}
+
+/* A weight is taken only by the step on the screen: it is of what lies there now. */
+static void on_weight(struct flow *flow, int64_t weight_g)
+{
+    flow->scale_why[0] = '\0';
+    if (flow_weighs(flow)) {
+        flow->active_ms = flow->now_ms;
+        flow->message = (struct say){0};
+        flow->message_signal = SIGNAL_NONE;
+        drive_step(drive_top(flow))->weight(flow, weight_g);
     }
 }
 
@@ -200,6 +214,12 @@ void drive_dispatch(struct flow *flow, const struct flow_input *input)
         break;
     case FLOW_STATUS:
         on_status(flow, input);
+        break;
+    case FLOW_WEIGHT:
+        on_weight(flow, input->weight_g);
+        break;
+    case FLOW_NO_WEIGHT:
+        copy_cut(flow->scale_why, sizeof(flow->scale_why), input->why ? input->why : "");
         break;
     case FLOW_REVIEW:
         on_review(flow, input);

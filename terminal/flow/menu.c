@@ -23,6 +23,7 @@ static const struct entry entries[] = {
     {N_("People, tasks"), ROLE_SUPERVISOR, &people_flow, NULL},
     {N_("Choose a task"), ROLE_ALL, &choose_flow, NULL},
     {N_("Undo last step"), ROLE_ALL, &undo_flow, NULL},
+    {N_("Devices"), ROLE_ANY, &devices_flow, NULL},
     {N_("Log out"), ROLE_ANY, NULL, login_out},
 };
 

@@ -473,6 +473,7 @@ static const struct step steps[] = {
                                "that its items should have."),
                     .show = pack_weigh_show,
                     .typed = pack_weigh_typed,
+                    .weight = pack_weigh_weight,
                     .accept = pack_weigh_accept,
                     .back = pack_to_item},
     [PACK_PRINT] = {.name = "pack-print",

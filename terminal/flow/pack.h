@@ -46,6 +46,7 @@ int64_t pack_selected_line(struct flow *flow);
 
 /* pack_carton.c */
 void pack_weigh_typed(struct flow *flow, const char *text);
+void pack_weigh_weight(struct flow *flow, int64_t weight_g);
 void pack_weigh_accept(struct flow *flow);
 void pack_weigh_show(struct flow *flow, struct view *view);
 void pack_print_show(struct flow *flow, struct view *view);

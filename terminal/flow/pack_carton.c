@@ -27,35 +27,6 @@ static int64_t computed_weight(struct flow *flow)
 
 /* --- printing --- */
 
-/* Translators: why the label printer prints nothing, behind a colon. */
-static const char *const reasons[] = {
-    N_("paper out"),
-    N_("head open"),
-    N_("ribbon out"),
-    N_("too hot"),
-    N_("paused"),
-    N_("diagnostic mode"),
-    N_("no connection"),
-    N_("no answer"),
-    N_("takes no data"),
-    N_("this seat has no printer"),
-    N_("connection lost while printing"),
-    N_("the printer does not answer"),
-    N_("the printer stopped answering"),
-};
-
-/* What a device says of itself, in the operator's language where the catalogue has it. */
-static void say_reason(struct say *say, const char *why)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
-        if (strcmp(reasons[i], why) == 0) {
-            say_message(say, why);
-            return;
-        }
-    }
-    say_text(say, why);
-}
-
 static void print(struct flow *flow, const char *carton)
 {
     const struct pack_work *pack = &flow->work.pack;
@@ -156,6 +127,7 @@ static void close_carton(struct flow *flow, int64_t weight_g)
     copy_cut(event->carton, sizeof(event->carton), pack->carton);
     event->weight_g = weight_g;
     pack->weight_g = weight_g;
+    flow->scale_why[0] = '\0';
     pack->code[0] = '\0';
     pack->line = 0;
     memcpy(pack->last, pack->carton, sizeof(pack->last));
@@ -178,6 +150,16 @@ void pack_weigh_typed(struct flow *flow, const char *text)
     }
 }
 
+void pack_weigh_weight(struct flow *flow, int64_t weight_g)
+{
+    if (weight_g >= 1 && weight_g <= WEIGHT_MAX_G) {
+        close_carton(flow, weight_g);
+    } else {
+        copy_cut(flow->scale_why, sizeof(flow->scale_why),
+                 weight_g < 1 ? "nothing on it" : "over range");
+    }
+}
+
 void pack_weigh_accept(struct flow *flow)
 {
     close_carton(flow, computed_weight(flow));
@@ -186,7 +168,12 @@ void pack_weigh_accept(struct flow *flow)
 void pack_weigh_show(struct flow *flow, struct view *view)
 {
     /* Translators: gram is the unit. */
-    pack_title(flow, view, N_("Type the grams"));
+    const char *type_it = N_("Type the grams");
+    pack_title(flow, view,
+               flow->has_scale ? N_("Put it on the scale, or type the grams") : type_it);
+    if (flow->has_scale && flow->scale_why[0]) {
+        say_reason(say(view_fact(view, N_("Scale")), "{0}"), flow->scale_why);
+    }
     say_only_code(view_fact(view, N_("Carton")), flow->work.pack.carton);
     /* Translators: grams; taken when Enter is pressed without a number. */
     say_qty(say(view_fact(view, N_("Computed")), N_("{0} g")), computed_weight(flow));

@@ -51,6 +51,7 @@ struct step {
     void (*move)(struct flow *, int delta);         /* up and down */
     bool tags;                                      /* an RFID tag is as good as a scan (tags.c) */
     void (*hub)(struct flow *, const struct flow_input *);     /* FLOW_LEASED to FLOW_NO_HUB */
+    void (*weight)(struct flow *, int64_t weight_g);           /* FLOW_WEIGHT */
     void (*printed)(struct flow *, const struct flow_input *); /* FLOW_PRINTED */
     void (*changed)(struct flow *); /* FLOW_CHANGED; NULL: the workflow's again */
 };
@@ -77,7 +78,7 @@ struct workflow {
 };
 
 extern const struct workflow login_flow, menu_flow, pick_flow, pack_flow, ship_flow, move_flow,
-    stock_flow, people_flow, choose_flow, undo_flow, exception_flow;
+    stock_flow, people_flow, choose_flow, devices_flow, undo_flow, exception_flow;
 
 /* --- the work: all that a restart needs --- */
 
@@ -185,6 +186,12 @@ struct who {
     bool locked;  /* idle: the login lies over the work */
 };
 
+struct device {
+    char kind[12];
+    char state[12];
+    char why[ARG_SIZE];
+};
+
 struct flow {
     char seat[ID_SIZE];
     char printer[ID_SIZE];
@@ -221,6 +228,10 @@ struct flow {
 
     bool status_known, online, loaded, printer_ready;
     char printer_why[ARG_SIZE];
+    struct device devices[FLOW_DEVICES_MAX];
+    size_t n_devices;
+    bool has_scale;
+    char scale_why[ARG_SIZE]; /* why there is no weight yet; "" if nobody said */
     uint64_t waiting;
     int64_t fresh_utc_ms;
     int64_t level_utc_ms; /* when it was last online; 0 never */
@@ -323,6 +334,10 @@ void show_asking(struct view *view, const char *title);
 /* How old the replica is, and what is on its way from here. */
 void show_fresh(struct flow *flow, struct view *view);
 void show_nothing(const struct flow *flow, struct view *view, const char *title);
+/* What a device says of itself, in the operator's language where the catalogue has it. */
+void say_reason(struct say *say, const char *why);
+/* Keeps what a FLOW_STATUS says of the devices. */
+void devices_take(struct flow *flow, const struct flow_input *input);
 /* The words for FLOW_NO_TASK and FLOW_NO_HUB. */
 void tell_no_task(struct flow *flow, enum flow_input_kind kind);
 

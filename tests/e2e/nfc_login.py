@@ -51,15 +51,28 @@ def pin_asked_of(terminal, person):
              lambda: terminal.title() == "login-pin" and person["name"] in terminal.screen())
 
 
-def log_in_and_out(person, lay):
+def choose(person, words):
+    """The menu's entry with these words, wherever it stands."""
+    _, screen = person.expect("menu")
+    number = next(line for line in screen.splitlines() if words in line).strip("▸> ").split()[0]
+    person.type(number)
+
+
+def devices_say(person, *words):
+    choose(person, "Devices")
+    _, screen = person.expect("devices")
+    if not any(all(word in line for word in words) for line in screen.splitlines()):
+        raise Trouble(f"{words} is not on the screen\n{screen}")
+    person.key("F3")
+
+
+def log_in_and_out(person, lay, reader_is):
     person.expect("login-badge")
     lay()
     pin_asked_of(person.terminal, person.who)
     person.type(person.who["pin"])
-    person.expect("menu")
-    _, screen = person.settled()
-    number = next(line for line in screen.splitlines() if "Log out" in line).split()[0]
-    person.type(number.strip("▸>"))
+    devices_say(person, "reader", reader_is)
+    choose(person, "Log out")
     person.expect("login-badge")
 
 
@@ -77,15 +90,16 @@ def play(floor):
     written, bare = (Person(floor, terminal, name, goods) for name in (WRITTEN, BARE))
     written.synced()
     wait_for("the reader", lambda: "no reader" not in terminal.screen())
-    log_in_and_out(written, lambda: badges.tell(f"put ntag213 04000000000001 text {written.who['badge']}"))
+    log_in_and_out(written, lambda: badges.tell(f"put ntag213 04000000000001 text {written.who['badge']}"),
+                   "ready")
     log_in_and_out(bare, lambda: badges.tell("take", f"put classic {UID[:8]}", "take",
-                                             f"put ntag213 {UID}"))
+                                             f"put ntag213 {UID}"), "ready")
     badges.tell("!unplug")
     wait_for("'no reader'", lambda: "no reader" in terminal.screen())
-    log_in_and_out(written, lambda: floor.scan("P1", written.who["badge"]))
+    log_in_and_out(written, lambda: floor.scan("P1", written.who["badge"]), "missing")
     badges.tell("take", "!plug")
     wait_for("the reader again", lambda: "no reader" not in terminal.screen())
-    log_in_and_out(bare, lambda: badges.tell(f"put ntag213 {UID}"))
+    log_in_and_out(bare, lambda: badges.tell(f"put ntag213 {UID}"), "ready")
 
 
 def main():

@@ -157,6 +157,13 @@ static bool read_scan(const char *input, struct scan *scan, const char **rest)
     return true;
 }
 
+/* `scale` has the first, `scale and more` all of them. */
+static const struct flow_device devices[] = {
+    {"scale", "ready", ""},
+    {"scanner", "missing", ""},
+    {"printer", "fault", "paper out"},
+};
+
 static void read_other(const char *input, struct flow_input *in, const char **rest)
 {
     if (starts(input, "type", rest)) {
@@ -174,6 +181,19 @@ static void read_other(const char *input, struct flow_input *in, const char **re
         in->list_rows = 4;
     } else if (starts(input, "printer", rest)) {
         *in = (struct flow_input){.kind = FLOW_STATUS, .online = true, .printer_why = *rest};
+    } else if (starts(input, "weight", rest)) {
+        in->kind = FLOW_WEIGHT;
+        in->weight_g = strtoll(*rest, NULL, 10);
+    } else if (starts(input, "noweight", rest)) {
+        in->kind = FLOW_NO_WEIGHT;
+        in->why = *rest;
+    } else if (starts(input, "scale", rest)) {
+        *in = (struct flow_input){.kind = FLOW_STATUS,
+                                  .online = true,
+                                  .list_rows = 4,
+                                  .has_scale = true,
+                                  .devices = devices,
+                                  .n_devices = **rest ? 3 : 1};
     } else if (starts(input, "key", rest)) {
         in->kind = FLOW_KEY;
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

@@ -4,10 +4,12 @@
  *     {"scan A-01", "pick-item", SIGNAL_GOOD, "start T1"},
  *
  * Inputs: `scan TEXT`, `gs1 GTIN [lot [serial [expiry]]]` (`-` leaves one out), `sscc DIGITS`, `bad
- * TEXT` (undecodable), any of these behind `tag ` (a tag in a reader's field), `type TEXT`, `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`,
- * `printed`, `failed`, `tick MS` (time passes first), `restart` (a new flow over the same book),
- * `online`, `offline`, `printer WHY` (prints nothing; online). Events: what was committed by this
- * line, as event_words writes it, joined by
+ * TEXT` (undecodable), any of these behind `tag ` (a tag in a reader's field), `type TEXT`,
+ * `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`, `printed`, `failed`, `weight GRAMS`,
+ * `noweight WHY`, `scale` (there is one; online), `scale and more` (with two devices that do not
+ * work), `tick MS` (time passes first), `restart` (a new flow over the same book), `online`,
+ * `offline`, `printer WHY` (prints nothing; online). Events: what was committed by this line, as
+ * event_words writes it, joined by
  * "; ". NULL leaves a check out.
  */
 #ifndef TESTS_FLOW_SCRIPT_H

@@ -89,10 +89,16 @@ static const char *const inputs[] = {
     "printed",
     "failed no paper",
     "online",
+    "scale",
+    "weight 0",
+    "weight 640",
+    "weight 9000000",
+    "noweight moving",
     "offline",
     "tick 1000",
     "tick 61000",
     "type 6",
+    "type 7",
     "restart",
 };
 

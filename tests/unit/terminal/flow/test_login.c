@@ -124,7 +124,7 @@ static void test_logout(void)
 {
     begin();
     site_login(&script, "u1");
-    SCRIPT(&script, {"type 6", "login-badge", SIGNAL_NONE, "logout"});
+    SCRIPT(&script, {"type 7", "login-badge", SIGNAL_NONE, "logout"});
     const struct flow_effect *effect = script_effect(&script, FLOW_DO_PERSON);
     CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
     CHECK_STR(effect->by, "");
@@ -142,7 +142,7 @@ static void test_roles(void)
         const char *person;
         size_t entries;
         const char *first;
-    } cases[] = {{"u1", 5, "Pick"}, {"u2", 6, "Pack"}, {"u3", 8, "Pick"}, {"u4", 1, "Log out"}};
+    } cases[] = {{"u1", 5, "Pick"}, {"u2", 6, "Pack"}, {"u3", 8, "Pick"}, {"u4", 2, "Devices"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         begin();
         fake_person(&fake, "u4", "astronaut");

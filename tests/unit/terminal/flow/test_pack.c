@@ -84,6 +84,44 @@ static void test_computed_weight(void)
     script_end(&script);
 }
 
+static const char *prompt(void)
+{
+    static char words[256];
+    say_words(&flow_view(script.flow)->prompt, words, sizeof(words));
+    return words;
+}
+
+static const char *first_fact(void)
+{
+    static char words[256];
+    say_words(&flow_view(script.flow)->rows[0].value, words, sizeof(words));
+    return words;
+}
+
+static void test_scale(void)
+{
+    fill("ZPL-1");
+    SCRIPT(&script, {"scale", "menu", SIGNAL_NONE, ""}, {"type 1", "pack-tote", SIGNAL_NONE, ""},
+           {"scan TOTE-1", "pack-item", SIGNAL_GOOD, NULL},
+           {"gs1 " GTIN_A12, "pack-item", SIGNAL_ERROR, ""},
+           {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD, NULL},
+           {"gs1 " GTIN_A, "pack-item", SIGNAL_LINE_COMPLETE, NULL},
+           {"weight 500", "pack-item", SIGNAL_NONE, ""},
+           {"gs1 " GTIN_LOT, "pack-weigh", SIGNAL_LINE_COMPLETE, NULL},
+           {"noweight moving", "pack-weigh", SIGNAL_NONE, ""});
+    CHECK_STR(prompt(), "Put it on the scale, or type the grams");
+    CHECK_STR(first_fact(), "moving");
+    CU_ASSERT_TRUE(flow_weighs(script.flow));
+    SCRIPT(&script, {"weight 0", "pack-weigh", SIGNAL_NONE, ""});
+    CHECK_STR(first_fact(), "nothing on it");
+    SCRIPT(&script, {"weight 2000001", "pack-weigh", SIGNAL_NONE, ""});
+    CHECK_STR(first_fact(), "over range");
+    SCRIPT(&script, {"weight 643", "pack-print", SIGNAL_GOOD, "close P1 643g"});
+    CU_ASSERT_FALSE(flow_weighs(script.flow));
+    SCRIPT(&script, {"weight 643", "pack-print", SIGNAL_NONE, ""});
+    script_end(&script);
+}
+
 static void test_typed_quantity(void)
 {
     fill("");
@@ -350,8 +388,8 @@ static void test_resume_everywhere(void)
 }
 
 CHECK_MAIN("flow_pack", {"happy path", test_happy_path}, {"computed weight", test_computed_weight},
-           {"typed quantity", test_typed_quantity}, {"wrong things", test_wrong_things},
-           {"lots and serials", test_lots_and_serials},
+           {"a scale", test_scale}, {"typed quantity", test_typed_quantity},
+           {"wrong things", test_wrong_things}, {"lots and serials", test_lots_and_serials},
            {"two totes, two cartons", test_two_totes_two_cartons},
            {"lot in the other tote", test_lot_in_the_other_tote}, {"label fails", test_label_fails},
            {"printer trouble", test_printer_trouble}, {"reprint", test_reprint},

@@ -33,6 +33,8 @@ static const struct scene scenes[] = {
      "u1",
      {"type 1", "scan TOTE-1", "scan A-01", "gs1 " GTIN_A, "gs1 " GTIN_A, "gs1 " GTIN_A,
       "scan B-01", "gs1 " GTIN_B}},
+    {"flow-devices", "u1", {"scale and more", "type 6"}},
+    {"flow-devices-good", "u1", {"scale", "type 6"}},
     {"flow-supervisor", "u9", {NULL}},
     {"flow-counts", "u9", {"type 5"}},
     {"flow-people", "u9", {"type 6"}},
