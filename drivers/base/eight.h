@@ -39,23 +39,29 @@ static inline uint64_t eight_of_ends(const char *at, size_t n)
     return le32toh(first) | (uint64_t)le32toh(last) << 32;
 }
 
-/* Not 0 if any byte is below `limit`, which is at most 128; any that equals `byte`. */
-static inline uint64_t eight_any_below(uint64_t eight, uint8_t limit)
-{
-    return (eight - EIGHT_OF(limit)) & ~eight & EIGHT_OF(0x80);
-}
+/* In the next two, of a byte under 0x80, a sum that reaches 0x80 says how large it is, and no
+ * sum carries into the next byte. A byte from 0x80 on can spoil but what lies behind it. */
 
-static inline uint64_t eight_any_equal(uint64_t eight, uint8_t byte)
-{
-    return eight_any_below(eight ^ EIGHT_OF(byte), 1);
-}
-
-/* How many of them in front are ' ' to '~'. A borrow can spoil but what lies behind the first. */
+/* How many of them in front are ' ' to '~'. */
 static inline size_t eight_printable(uint64_t eight)
 {
-    uint64_t others =
-        eight_any_below(eight, ' ') | eight_any_equal(eight, 0x7F) | (eight & EIGHT_OF(0x80));
+    uint64_t from_blank = eight + EIGHT_OF(0x80 - ' ');
+    uint64_t above_tilde = eight + EIGHT_OF(0x80 - 0x7F);
+    uint64_t others = ~(from_blank & ~above_tilde & ~eight) & EIGHT_OF(0x80);
     return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* The high bit of a byte is set where it is ASCII, neither quote nor backslash. */
+static inline uint64_t eight_unquoted(uint64_t eight)
+{
+    uint64_t no_quote = (eight ^ EIGHT_OF('"')) + EIGHT_OF(0x7F);
+    uint64_t no_backslash = (eight ^ EIGHT_OF('\\')) + EIGHT_OF(0x7F);
+    return no_quote & no_backslash & ~eight;
+}
+
+static inline bool eight_all(uint64_t high_bits)
+{
+    return (high_bits & EIGHT_OF(0x80)) == EIGHT_OF(0x80);
 }
 
 /* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */

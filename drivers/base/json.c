@@ -40,18 +40,11 @@ void json_key(struct bytes *out, const char *key)
     bytes_add(out, "\":", 2);
 }
 
-/* Eight characters that need no escape, nor a closer look: ASCII, from the blank on, neither quote
- * nor backslash. Of a byte below 0x80, b + 0x60 has the high bit from 0x20 on, and (b ^ c) + 0x7F
- * unless b is c; no sum carries into the next byte. */
+/* The high bit of a byte is set where it needs no escape, nor a closer look: it is ASCII. */
 static uint64_t plain_eight(uint64_t eight)
 {
-    uint64_t from_blank = eight + EIGHT_OF(0x60);
-    uint64_t no_quote = (eight ^ EIGHT_OF('"')) + EIGHT_OF(0x7F);
-    uint64_t no_backslash = (eight ^ EIGHT_OF('\\')) + EIGHT_OF(0x7F);
-    return from_blank & no_quote & no_backslash & ~eight;
+    return (eight + EIGHT_OF(0x80 - ' ')) & eight_unquoted(eight);
 }
-
-#define ALL_PLAIN(eights) (((eights)&EIGHT_OF(0x80)) == EIGHT_OF(0x80))
 
 static char *put_escape(char *at, unsigned char c)
 {
@@ -101,7 +94,7 @@ char *json_put(char *at, struct str value)
             plain &= plain_eight(eight_copy(at + i, value.at + i));
         }
     }
-    return ALL_PLAIN(plain) ? at + n : put_escaped(at, value);
+    return eight_all(plain) ? at + n : put_escaped(at, value);
 }
 
 char *json_put_int(char *at, int64_t value)
@@ -127,7 +120,7 @@ static size_t escaped_len(struct str value)
 {
     size_t len = value.len;
     size_t i = 0;
-    while (i + 8 <= value.len && ALL_PLAIN(plain_eight(eight_at(value.at + i)))) {
+    while (i + 8 <= value.len && eight_all(plain_eight(eight_at(value.at + i)))) {
         i += 8;
     }
     for (; i < value.len; i++) {

@@ -253,6 +253,7 @@ void scan_reset(struct scan *scan)
     scan->symbology = "";
     scan->aim[0] = scan->raw[0] = scan->text[0] = scan->elements[0] = '\0';
     scan->raw_len = scan->text_len = 0;
+    scan->unquoted = false;
     forget_messages(scan);
     scan->fault = (struct code_fault){.why = ""};
     scan_forget(scan);
@@ -265,8 +266,11 @@ static void clean(struct scan *scan, struct str body)
     const char *at = body.at;
     const char *end = at + body.len;
     char *text = scan->text;
+    uint64_t unquoted = EIGHT_OF(0x80);
     for (;;) {
-        size_t n = eight_printable(eight_copy(text, at));
+        uint64_t eight = eight_copy(text, at);
+        size_t n = eight_printable(eight);
+        unquoted &= eight_unquoted(eight);
         at += n;
         text += n;
         if (n == 8) {
@@ -283,6 +287,7 @@ static void clean(struct scan *scan, struct str body)
     }
     *text = '\0';
     scan->text_len = (size_t)(text - scan->text);
+    scan->unquoted = eight_all(unquoted);
 }
 
 /* The id, and the designators of the ECI protocol behind it, are not of the body. */

@@ -30,6 +30,7 @@ struct scan {
     const char *symbology; /* "GS1-128", "EAN-13", …; "" if unknown. Static */
     size_t raw_len;
     size_t text_len;
+    bool unquoted; /* text is ASCII without a quote or a backslash: JSON has nothing to escape */
 
     /* What the floor asks for, where an AI (or an EAN, UPC or ITF) gives it; else "" or 0. Which
      * identifiers of ISO/IEC 15434 give it too is in README.md and mh10_rows.c. */
@@ -64,6 +65,7 @@ struct scan {
     char license_plate[36]; /* DI 1J, else 2J to 6J, J */
     char date_code[13];     /* DI 10D, else 9D, 11D */
     uint32_t has;           /* which of these are filled: SCAN_HAS of scan_members.h */
+    uint8_t lens[32];       /* how long each is, if it is text: by enum scan_member */
 
     /* n = 0 unless an element string or a Digital Link was read. Its views point into raw and
      * elements of this very struct. Positions count from the start of raw. */

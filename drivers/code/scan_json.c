@@ -26,7 +26,7 @@ static inline char *put_bytes(char *at, const char *bytes, size_t n)
 static inline char *put_view(char *at, struct str value, bool plain)
 {
     if (!plain || value.len > SCAN_SLACK) {
-        return json_put(at, value);
+        return plain ? put_bytes(at, value.at, value.len) : json_put(at, value);
     }
     memcpy(at, value.at, SCAN_SLACK);
     return at + value.len;
@@ -164,8 +164,7 @@ static char *put_member(char *at, const struct scan *scan, unsigned member, bool
         memcpy(&number, value, sizeof(number));
         return json_put_int(at, number);
     }
-    size_t n = place->form == SCAN_FORM_FIXED ? place->most : strlen(value);
-    at = put_view(at, (struct str){value, n}, plain);
+    at = put_view(at, (struct str){value, scan->lens[member]}, plain);
     return PUT(at, "\"");
 }
 
@@ -173,7 +172,7 @@ static char *put_scan(char *at, const struct scan *scan)
 {
     /* All that an element string gives is in its text: if nothing is to be escaped there, then
      * nowhere. */
-    bool plain = scan->kind == SCAN_GS1;
+    bool plain = scan->kind == SCAN_GS1 && scan->unquoted;
     at = PUT(at, "{");
     if (scan->symbology[0]) {
         at = PUT(at, "\"symbology\":\"");
@@ -188,9 +187,7 @@ static char *put_scan(char *at, const struct scan *scan)
     }
     if (scan->text_len > 0) {
         at = PUT(at, ",\"text\":\"");
-        const char *text = at;
-        at = json_put(at, (struct str){scan->text, scan->text_len});
-        plain = plain && (size_t)(at - text) == scan->text_len;
+        at = put_view(at, (struct str){scan->text, scan->text_len}, scan->unquoted);
         at = PUT(at, "\"");
     }
     if (scan->gs1.n > 0) {

@@ -28,7 +28,7 @@ void scan_forget(struct scan *scan)
     scan->gross_weight_g = 0;
 }
 
-void scan_put(struct scan *scan, enum scan_member member, struct str value)
+static inline void put(struct scan *scan, enum scan_member member, struct str value)
 {
     const struct scan_place *place = &scan_places[member];
     uint32_t bit = UINT32_C(1) << member;
@@ -38,7 +38,13 @@ void scan_put(struct scan *scan, enum scan_member member, struct str value)
     char *at = (char *)scan + place->offset;
     memcpy(at, value.at, value.len);
     at[value.len] = '\0';
+    scan->lens[member] = (uint8_t)value.len;
     scan->has |= bit;
+}
+
+void scan_put(struct scan *scan, enum scan_member member, struct str value)
+{
+    put(scan, member, value);
 }
 
 void scan_put_number(struct scan *scan, enum scan_member member, int64_t number)
@@ -247,7 +253,7 @@ void scan_take(struct scan *scan)
         if (source->take) {
             source->take(scan, source->member, element);
         } else {
-            scan_put(scan, source->member, element->value);
+            put(scan, source->member, element->value);
         }
     }
 }
