@@ -244,6 +244,7 @@ static void hear_rospec(struct llrp_session *session, uint64_t now_ms,
     }
     if (what == ROSPEC_STARTED && session->rospec == LLRP_ROSPEC_ENABLED) {
         session->rospec = LLRP_ROSPEC_ACTIVE;
+        session->pause_ms = now_ms;
     } else if ((what == ROSPEC_ENDED || what == ROSPEC_PREEMPTED) &&
                session->rospec == LLRP_ROSPEC_ACTIVE) {
         session->rospec = LLRP_ROSPEC_ENABLED;
@@ -374,7 +375,7 @@ uint64_t llrp_session_deadline(const struct llrp_session *session)
     if (is_waiting(session)) {
         return session->asked_ms + ANSWER_MS;
     }
-    uint64_t at = session->heard_ms + SILENT_MS;
+    uint64_t at = session->keeps_alive ? session->heard_ms + SILENT_MS : LLRP_SESSION_NEVER;
     at = is_polling(session) ? earlier(at, session->report_ms + POLL_MS) : at;
     return llrp_step_next(session) ? earlier(at, session->pause_ms) : at;
 }
@@ -390,7 +391,7 @@ void llrp_session_time(struct llrp_session *session, uint64_t now_ms)
         if (now_ms - session->asked_ms >= ANSWER_MS) {
             give_up(session, "no answer");
         }
-    } else if (now_ms - session->heard_ms >= SILENT_MS) {
+    } else if (session->keeps_alive && now_ms - session->heard_ms >= SILENT_MS) {
         give_up(session, "no answer");
     } else {
         advance(session, now_ms);

@@ -71,6 +71,7 @@ struct llrp_session {
     unsigned prepared; /* so many steps of preparation are done */
     enum llrp_rospec rospec;
     struct llrp_task built; /* what it was made for */
+    bool keeps_alive;       /* it was told to send KEEPALIVEs */
     bool cannot_poll;       /* it does not know GET_REPORT */
     bool knows_antennas;
     uint32_t connected;     /* antennas, a bit each */

@@ -39,6 +39,12 @@ static int prepared(struct llrp_session *session, const struct llrp_element *ans
     return 0;
 }
 
+static int config_done(struct llrp_session *session, const struct llrp_element *answer)
+{
+    session->keeps_alive = true;
+    return prepared(session, answer);
+}
+
 static void say_antennas(struct llrp_session *session, struct llrp_writer *writer, uint32_t id)
 {
     (void)session;
@@ -89,7 +95,7 @@ static const struct llrp_step preparation[] = {
     {.answer = LLRP_SET_READER_CONFIG_RESPONSE,
      .refused = "settings refused",
      .say = say_config,
-     .done = prepared},
+     .done = config_done},
     {.answer = LLRP_GET_READER_CONFIG_RESPONSE,
      .may_fail = true,
      .say = say_antennas,
