@@ -31,6 +31,7 @@ static const char usage[] =
     "  walk N SECONDS  N tags of one article pass by within that time\n"
     "  rate N          how many tags it reads in a second; 200 unless told\n"
     "  antenna N on|off  plugs its cable in, or pulls it out\n"
+    "  radio on|off    nothing, but an error if it is not so\n"
     "  !close          hangs up                !taken on|off   says another host has it\n"
     "  !silent on|off  hears and does not answer  !slow MS     waits MS before every byte\n"
     "  !wrong N        N wrong lengths         !half N         N half messages\n"
@@ -218,6 +219,16 @@ static const char *antenna(struct sim_llrp *sim, const struct words *words)
     return NULL;
 }
 
+/* Its radio is told by a ROSpec that is active. */
+static const char *radio(struct sim_llrp *sim, const struct words *words)
+{
+    bool is_on = sim_llrp_reader_reads(&sim->reader);
+    if (str_is(words->at[1], "on") || str_is(words->at[1], "off")) {
+        return is_on == str_is(words->at[1], "on") ? NULL : is_on ? "it is on" : "it is off";
+    }
+    return "on or off";
+}
+
 static const char *hang_up(struct sim_llrp *sim, const struct words *words)
 {
     (void)words;
@@ -240,9 +251,9 @@ static const struct order {
     size_t most;
     const char *(*obey)(struct sim_llrp *sim, const struct words *words);
 } orders[] = {
-    {"put", 2, 4, put},        {"take", 2, 2, take},    {"clear", 1, 1, clear},
-    {"walk", 3, 3, walk},      {"rate", 2, 2, rate},    {"antenna", 3, 3, antenna},
-    {"!close", 1, 1, hang_up}, {"!taken", 2, 2, taken},
+    {"put", 2, 4, put},     {"take", 2, 2, take},      {"clear", 1, 1, clear},
+    {"walk", 3, 3, walk},   {"rate", 2, 2, rate},      {"antenna", 3, 3, antenna},
+    {"radio", 2, 2, radio}, {"!close", 1, 1, hang_up}, {"!taken", 2, 2, taken},
 };
 
 static const char *obey(struct sim_llrp *sim, struct str line)

@@ -558,17 +558,21 @@ void sim_llrp_reader_left(struct sim_llrp_reader *reader)
     reader->has_host = false;
 }
 
+bool sim_llrp_reader_reads(const struct sim_llrp_reader *reader)
+{
+    for (size_t i = 0; i < SIM_LLRP_ROSPECS_MAX; i++) {
+        if (reader->rospecs[i].id && reader->rospecs[i].state == SIM_ROSPEC_ACTIVE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int64_t sim_llrp_reader_deadline(const struct sim_llrp_reader *reader)
 {
-    int64_t at = INT64_MAX;
-    for (size_t i = 0; i < SIM_LLRP_ROSPECS_MAX; i++) {
-        bool is_reading = reader->rospecs[i].id && reader->rospecs[i].state == SIM_ROSPEC_ACTIVE;
-        at = is_reading ? reader->now_ms + TICK_MS : at;
-    }
-    if (reader->has_host && reader->keepalive_ms && reader->keepalive_at_ms < at) {
-        at = reader->keepalive_at_ms;
-    }
-    return at;
+    int64_t at = sim_llrp_reader_reads(reader) ? reader->now_ms + TICK_MS : INT64_MAX;
+    bool keeps_alive = reader->has_host && reader->keepalive_ms > 0;
+    return keeps_alive && reader->keepalive_at_ms < at ? reader->keepalive_at_ms : at;
 }
 
 void sim_llrp_reader_time(struct sim_llrp_reader *reader, int64_t now_ms)

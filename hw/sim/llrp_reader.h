@@ -93,6 +93,8 @@ void sim_llrp_reader_hear(struct sim_llrp_reader *reader, int64_t now_ms, const 
 /* When sim_llrp_reader_time wants to be called; INT64_MAX: not. */
 int64_t sim_llrp_reader_deadline(const struct sim_llrp_reader *reader);
 void sim_llrp_reader_time(struct sim_llrp_reader *reader, int64_t now_ms);
+/* Whether a ROSpec is active. */
+bool sim_llrp_reader_reads(const struct sim_llrp_reader *reader);
 /* An antenna's cable. */
 void sim_llrp_reader_antenna(struct sim_llrp_reader *reader, int64_t now_ms, unsigned antenna,
                              bool is_on);
