@@ -45,9 +45,9 @@ enum dlink_result { DLINK_NONE = 1 };
  * refuse; in a compressed segment it means that the segment is none.
  *
  * GS1_STRICT is the standard's letter. GS1_FLOOR takes what older and careless links hold, too: the
- * names that AIs once had (/gtin/…/lot/…), a GTIN without the zeros in front, an attribute that is
- * empty, twice there, unknown (ignored) or that belongs in the path, '+', '"', '<' and '>' as they
- * are.
+ * names that AIs once had (/gtin/…/lot/…), qualifiers in another order, a GTIN without the zeros in
+ * front, an attribute that is empty, twice there, unknown (ignored) or that belongs in the path,
+ * '+', '"', '<' and '>' as they are.
  */
 int dlink_read(struct str uri, enum gs1_mode mode, struct dlink *ret_link,
                struct code_fault *ret_fault) MUST_CHECK;

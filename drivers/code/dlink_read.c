@@ -63,6 +63,16 @@ static size_t count_in_order(const struct dlink_reader *reader)
     return most;
 }
 
+/* Whether the key takes them all together, in whatever order. */
+static bool are_of_key(const struct dlink_reader *reader)
+{
+    const char *alternative = reader->path[0].ai->qualifiers;
+    while (alternative && !dlink_names_path(alternative, reader)) {
+        alternative = dlink_next_alternative(alternative);
+    }
+    return alternative;
+}
+
 static bool belongs_in_path(const struct dlink_reader *reader, struct str id)
 {
     const char *alternative = reader->path[0].ai->qualifiers;
@@ -127,7 +137,7 @@ int dlink_check_path(struct dlink_reader *reader)
         }
     }
     size_t good = count_in_order(reader);
-    return good == reader->n_path
+    return good == reader->n_path || (reader->mode == GS1_FLOOR && are_of_key(reader))
                ? 0
                : dlink_refuse(reader, reader->path[good].id, reader->path[good].at, RAFF_E_SYNTAX,
                               "a qualifier that this key does not take, or not in this place");

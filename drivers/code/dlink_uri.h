@@ -1,6 +1,5 @@
 /*
- * A URI in pieces, as far as Digital Links need it (RFC 3986). Internal to the reader of links;
- * pure.
+ * A URI in pieces, as far as Digital Links need it (RFC 3986). Internal to drivers/code; pure.
  */
 #ifndef DRIVERS_CODE_DLINK_URI_H
 #define DRIVERS_CODE_DLINK_URI_H

@@ -1,6 +1,7 @@
 /* EPC tag URIs and pure identity URIs (TDS 2.3, sections 6 and 12). */
 #include "drivers/code/epc_uri.h"
 #include "drivers/base/error.h"
+#include "drivers/code/dlink_uri.h"
 #include "drivers/code/epc_classic.h"
 #include "drivers/code/epc_table.h"
 
@@ -117,26 +118,19 @@ bool epc_is_uri(struct str text)
 /* The next character with its escape undone. Only what can stand in a key is one. */
 static int read_char(struct reading *reading, char *ret_c)
 {
-    struct str text = reading->text;
-    size_t at = reading->pos;
-    char c = text.at[at];
-    size_t n = 1;
-    if (c == '%') {
-        int high = at + 1 < text.len ? hex_digit(text.at[at + 1]) : -1;
-        int low = at + 2 < text.len ? hex_digit(text.at[at + 2]) : -1;
-        if (high < 0 || low < 0) {
-            return refuse(reading, RAFF_E_SYNTAX, at, "a % without two hexadecimal digits");
-        }
-        c = (char)(high << 4 | low);
-        n = 3;
-    } else if (c == '\0' || strchr(escaped, c)) {
-        return refuse(reading, RAFF_E_SYNTAX, at, "a character that a URI escapes");
+    const char *at = reading->text.at + reading->pos;
+    if (*at != '%' && (*at == '\0' || strchr(escaped, *at))) {
+        return refuse(reading, RAFF_E_SYNTAX, reading->pos, "a character that a URI escapes");
+    }
+    int c = dlink_uri_next(&at, reading->text.at + reading->text.len);
+    if (c < 0) {
+        return refuse(reading, RAFF_E_SYNTAX, reading->pos, "a % without two hexadecimal digits");
     }
     if (c <= ' ' || c > '~') {
-        return refuse(reading, RAFF_E_CHARSET, at, "a character that no key has");
+        return refuse(reading, RAFF_E_CHARSET, reading->pos, "a character that no key has");
     }
-    reading->pos += n;
-    *ret_c = c;
+    reading->pos = (size_t)(at - reading->text.at);
+    *ret_c = (char)c;
     return 0;
 }
 
