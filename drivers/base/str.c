@@ -1,5 +1,7 @@
 #include "drivers/base/str.h"
 
+#include <strings.h>
+
 #include "drivers/base/error.h"
 
 struct str str_of(const char *terminated)
@@ -10,6 +12,12 @@ struct str str_of(const char *terminated)
 bool str_is(struct str view, const char *terminated)
 {
     return str_equal(view, str_of(terminated));
+}
+
+bool str_is_of_any_case(struct str view, const char *terminated)
+{
+    return view.len == strlen(terminated) &&
+           (view.len == 0 || strncasecmp(view.at, terminated, view.len) == 0);
 }
 
 bool str_equal(struct str a, struct str b)

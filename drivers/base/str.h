@@ -31,6 +31,8 @@ struct str {
 
 struct str str_of(const char *terminated); /* NULL gives the empty view */
 bool str_is(struct str view, const char *terminated);
+/* The same, where "sgtin" is "SGTIN". */
+bool str_is_of_any_case(struct str view, const char *terminated);
 bool str_equal(struct str a, struct str b);
 /* A decimal number of 1 to 18 digits with an optional '-', nothing else; RAFF_E_SYNTAX otherwise.
  */

@@ -8,11 +8,7 @@
 static int refuse(struct code_fault *fault, const struct gs1_element *element, int error,
                   const char *why)
 {
-    if (fault) {
-        *fault = (struct code_fault){.error = error, .at = element ? element->at : 0, .why = why};
-        copy_cut(fault->ai, sizeof(fault->ai), element ? element->id : "");
-    }
-    return error;
+    return code_refuse(fault, error, element ? element->id : "", element ? element->at : 0, why);
 }
 
 static const struct gs1_element *first_key(const struct gs1_message *message)

@@ -31,7 +31,7 @@ const struct epc_scheme *epc_scheme_at(size_t i)
 const struct epc_scheme *epc_scheme_by_name(struct str name)
 {
     for (size_t i = 0; i < epc_schemes_n; i++) {
-        if (epc_is_word(name, epc_schemes[i].name)) {
+        if (str_is_of_any_case(name, epc_schemes[i].name)) {
             return &epc_schemes[i];
         }
     }
@@ -69,11 +69,11 @@ int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, st
     struct epc epc = {.filter = EPC_NO_FILTER, .prefix_digits = prefix_digits};
     uint64_t header = 0;
     if (!bits_take(&reader, HEADER_BITS, &header)) {
-        return epc_fault(ret_fault, RAFF_E_SYNTAX, "", 0, "too short for a header");
+        return code_refuse(ret_fault, RAFF_E_SYNTAX, "", 0, "too short for a header");
     }
     epc.scheme = scheme_by_header(header);
     if (!epc.scheme) {
-        return epc_fault(ret_fault, RAFF_E_UNKNOWN, "", 0, why_no_scheme(header));
+        return code_refuse(ret_fault, RAFF_E_UNKNOWN, "", 0, why_no_scheme(header));
     }
     int error = epc.scheme->read(&reader, &epc, ret_fault);
     if (error) {
@@ -81,7 +81,7 @@ int epc_read_bits(const uint8_t *bits, size_t n_bits, unsigned prefix_digits, st
     }
     size_t rest = 0;
     if (!bits_only_zeros(&reader, &rest)) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, "", rest, "more behind the end of the EPC");
+        return code_refuse(ret_fault, RAFF_E_VALUE, "", rest, "more behind the end of the EPC");
     }
     *ret_epc = epc;
     return 0;
@@ -98,7 +98,7 @@ int epc_write_bits(const struct epc *epc, uint8_t ret_bits[EPC_BYTES_MAX], size_
         return error;
     }
     if (bits.cut) {
-        return epc_fault(ret_fault, RAFF_E_TOO_LONG, "", 0, "longer than any tag's EPC memory");
+        return code_refuse(ret_fault, RAFF_E_TOO_LONG, "", 0, "longer than any tag's EPC memory");
     }
     memcpy(ret_bits, array, sizeof(array));
     *ret_n_bits = bits.pos;

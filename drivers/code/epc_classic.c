@@ -151,7 +151,7 @@ int epc_classic_read(struct bit_reader *bits, struct epc *epc, struct code_fault
                     : field->coding == EPC_PARTITION ? take_partition(bits, field, &parts, &n, &why)
                                                      : take_part(bits, field, &parts, &n, &why);
         if (error) {
-            return epc_fault(ret_fault, error, "", parts.at[n] > at ? parts.at[n] : at, why);
+            return code_refuse(ret_fault, error, "", parts.at[n] > at ? parts.at[n] : at, why);
         }
     }
     return epc_from_parts(classic->identity, &parts, epc, ret_fault);
@@ -197,7 +197,7 @@ int epc_classic_put(const struct epc_classic *classic, int filter, const struct 
 {
     size_t n = 0;
     if (filter != EPC_NO_FILTER && epc_classic_filter_max(classic) == EPC_NO_FILTER) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, "", 0, "the scheme has no filter value");
+        return code_refuse(ret_fault, RAFF_E_VALUE, "", 0, "the scheme has no filter value");
     }
     for (const struct epc_field *field = classic->fields; field->coding != EPC_END; field++) {
         const char *why = "";
@@ -206,8 +206,8 @@ int epc_classic_put(const struct epc_classic *classic, int filter, const struct 
                     : field->coding == EPC_PARTITION ? put_partition(bits, field, parts, &n, &why)
                                                      : put_part(bits, field, parts, &n, &why);
         if (error) {
-            return epc_fault(ret_fault, error, "", field->coding == EPC_FILTER ? 0 : parts->at[n],
-                             why);
+            return code_refuse(ret_fault, error, "", field->coding == EPC_FILTER ? 0 : parts->at[n],
+                               why);
         }
     }
     return 0;

@@ -9,17 +9,17 @@ static int take_digits(struct str hex, uint8_t bank[EPC_BANK_BYTES_MAX],
                        struct code_fault *ret_fault)
 {
     if (hex.len == 0) {
-        return epc_fault(ret_fault, RAFF_E_SYNTAX, "", 0, "no hexadecimal digits");
+        return code_refuse(ret_fault, RAFF_E_SYNTAX, "", 0, "no hexadecimal digits");
     }
     if (hex.len > 2 * EPC_BANK_BYTES_MAX) {
-        return epc_fault(ret_fault, RAFF_E_TOO_LONG, "", 2 * EPC_BANK_BYTES_MAX,
-                         "longer than any tag's EPC memory");
+        return code_refuse(ret_fault, RAFF_E_TOO_LONG, "", 2 * EPC_BANK_BYTES_MAX,
+                           "longer than any tag's EPC memory");
     }
     memset(bank, 0, EPC_BANK_BYTES_MAX);
     for (size_t i = 0; i < hex.len; i++) {
         int value = hex_digit(hex.at[i]);
         if (value < 0) {
-            return epc_fault(ret_fault, RAFF_E_SYNTAX, "", i, "not a hexadecimal digit");
+            return code_refuse(ret_fault, RAFF_E_SYNTAX, "", i, "not a hexadecimal digit");
         }
         bank[i / 2] |= (uint8_t)(i % 2 ? value : value << DIGIT_BITS);
     }
@@ -32,18 +32,18 @@ static int take_pc(const uint8_t *bank, size_t n_digits, struct epc_pc *pc, size
                    size_t *ret_end, struct code_fault *ret_fault)
 {
     if (epc_read_pc(bank, n_digits / 2, pc)) {
-        return epc_fault(ret_fault, RAFF_E_SYNTAX, "", n_digits, "ends before the PC words do");
+        return code_refuse(ret_fault, RAFF_E_SYNTAX, "", n_digits, "ends before the PC words do");
     }
     size_t start = pc->words * 16 / DIGIT_BITS;
     size_t least = pc->length_bits / DIGIT_BITS;
     size_t most = least + start - 16 / DIGIT_BITS;
     size_t have = n_digits - start;
     if (pc->iso) {
-        return epc_fault(ret_fault, RAFF_E_UNKNOWN, "", 2,
-                         "no EPC: an ISO/IEC 15961 tag, see its AFI");
+        return code_refuse(ret_fault, RAFF_E_UNKNOWN, "", 2,
+                           "no EPC: an ISO/IEC 15961 tag, see its AFI");
     }
     if (have < least) {
-        return epc_fault(ret_fault, RAFF_E_SYNTAX, "", n_digits, "shorter than the PC word says");
+        return code_refuse(ret_fault, RAFF_E_SYNTAX, "", n_digits, "shorter than the PC word says");
     }
     *ret_start = start;
     *ret_end = start + (have < most ? have : most);

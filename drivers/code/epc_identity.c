@@ -38,20 +38,10 @@ static const struct epc_identity *const identities[] = {
     &epc_gdti,  &epc_cpi,  &epc_sgcn, &epc_itip, &epc_gid,  &epc_usdod, &epc_adi,
 };
 
-bool epc_is_word(struct str text, const char *word)
-{
-    bool same = text.len == strlen(word);
-    for (size_t i = 0; same && i < text.len; i++) {
-        same = ((text.at[i] ^ word[i]) & ~0x20) == 0 &&
-               (text.at[i] == word[i] || ((unsigned)(word[i] | 0x20) - 'a') < 26);
-    }
-    return same;
-}
-
 const struct epc_identity *epc_identity_by_name(struct str name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(identities); i++) {
-        if (epc_is_word(name, identities[i]->name)) {
+        if (str_is_of_any_case(name, identities[i]->name)) {
             return identities[i];
         }
     }
@@ -81,15 +71,6 @@ const struct epc_identity *epc_identity_of(const struct epc *epc)
         }
     }
     return NULL;
-}
-
-int epc_fault(struct code_fault *ret_fault, int error, const char *ai, size_t at, const char *why)
-{
-    if (ret_fault) {
-        *ret_fault = (struct code_fault){.error = error, .at = at, .why = why};
-        copy_cut(ret_fault->ai, sizeof(ret_fault->ai), ai);
-    }
-    return error;
 }
 
 /* Appends the next n characters of `from`, which it moves behind them. */
@@ -138,8 +119,8 @@ static int check_others(const struct epc *epc, const struct epc_identity *identi
     for (size_t i = 0; epc->scheme->classic && i < message->n; i++) {
         const char *ai = message->elements[i].id;
         if (strcmp(ai, identity->ai) != 0 && strcmp(ai, identity->serial_ai) != 0) {
-            return epc_fault(ret_fault, RAFF_E_VALUE, ai, message->elements[i].at,
-                             "the scheme has no place for this AI");
+            return code_refuse(ret_fault, RAFF_E_VALUE, ai, message->elements[i].at,
+                               "the scheme has no place for this AI");
         }
     }
     return 0;
@@ -158,14 +139,14 @@ static int split_serial(const struct epc_identity *identity, const struct gs1_me
                            : identity->optional ? STR("0")
                                                 : (struct str){"", 0};
         if (copy_str(parts->part[last], sizeof(parts->part[last]), value)) {
-            return epc_fault(ret_fault, RAFF_E_TOO_LONG, identity->serial_ai, parts->at[last],
-                             "too long for a serial number");
+            return code_refuse(ret_fault, RAFF_E_TOO_LONG, identity->serial_ai, parts->at[last],
+                               "too long for a serial number");
         }
     }
     bool needed = identity->serial_ai[0] || identity->serial;
     return needed && parts->part[last][0] == '\0'
-               ? epc_fault(ret_fault, RAFF_E_MISSING, identity->ai, parts->at[0],
-                           "an EPC needs a serial number beside the key")
+               ? code_refuse(ret_fault, RAFF_E_MISSING, identity->ai, parts->at[0],
+                             "an EPC needs a serial number beside the key")
                : 0;
 }
 
@@ -175,16 +156,16 @@ static int split(const struct epc *epc, const struct epc_identity *identity,
 {
     const struct gs1_element *key = gs1_find(message, identity->ai);
     if (!key) {
-        return epc_fault(ret_fault, RAFF_E_MISSING, identity->ai, 0,
-                         "the key that the scheme is for is missing");
+        return code_refuse(ret_fault, RAFF_E_MISSING, identity->ai, 0,
+                           "the key that the scheme is for is missing");
     }
     if (epc->prefix_digits == 0) {
-        return epc_fault(ret_fault, RAFF_E_MISSING, identity->ai, key->at,
-                         "needs the length of the company prefix, 6 to 12 digits");
+        return code_refuse(ret_fault, RAFF_E_MISSING, identity->ai, key->at,
+                           "needs the length of the company prefix, 6 to 12 digits");
     }
     if (epc->prefix_digits < EPC_PREFIX_MIN || epc->prefix_digits > EPC_PREFIX_MAX) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, identity->ai, key->at,
-                         "a company prefix has 6 to 12 digits");
+        return code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, key->at,
+                           "a company prefix has 6 to 12 digits");
     }
     for (size_t i = 0; i < EPC_PARTS_MAX; i++) {
         parts->at[i] = key->at;
@@ -192,8 +173,8 @@ static int split(const struct epc *epc, const struct epc_identity *identity,
     split_key(identity, key->value, epc->prefix_digits, parts);
     bool whole = strlen(parts->part[0]) == epc->prefix_digits && all_digits(parts->part[0]);
     if (!whole || (identity->digits == 0 && parts->part[1][0] == '\0')) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, identity->ai, key->at,
-                         "no company prefix of that length, and something behind it");
+        return code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, key->at,
+                           "no company prefix of that length, and something behind it");
     }
     int error = split_serial(identity, message, parts, ret_fault);
     return error ? error : check_others(epc, identity, message, ret_fault);
@@ -225,15 +206,15 @@ static int check_prefix_part(const struct epc_identity *identity, const struct e
     size_t company = strlen(parts->part[0]);
     size_t reference = strlen(parts->part[1]);
     if (!all_digits(parts->part[0]) || company < EPC_PREFIX_MIN || company > EPC_PREFIX_MAX) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[0],
-                         "a company prefix has 6 to 12 digits");
+        return code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[0],
+                           "a company prefix has 6 to 12 digits");
     }
     bool fits = identity->digits == 0
                     ? reference > 0
                     : company + reference == identity->digits && all_digits(parts->part[1]);
     return fits ? 0
-                : epc_fault(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[1],
-                            "company prefix and reference do not have the digits of the key");
+                : code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[1],
+                              "company prefix and reference do not have the digits of the key");
 }
 
 /* The key with its AI in front. */
@@ -288,7 +269,7 @@ static int blame_part(const struct epc_identity *identity, const struct epc_part
     bool beside = identity->serial_ai[0] && strcmp(fault->ai, identity->serial_ai) == 0;
     bool behind = identity->digits > 0 && fault->at >= key_end;
     size_t part = beside || (behind && identity->serial) ? last : behind ? 2 : 1;
-    return epc_fault(ret_fault, fault->error, fault->ai, parts->at[part], fault->why);
+    return code_refuse(ret_fault, fault->error, fault->ai, parts->at[part], fault->why);
 }
 
 /* No part may hold what would end its element, or make another. */
@@ -299,8 +280,8 @@ static int check_charset(const struct epc_identity *identity, const struct epc_p
     for (size_t i = 0; i < identity->n_parts; i++) {
         for (const char *c = parts->part[i]; *c; c++) {
             if (!(gs1_char_classes[(unsigned char)*c] & charset)) {
-                return epc_fault(ret_fault, RAFF_E_CHARSET, identity->ai, parts->at[i],
-                                 "a character that the key does not have");
+                return code_refuse(ret_fault, RAFF_E_CHARSET, identity->ai, parts->at[i],
+                                   "a character that the key does not have");
             }
         }
     }

@@ -48,9 +48,4 @@ int epc_to_parts(const struct epc *epc, const struct epc_identity *identity,
 int epc_from_parts(const struct epc_identity *identity, const struct epc_parts *parts,
                    struct epc *epc, struct code_fault *ret_fault) MUST_CHECK;
 
-/* Whether the text is this word of ASCII, in letters of any case. */
-bool epc_is_word(struct str text, const char *word);
-/* Fills the fault and returns its error. `ai` may be "". */
-int epc_fault(struct code_fault *ret_fault, int error, const char *ai, size_t at, const char *why);
-
 #endif

@@ -67,7 +67,7 @@ static int begin(struct reading *reading, unsigned ai, size_t at)
     char id[5];
     gs1_spell_ai(ai, id);
     if (reading->n == GS1_ELEMENTS_MAX) {
-        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "too many AIs");
+        return code_refuse(reading->fault, RAFF_E_VALUE, "", at, "too many AIs");
     }
     if (reading->open) {
         text_add_char(&reading->elements, GS1_GS);
@@ -86,7 +86,7 @@ static int read_field(struct reading *reading, struct epc_value_field field)
     const char *why = "";
     size_t at = reading->bits->pos;
     int error = epc_value_read(field, reading->bits, &reading->elements, &why);
-    return error ? epc_fault(reading->fault, error, "", at, why) : 0;
+    return error ? code_refuse(reading->fault, error, "", at, why) : 0;
 }
 
 /* An element without its AI. A key says more than its class: its second field is not empty. */
@@ -101,7 +101,7 @@ static int read_value(struct reading *reading, unsigned ai, bool is_key)
     size_t before = reading->elements.len;
     error = read_field(reading, aidc->fields[1]);
     if (!error && is_key && reading->elements.len == before) {
-        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "no serial number");
+        return code_refuse(reading->fault, RAFF_E_VALUE, "", at, "no serial number");
     }
     return error;
 }
@@ -130,14 +130,14 @@ static int read_date(struct reading *reading, unsigned *ret_ai, struct text *ret
     size_t at = reading->bits->pos;
     const char *why = "";
     if (!bits_take(reading->bits, DATE_TYPE_BITS, &type)) {
-        return epc_fault(reading->fault, RAFF_E_SYNTAX, "", at, "the bits end before the date");
+        return code_refuse(reading->fault, RAFF_E_SYNTAX, "", at, "the bits end before the date");
     }
     if (type >= ARRAY_SIZE(date_types)) {
-        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "a date type that has no meaning");
+        return code_refuse(reading->fault, RAFF_E_VALUE, "", at, "a date type that has no meaning");
     }
     int error = epc_value_read(date_field, reading->bits, ret_date, &why);
     if (error) {
-        return epc_fault(reading->fault, error, "", at, why);
+        return code_refuse(reading->fault, error, "", at, why);
     }
     *ret_ai = date_types[type];
     return 0;
@@ -165,7 +165,7 @@ static int read_host(struct reading *reading, struct epc *epc)
     const char *why = "";
     size_t at = reading->bits->pos;
     int error = epc_host_read(reading->bits, &host, &why);
-    return error ? epc_fault(reading->fault, error, "", at, why) : 0;
+    return error ? code_refuse(reading->fault, error, "", at, why) : 0;
 }
 
 /* The next n digits of an AI, which has the value *ai so far. */
@@ -174,13 +174,13 @@ static int read_ai_digits(struct reading *reading, size_t n, unsigned *ai)
     for (; n > 0; n--) {
         uint64_t digit = 0;
         if (!bits_take(reading->bits, 4, &digit)) {
-            return epc_fault(reading->fault, RAFF_E_SYNTAX, "", reading->bits->pos,
-                             "the bits end within an AI");
+            return code_refuse(reading->fault, RAFF_E_SYNTAX, "", reading->bits->pos,
+                               "the bits end within an AI");
         }
         *ai = *ai * 10 + (unsigned)digit;
         if (digit > 9) {
-            return epc_fault(reading->fault, RAFF_E_VALUE, "", reading->bits->pos - 4,
-                             "no AI behind the EPC");
+            return code_refuse(reading->fault, RAFF_E_VALUE, "", reading->bits->pos - 4,
+                               "no AI behind the EPC");
         }
     }
     return 0;
@@ -199,7 +199,7 @@ static int read_ai(struct reading *reading, unsigned *ret_ai)
     size_t digits = gs1_ai_digits(id);
     error = digits > 2 ? read_ai_digits(reading, digits - 2, &ai) : 0;
     if (!error && !epc_aidc_by_number(ai)) {
-        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, "an AI that no tag carries");
+        return code_refuse(reading->fault, RAFF_E_VALUE, "", at, "an AI that no tag carries");
     }
     *ret_ai = ai;
     return error;
@@ -215,7 +215,7 @@ static int read_element(struct reading *reading)
     error = error ? error : read_value(reading, ai, false);
     struct str value = {reading->elements.at + start, reading->elements.len - start};
     if (!error && is_filling(ai, value)) {
-        return epc_fault(reading->fault, RAFF_E_VALUE, "", at, only_filling);
+        return code_refuse(reading->fault, RAFF_E_VALUE, "", at, only_filling);
     }
     return error;
 }
@@ -244,8 +244,8 @@ static int judge(const struct reading *reading)
     while (i > 1 && reading->marks[i - 1].in_elements > fault.at) {
         i--;
     }
-    return epc_fault(reading->fault, RAFF_E_VALUE, fault.ai, reading->marks[i - 1].in_bits,
-                     fault.why);
+    return code_refuse(reading->fault, RAFF_E_VALUE, fault.ai, reading->marks[i - 1].in_bits,
+                       fault.why);
 }
 
 int epc_plus_read(struct bit_reader *bits, struct epc *epc, struct code_fault *ret_fault)
@@ -259,8 +259,8 @@ int epc_plus_read(struct bit_reader *bits, struct epc *epc, struct code_fault *r
     uint64_t filter = 0;
     epc->host[0] = '\0';
     if (!bits_take(bits, 1, &toggle) || !bits_take(bits, FILTER_BITS, &filter)) {
-        return epc_fault(reading.fault, RAFF_E_SYNTAX, "", bits->pos,
-                         "the bits end within the EPC");
+        return code_refuse(reading.fault, RAFF_E_SYNTAX, "", bits->pos,
+                           "the bits end within the EPC");
     }
     epc->filter = (int)filter;
     int error = read_keys(&reading, epc->scheme->plus);
@@ -283,7 +283,7 @@ _Static_assert(GS1_ELEMENTS_MAX <= 32, "a bit an element");
 
 static int refuse(struct writing *writing, const struct gs1_element *element, const char *why)
 {
-    return epc_fault(writing->fault, RAFF_E_VALUE, element->id, element->at, why);
+    return code_refuse(writing->fault, RAFF_E_VALUE, element->id, element->at, why);
 }
 
 /* The first element with the AI; NULL if there is none. */
@@ -344,7 +344,7 @@ static int write_key(struct writing *writing, unsigned ai)
     if (!element) {
         char id[5];
         gs1_spell_ai(ai, id);
-        return epc_fault(writing->fault, RAFF_E_VALUE, id, 0, "a key of the scheme is missing");
+        return code_refuse(writing->fault, RAFF_E_VALUE, id, 0, "a key of the scheme is missing");
     }
     return write_value(writing, element, true);
 }
@@ -369,7 +369,7 @@ static int write_date(struct writing *writing)
             return 0;
         }
     }
-    return epc_fault(writing->fault, RAFF_E_VALUE, "", 0, "no date that the scheme can hold");
+    return code_refuse(writing->fault, RAFF_E_VALUE, "", 0, "no date that the scheme can hold");
 }
 
 static int write_keys(struct writing *writing, const struct epc_plus *plus)
@@ -416,7 +416,7 @@ static int write_all(const struct epc *epc, struct writing *writing)
     int error = write_keys(writing, epc->scheme->plus);
     if (!error && epc->scheme->host &&
         (error = epc_host_write(str_of(epc->host), writing->bits, &why))) {
-        epc_fault(writing->fault, error, "", 0, why);
+        code_refuse(writing->fault, error, "", 0, why);
     }
     if (!error && has_aidc(writing)) {
         toggle.pos--;
@@ -431,11 +431,11 @@ int epc_plus_write(const struct epc *epc, struct bit_writer *bits, struct code_f
     struct code_fault fault;
     struct writing writing = {.bits = bits, .fault = ret_fault};
     if (epc->filter < 0 || epc->filter > FILTER_MAX) {
-        return epc_fault(writing.fault, RAFF_E_VALUE, "", 0,
-                         "the scheme needs a filter from 0 to 7");
+        return code_refuse(writing.fault, RAFF_E_VALUE, "", 0,
+                           "the scheme needs a filter from 0 to 7");
     }
     if (gs1_decode(str_of(epc->elements), GS1_FLOOR, 0, &writing.message, &fault)) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, fault.ai, fault.at, fault.why);
+        return code_refuse(ret_fault, RAFF_E_VALUE, fault.ai, fault.at, fault.why);
     }
     return write_all(epc, &writing);
 }

@@ -53,7 +53,7 @@ static int read_source(struct str text, struct source *source, struct code_fault
     source->form = RAW;
     source->elements = text;
     if (text.len > EPC_URI_MAX) {
-        return epc_fault(ret_fault, RAFF_E_TOO_LONG, "", EPC_URI_MAX, "longer than any EPC");
+        return code_refuse(ret_fault, RAFF_E_TOO_LONG, "", EPC_URI_MAX, "longer than any EPC");
     }
     source->link.elements = text_over(source->array, sizeof(source->array));
     bool bracket = text.len > 0 && text.at[0] == '(';
@@ -83,7 +83,7 @@ static int read_host(const struct source *source, struct epc *epc, struct code_f
         n++;
     }
     return copy_str(epc->host, sizeof(epc->host), (struct str){text.at + start, n})
-               ? epc_fault(ret_fault, RAFF_E_TOO_LONG, "", 0, "a host name longer than 128")
+               ? code_refuse(ret_fault, RAFF_E_TOO_LONG, "", 0, "a host name longer than 128")
                : 0;
 }
 
@@ -95,7 +95,8 @@ static int make_classic(struct epc *epc, struct code_fault *ret_fault)
     uint8_t array[EPC_BYTES_MAX];
     struct bit_writer bits = bit_writer_over(array, sizeof(array));
     if (!classic->identity->ai[0]) {
-        return epc_fault(ret_fault, RAFF_E_VALUE, "", 0, "the scheme has no GS1 key: give its URI");
+        return code_refuse(ret_fault, RAFF_E_VALUE, "", 0,
+                           "the scheme has no GS1 key: give its URI");
     }
     int error = epc_to_parts(epc, classic->identity, &parts, ret_fault);
     error = error ? error : epc_classic_put(classic, epc->filter, &parts, &bits, ret_fault);
@@ -117,7 +118,7 @@ static int read_elements(const struct source *source, struct epc *epc, struct co
         return error;
     }
     if (copy_str(epc->elements, sizeof(epc->elements), source->elements)) {
-        return epc_fault(ret_fault, RAFF_E_TOO_LONG, "", EPC_ELEMENTS_MAX, "longer than any EPC");
+        return code_refuse(ret_fault, RAFF_E_TOO_LONG, "", EPC_ELEMENTS_MAX, "longer than any EPC");
     }
     return epc->scheme->classic ? make_classic(epc, ret_fault) : make_plus(epc, ret_fault);
 }
@@ -131,7 +132,7 @@ int epc_read_text(struct str text, const struct epc_scheme *scheme, int filter,
         return epc_read_uri(text, scheme, filter, prefix_digits, ret_epc, ret_fault);
     }
     if (!scheme) {
-        return epc_fault(ret_fault, RAFF_E_MISSING, "", 0, "only a tag URI names its scheme");
+        return code_refuse(ret_fault, RAFF_E_MISSING, "", 0, "only a tag URI names its scheme");
     }
     struct source source;
     int error = read_source(text, &source, ret_fault);

@@ -101,13 +101,13 @@ struct reading {
 
 static int refuse(const struct reading *reading, int error, size_t at, const char *why)
 {
-    return epc_fault(reading->fault, error, "", at, why);
+    return code_refuse(reading->fault, error, "", at, why);
 }
 
 static bool starts_with(struct str text, const char *start)
 {
     size_t n = strlen(start);
-    return text.len >= n && epc_is_word((struct str){text.at, n}, start);
+    return text.len >= n && str_is_of_any_case((struct str){text.at, n}, start);
 }
 
 bool epc_is_uri(struct str text)

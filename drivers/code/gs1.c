@@ -29,22 +29,11 @@ struct decoder {
 /* The cursor goes from hand to hand: a reader takes it, and returns it behind what it read, or NULL
  * where the message ends with an error. */
 
-static struct code_fault fault_of(const struct decoder *decoder, const char *id, const char *at,
-                                  int error, const char *why)
-{
-    struct code_fault fault = {.error = error, .at = (size_t)(at - decoder->start), .why = why};
-    copy_cut(fault.ai, sizeof(fault.ai), id);
-    return fault;
-}
-
 /* The end of the message: notes where and why. */
 SELDOM static const char *refuse(struct decoder *decoder, const char *id, const char *at, int error,
                                  const char *why)
 {
-    decoder->error = error;
-    if (decoder->fault) {
-        *decoder->fault = fault_of(decoder, id, at, error, why);
-    }
+    decoder->error = code_refuse(decoder->fault, error, id, (size_t)(at - decoder->start), why);
     return NULL;
 }
 
@@ -57,7 +46,8 @@ SELDOM static bool waive(struct decoder *decoder, const char *id, const char *at
         return refuse(decoder, id, at, error, why);
     }
     if (message->n_warnings < GS1_WARNINGS_MAX) {
-        message->warnings[message->n_warnings] = fault_of(decoder, id, at, error, why);
+        message->warnings[message->n_warnings] =
+            code_fault_of(error, id, (size_t)(at - decoder->start), why);
     }
     message->n_warnings++;
     return true;
@@ -378,6 +368,21 @@ int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t t
     }
     at = read_elements(&decoder, at);
     return at ? check_companies(&decoder) : decoder.error;
+}
+
+struct code_fault code_fault_of(int error, const char *ai, size_t at, const char *why)
+{
+    struct code_fault fault = {.error = error, .at = at, .why = why};
+    copy_cut(fault.ai, sizeof(fault.ai), ai);
+    return fault;
+}
+
+int code_refuse(struct code_fault *ret_fault, int error, const char *ai, size_t at, const char *why)
+{
+    if (ret_fault) {
+        *ret_fault = code_fault_of(error, ai, at, why);
+    }
+    return error;
 }
 
 /* "310n" matches "3100". */

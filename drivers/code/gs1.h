@@ -36,6 +36,11 @@ struct code_fault {
     const char *why; /* static English text */
 };
 
+struct code_fault code_fault_of(int error, const char *ai, size_t at, const char *why);
+/* Says so to who asked for it (NULL: nobody did), and returns the error. */
+int code_refuse(struct code_fault *ret_fault, int error, const char *ai, size_t at,
+                const char *why);
+
 #define GS1_WARNINGS_MAX 8
 
 struct gs1_message {

@@ -24,19 +24,10 @@ struct decoder {
     struct code_fault fault;
 };
 
-static struct code_fault fault_of(const struct decoder *decoder, const char *id, const char *at,
-                                  int error, const char *why)
-{
-    struct code_fault fault = {.error = error, .at = (size_t)(at - decoder->start), .why = why};
-    copy_cut(fault.ai, sizeof(fault.ai), id);
-    return fault;
-}
-
 static int refuse(struct decoder *decoder, const char *id, const char *at, int error,
                   const char *why)
 {
-    decoder->fault = fault_of(decoder, id, at, error, why);
-    return error;
+    return code_refuse(&decoder->fault, error, id, (size_t)(at - decoder->start), why);
 }
 
 /* An error when strict; a warning on the floor, and 0. */
@@ -48,7 +39,8 @@ static int object(struct decoder *decoder, const char *id, const char *at, int e
         return refuse(decoder, id, at, error, why);
     }
     if (message->n_warnings < GS1_WARNINGS_MAX) {
-        message->warnings[message->n_warnings] = fault_of(decoder, id, at, error, why);
+        message->warnings[message->n_warnings] =
+            code_fault_of(error, id, (size_t)(at - decoder->start), why);
     }
     message->n_warnings++;
     return 0;

@@ -95,11 +95,7 @@ static size_t position(const struct reader *reader, const char *at)
 
 static int refuse(struct reader *reader, const char *at, int error, const char *why)
 {
-    if (reader->fault) {
-        *reader->fault =
-            (struct code_fault){.error = error, .at = position(reader, at), .why = why};
-    }
-    return error;
+    return code_refuse(reader->fault, error, "", position(reader, at), why);
 }
 
 /* --- a record's header and its chunks --- */

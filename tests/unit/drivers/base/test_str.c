@@ -10,6 +10,10 @@ static void test_views(void)
     CU_ASSERT_TRUE(str_is(STR("bin"), "bin"));
     CU_ASSERT_FALSE(str_is(STR("bin"), "bins"));
     CU_ASSERT_FALSE(str_is(STR("bin"), "bi"));
+    CU_ASSERT_TRUE(str_is_of_any_case(STR("bIn-1"), "BiN-1"));
+    CU_ASSERT_TRUE(str_is_of_any_case((struct str){NULL, 0}, ""));
+    CU_ASSERT_FALSE(str_is_of_any_case(STR("bin"), "bins"));
+    CU_ASSERT_FALSE(str_is_of_any_case(STR("b-n"), "b\rn"));
     CU_ASSERT_TRUE(str_equal(STR(""), str_of(NULL)));
     CU_ASSERT_FALSE(str_equal(STR("a"), STR("b")));
 }

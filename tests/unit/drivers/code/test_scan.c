@@ -40,6 +40,9 @@ static const struct {
     {"https://id.gs1.org/01/09506000134353",
      "{'kind':'unknown','text':'https://id.gs1.org/01/09506000134353',"
      "'error':{'code':'check-digit','ai':'01','at':35,'message':'wrong check digit'}}"},
+    {"]C131030001953102000195",
+     "{'symbology':'GS1-128','kind':'unknown','aim':']C1','text':'31030001953102000195',"
+     "'error':{'code':'conflict','ai':'3102','at':13,'message':'repeated with other decimals'}}"},
     {"A-03-02", "{'kind':'plain','text':'A-03-02'}"},
     {"", "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
     {"]C1",

@@ -95,6 +95,7 @@ printf '(00)095201234567891235\r\n(00)1\n\nurn:epc:id:sscc:952012.03456789123' >
 printf 'F90095201234567891235\n\n\nF90095201234567891235\n' | cmp - "$dir/out" || fail "raff epc --encode: lines"
 [ "$(wc -l <"$dir/err")" = 2 ] || fail "raff epc --encode: $(cat "$dir/err")"
 refused 1 "at 0: needs the length of the company prefix" "$raff" epc --encode SSCC-96 '(00)095201234567891235'
+refused 1 "at 0: no filter value" "$raff" epc --encode SSCC-96 --filter 9 urn:epc:id:sscc:952012.03456789123
 refused 2 "--encode SSCC: no such scheme" "$raff" epc --encode SSCC x
 refused 2 "--encode: needs a value" "$raff" epc --encode
 refused 2 "--pc: not with --encode" "$raff" epc --encode SSCC-96 --pc 30
