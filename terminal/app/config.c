@@ -86,6 +86,32 @@ static int set_scanner_terminator(struct config *config, const char *value)
                : copy_cstr(config->scanner_terminator, sizeof(config->scanner_terminator), value);
 }
 
+static int set_scale_driver(struct config *config, const char *value)
+{
+    static const char *const names[] = {"mt-sics", "toledo8217", "hid-scale", NULL};
+    return choice(value, names) < 0
+               ? RAFF_E_SYNTAX
+               : copy_cstr(config->scale_driver, sizeof(config->scale_driver), value);
+}
+
+static int set_scale_path(struct config *config, const char *value)
+{
+    return copy_cstr(config->scale_path, sizeof(config->scale_path), value);
+}
+
+static int set_scale_baud(struct config *config, const char *value)
+{
+    return set_number(&config->scale_baud, value, 300, 4000000);
+}
+
+static int set_scale_unit(struct config *config, const char *value)
+{
+    static const char *const names[] = {"kg", "lb", "g", "oz", NULL};
+    return choice(value, names) < 0
+               ? RAFF_E_SYNTAX
+               : copy_cstr(config->scale_unit, sizeof(config->scale_unit), value);
+}
+
 static int set_printer_name(struct config *config, const char *value)
 {
     return copy_cstr(config->printer_name, sizeof(config->printer_name), value);
@@ -148,6 +174,10 @@ static const struct setting {
     {"scanner", "path", set_scanner_path, "a tty"},
     {"scanner", "baud", set_scanner_baud, "300 to 4000000"},
     {"scanner", "terminator", set_scanner_terminator, "auto, cr, lf, crlf or etx"},
+    {"scale", "driver", set_scale_driver, "mt-sics, toledo8217 or hid-scale"},
+    {"scale", "path", set_scale_path, "a tty"},
+    {"scale", "baud", set_scale_baud, "300 to 4000000"},
+    {"scale", "unit", set_scale_unit, "kg, lb, g or oz"},
     {"printer", "name", set_printer_name, "at most 32 characters"},
     {"printer", "host", set_printer_host, "a host"},
     {"printer", "port", set_printer_port, "1 to 65535"},

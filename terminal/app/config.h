@@ -3,6 +3,8 @@
  *
  *     [scanner]  path = /dev/ttyACM0   baud = 9600   terminator = auto | cr | lf | crlf | etx
  *     [reader]   driver = nfc   connect = pn532_uart:/dev/ttyUSB0      (config_reader.h)
+ *     [scale]    driver = mt-sics | toledo8217 | hid-scale   path = /dev/ttyUSB2   baud = 9600
+ *                unit = kg | lb | g | oz        of a scale that does not say
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk
@@ -28,6 +30,10 @@ struct config {
     char scanner_path[CONFIG_VALUE_MAX]; /* "": the seat has no serial scanner */
     int scanner_baud;
     char scanner_terminator[8];
+    char scale_driver[16]; /* "": the seat has no scale */
+    char scale_path[CONFIG_VALUE_MAX];
+    char scale_unit[4];
+    int scale_baud; /* 0: what the driver's manual gives */
     struct config_reader readers[CONFIG_READERS_MAX];
     char printer_name[ID_SIZE]; /* "": the seat has no printer */
     char printer_host[CONFIG_VALUE_MAX];

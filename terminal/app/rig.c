@@ -194,6 +194,7 @@ void rig_input(struct rig *rig, struct flow_input *input)
     draw(rig);
     rewind_timers(rig);
     rig_readers_offer(rig);
+    rig_scale_follow(rig);
 }
 
 void rig_status(struct rig *rig)
@@ -208,6 +209,10 @@ void rig_status(struct rig *rig)
     if (rig->printer_why[0]) {
         missing = "printer";
     }
+    bool has_scale = rig->scale && scale_state(rig->scale) == DEVICE_READY;
+    if (rig->scale && !has_scale) {
+        missing = "scale";
+    }
     if (rig_readers_missing(rig)) {
         missing = "reader";
     }
@@ -221,6 +226,7 @@ void rig_status(struct rig *rig)
         .kind = FLOW_STATUS,
         .devices = devices,
         .n_devices = n_devices,
+        .has_scale = has_scale,
         .online = rig->status.online,
         .loaded = now.op > 0,
         .waiting = now.waiting,

@@ -9,6 +9,7 @@
  *   rig_sync.c     engine ↔ link
  *   rig_devices.c  scanner, printer, labels
  *   rig_readers.c  RFID readers: badges, tags
+ *   rig_scale.c    the scale, asked while a step weighs
  *   rig_list.c     how all devices are
  */
 #ifndef TERMINAL_APP_RIG_H
@@ -18,6 +19,7 @@
 
 #include "drivers/device/printer.h"
 #include "drivers/device/reader.h"
+#include "drivers/device/scale.h"
 #include "drivers/device/scanner.h"
 #include "hw/board/board.h"
 #include "sync/link/link.h"
@@ -77,6 +79,10 @@ struct rig {
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
     char scanner_why[64];
+    struct scale *scale; /* NULL: the seat has none */
+    char scale_why[64];
+    bool weighing;          /* it was asked */
+    uv_timer_t weigh_again; /* after a weight that the step did not take */
     struct printer *printer;
     char printer_why[64]; /* why it prints nothing; "" if it does */
     struct raster *raster;
@@ -112,6 +118,11 @@ void rig_sync_pump(struct rig *rig);
 int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_devices_close(struct rig *rig);
 void rig_print(struct rig *rig, const struct flow_effect *effect);
+
+int rig_scale_open(struct rig *rig, struct text *why) MUST_CHECK;
+void rig_scale_close(struct rig *rig);
+/* Asks the scale while a step takes a weight. */
+void rig_scale_follow(struct rig *rig);
 
 /* How the devices of this seat are, into `devices`; returns how many. The words live as long as
  * nothing happens to a device. */

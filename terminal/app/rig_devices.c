@@ -136,6 +136,7 @@ int rig_devices_open(struct rig *rig, struct text *why)
     bytes_init(&rig->zpl, LABEL_LIMIT);
     int error = open_scanner(rig, why);
     error = error ? error : rig_readers_open(rig, why);
+    error = error ? error : rig_scale_open(rig, why);
     return error ? error : open_printer(rig, why);
 }
 
@@ -145,6 +146,7 @@ void rig_devices_close(struct rig *rig)
         scanner_free(TAKE(rig->scanner));
     }
     rig_readers_close(rig);
+    rig_scale_close(rig);
     if (rig->printer) {
         printer_free(TAKE(rig->printer));
     }

@@ -21,6 +21,9 @@ size_t rig_devices_list(const struct rig *rig, struct flow_device devices[FLOW_D
             add(devices, &n, "reader", reader_state(reader->reader), reader->why);
         }
     }
+    if (rig->scale) {
+        add(devices, &n, "scale", scale_state(rig->scale), rig->scale_why);
+    }
     if (rig->printer) {
         add(devices, &n, "printer", printer_state(rig->printer), rig->printer_why);
     }

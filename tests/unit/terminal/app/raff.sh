@@ -144,4 +144,6 @@ unsettled "driver = toaster" "raff.ini:4: [reader] driver = toaster: expected nf
 unsettled "antennas = 1,33" "[reader] antennas = 1,33: expected antennas by number"
 unsettled "power_dbm = 40" "[reader] power_dbm = 40: expected 1 to 36"
 unsettled "toast = 1" "[reader] toast: no such setting"
+unsettled "[scale]
+driver = toaster" "[scale] driver = toaster: expected mt-sics"
 unsettled "antennas = 1,3" "a terminal is needed"
