@@ -12,6 +12,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "  printer   a label printer on TCP (ZPL, TSPL, EPL)\n"
                             "  pn532     an NFC reader on a pseudo-terminal\n"
                             "  scale     a scale on a pseudo-terminal\n"
+                            "  uhf       a UHF module on a pseudo-terminal\n"
                             "  llrp      a fixed UHF reader on TCP\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
@@ -22,7 +23,7 @@ static const struct command {
 } commands[] = {
     {"scanner", sim_scanner_main}, {"scan", sim_scan_main},   {"tell", sim_scan_main},
     {"printer", sim_printer_main}, {"pn532", sim_pn532_main}, {"scale", sim_scale_main},
-    {"llrp", sim_llrp_main},
+    {"uhf", sim_uhf_main},         {"llrp", sim_llrp_main},
 };
 
 int main(int argc, char **argv)

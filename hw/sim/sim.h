@@ -14,6 +14,7 @@ int sim_scan_main(int argc, char **argv);
 int sim_printer_main(int argc, char **argv);
 int sim_scale_main(int argc, char **argv);
 int sim_pn532_main(int argc, char **argv);
+int sim_uhf_main(int argc, char **argv);
 int sim_llrp_main(int argc, char **argv);
 
 /* `raff-sim: who: why` on stderr, cleaned; returns SIM_FAILED. */
