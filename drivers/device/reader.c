@@ -5,9 +5,7 @@
 #define LEAVE_MS 2000
 
 static const struct reader_ops *const drivers[] = {
-    &reader_llrp_ops,
-    &reader_nfc_ops,
-    NULL,
+    &reader_a0_ops, &reader_bb_ops, &reader_llrp_ops, &reader_mercury_ops, &reader_nfc_ops, NULL,
 };
 
 static const struct reader_ops *find_driver(struct str name)

@@ -65,7 +65,10 @@ bool reader_report_gone(struct reader *reader, const struct wire_tag *tag) MUST_
 void reader_released(struct reader *reader);
 
 /* The drivers there are. */
+extern const struct reader_ops reader_a0_ops;
+extern const struct reader_ops reader_bb_ops;
 extern const struct reader_ops reader_llrp_ops;
+extern const struct reader_ops reader_mercury_ops;
 extern const struct reader_ops reader_nfc_ops;
 
 #endif
