@@ -1,34 +1,17 @@
-#include "drivers/device/interfaces/scanner.h"
+#include "drivers/device/scanner.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "drivers/base/error.h"
+#include "drivers/bus/evdev.h"
 #include "drivers/bus/serial.h"
+#include "drivers/bus/usb.h"
+#include "drivers/device/interfaces/scanner.h"
+#include "drivers/wire/scanner_commands.h"
+#include "drivers/wire/serial.h"
 
-static int serial_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)
-{
-    const struct bus_serial_config serial = {.path = config->path, .baud = config->baud};
-    return bus_serial_new(loop, &serial, &port_bus_events, port, &port->bus);
-}
-
-/* Which grammar speaks over which bus. */
-static const struct kind {
-    const char *bus;
-    int (*make_bus)(uv_loop_t *loop, const struct scanner_config *config, struct port *port);
-    const struct scanner_ops *ops;
-} kinds[] = {
-    {"serial", serial_bus, &scanner_lines_ops},
-};
-
-static const struct kind *find_kind(const char *bus)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-        if (strcmp(kinds[i].bus, bus) == 0) {
-            return &kinds[i];
-        }
-    }
-    return NULL;
-}
+#define ANSWER_MS 2000
 
 static struct scanner *scanner_of(struct port *port)
 {
@@ -40,47 +23,222 @@ static bool is_alive(const struct scanner *scanner)
     return scanner->port.bus != NULL;
 }
 
-bool scanner_report_read(struct scanner *scanner, struct str raw, uint64_t received_ns)
+/* --- what goes out --- */
+
+static int flush(struct scanner *scanner)
 {
-    if (scanner->port.state == DEVICE_FAULT && !babble_is_watching(&scanner->babble)) {
-        port_set_state(&scanner->port, DEVICE_READY, "");
+    struct scanner_out *out = &scanner->out;
+    const struct str bytes = {(const char *)out->sending, out->n_waiting};
+    if (out->n_waiting == 0 || out->is_sending) {
+        return 0;
     }
-    if (is_alive(scanner)) {
-        scanner->events->read(scanner->context, raw, received_ns);
-    }
-    return is_alive(scanner);
+    memcpy(out->sending, out->waiting, out->n_waiting);
+    out->n_waiting = 0;
+    int error = bus_write(scanner->port.bus, &bytes, 1);
+    out->is_sending = error == 0;
+    return error;
 }
 
-bool scanner_report_fault(struct scanner *scanner, const char *why)
+int scanner_send(struct scanner *scanner, struct str bytes)
 {
-    port_set_state(&scanner->port, DEVICE_FAULT, why);
-    return is_alive(scanner);
+    struct scanner_out *out = &scanner->out;
+    if (scanner->driver->is_silent) {
+        return -ENOTSUP;
+    }
+    if (!scanner->port.is_open) {
+        return RAFF_E_STATE;
+    }
+    if (bytes.len > sizeof(out->waiting) - out->n_waiting) {
+        return RAFF_E_FULL;
+    }
+    memcpy(out->waiting + out->n_waiting, bytes.at, bytes.len);
+    out->n_waiting += bytes.len;
+    return flush(scanner);
+}
+
+static struct str command_of(const struct scanner_commands *commands, enum scanner_order order)
+{
+    switch (order) {
+    case SCANNER_ENABLE:
+        return commands->enable;
+    case SCANNER_DISABLE:
+        return commands->disable;
+    case SCANNER_TRIGGER_ON:
+        return commands->trigger_on;
+    case SCANNER_TRIGGER_OFF:
+        return commands->trigger_off;
+    case SCANNER_BEEP_GOOD:
+        return commands->beep_good;
+    case SCANNER_BEEP_BAD:
+        return commands->beep_bad;
+    case SCANNER_SEND_AIM:
+        return commands->send_aim;
+    }
+    return (struct str){0};
+}
+
+static int give_order(struct scanner *scanner, enum scanner_order order)
+{
+    const struct scanner_driver *driver = scanner->driver;
+    if (driver->order) {
+        return driver->order(scanner, order);
+    }
+    const struct scanner_commands *commands =
+        driver->make ? scanner_commands_of(driver->make) : NULL;
+    struct str bytes = commands ? command_of(commands, order) : (struct str){0};
+    return bytes.len > 0 ? scanner_send(scanner, bytes) : -ENOTSUP;
+}
+
+int scanner_beep(struct scanner *scanner, bool good)
+{
+    return give_order(scanner, good ? SCANNER_BEEP_GOOD : SCANNER_BEEP_BAD);
+}
+
+int scanner_trigger(struct scanner *scanner, bool pulled)
+{
+    return give_order(scanner, pulled ? SCANNER_TRIGGER_ON : SCANNER_TRIGGER_OFF);
+}
+
+int scanner_enable(struct scanner *scanner, bool enabled)
+{
+    return give_order(scanner, enabled ? SCANNER_ENABLE : SCANNER_DISABLE);
+}
+
+/* --- what comes in --- */
+
+/* It says something that makes sense: whatever was wrong is over. */
+static void mend(struct scanner *scanner)
+{
+    uv_timer_stop(&scanner->answer);
+    if (!babble_is_watching(&scanner->babble)) {
+        port_set_state(&scanner->port, DEVICE_READY, "");
+    }
+}
+
+/* Returns whether to go on. */
+static bool take_event(struct scanner *scanner, const struct wire_event *event,
+                       uint64_t received_ns)
+{
+    struct port *port = &scanner->port;
+    if (event->reply.len > 0 && scanner_send(scanner, event->reply) == RAFF_E_FULL) {
+        port_set_state(port, DEVICE_FAULT, "takes no answers");
+    } else if (event->kind == WIRE_ERROR) {
+        port_set_state(port, DEVICE_FAULT, event->error.why);
+    } else {
+        mend(scanner);
+    }
+    if (event->kind == WIRE_READ && is_alive(scanner)) {
+        scanner->events->read(scanner->context, event->read.raw, received_ns);
+    }
+    return is_alive(scanner) && port->is_open;
+}
+
+static bool take_events(struct scanner *scanner, uint64_t received_ns)
+{
+    struct wire_event event;
+    bool goes_on = true;
+    while (goes_on && wire_next(scanner->wire, &event)) {
+        goes_on = take_event(scanner, &event, received_ns);
+    }
+    return goes_on;
+}
+
+bool scanner_feed(struct scanner *scanner, const uint8_t *bytes, size_t n, uint64_t received_ns)
+{
+    while (n > 0) {
+        size_t used = wire_feed(scanner->wire, bytes, n);
+        bytes += used;
+        n -= used;
+        if (!take_events(scanner, received_ns)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void on_idle(uv_timer_t *timer)
+{
+    struct scanner *scanner = container_of(timer, struct scanner, idle);
+    scanner->driver->idle(scanner);
+    (void)take_events(scanner, uv_hrtime());
+}
+
+static void await_idle(struct scanner *scanner)
+{
+    if (scanner->driver->idle && scanner->idle_ms > 0) {
+        uv_timer_start(&scanner->idle, on_idle, scanner->idle_ms, 0);
+    }
+}
+
+/* --- the port --- */
+
+static void greet(struct scanner *scanner)
+{
+    wire_init(scanner->wire, scanner->driver->grammar);
+    if (scanner->driver->opened) {
+        scanner->driver->opened(scanner);
+    }
+    if (scanner->port.is_open && scanner->sets_aim) {
+        (void)give_order(scanner, SCANNER_SEND_AIM); /* one that cannot sends none */
+    }
+}
+
+/* Greets it again: it may have been switched on only now. */
+static void on_no_answer(uv_timer_t *timer)
+{
+    struct scanner *scanner = container_of(timer, struct scanner, answer);
+    port_set_state(&scanner->port, DEVICE_FAULT, "does not answer");
+    if (is_alive(scanner)) {
+        greet(scanner);
+    }
 }
 
 static void on_opened(struct port *port)
 {
     struct scanner *scanner = scanner_of(port);
-    scanner->ops->opened(scanner);
-    port_set_state(port, DEVICE_READY, "");
+    greet(scanner);
+    if (!port->is_open) {
+        return;
+    }
+    if (scanner->driver->must_answer) {
+        uv_timer_start(&scanner->answer, on_no_answer, ANSWER_MS, ANSWER_MS);
+        port_set_state(port, DEVICE_OPENING, "");
+    } else {
+        port_set_state(port, DEVICE_READY, "");
+    }
 }
 
 static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct scanner *scanner = scanner_of(port);
+    uint64_t received_ns = uv_hrtime();
     babble_count(&scanner->babble, n);
-    if (is_alive(scanner)) {
-        scanner->ops->bytes(scanner, bytes, n, uv_hrtime());
+    if (!is_alive(scanner)) {
+        return;
+    }
+    await_idle(scanner);
+    if (scanner->driver->bytes) {
+        scanner->driver->bytes(scanner, bytes, n, received_ns);
+    } else {
+        (void)scanner_feed(scanner, bytes, n, received_ns);
     }
 }
 
 static void on_written(struct port *port)
 {
-    (void)port; /* no grammar writes yet */
+    struct scanner *scanner = scanner_of(port);
+    scanner->out.is_sending = false;
+    (void)flush(scanner); /* a line that failed is closed by its bus */
 }
 
 static void on_closed(struct port *port)
 {
-    babble_forget(&scanner_of(port)->babble);
+    struct scanner *scanner = scanner_of(port);
+    babble_forget(&scanner->babble);
+    scanner->out.is_sending = false;
+    scanner->out.n_waiting = 0;
+    uv_timer_stop(&scanner->idle);
+    uv_timer_stop(&scanner->answer);
 }
 
 static void on_state(struct port *port)
@@ -92,7 +250,8 @@ static void on_state(struct port *port)
 static void on_released(struct port *port)
 {
     struct scanner *scanner = scanner_of(port);
-    scanner->ops->destroy(scanner);
+    free(scanner->wire);
+    free(scanner);
 }
 
 static const struct port_events port_events = {.opened = on_opened,
@@ -102,24 +261,93 @@ static const struct port_events port_events = {.opened = on_opened,
                                                .state = on_state,
                                                .released = on_released};
 
-int scanner_new(uv_loop_t *loop, const struct scanner_config *config,
-                const struct scanner_events *events, void *context, struct scanner **ret_scanner)
+/* --- life --- */
+
+static int serial_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)
 {
-    const struct kind *kind = find_kind(config->bus ? config->bus : "serial");
-    if (!kind || !config->path) {
+    const struct bus_serial_config serial = {.path = config->path, .baud = config->baud};
+    return config->path ? bus_serial_new(loop, &serial, &port_bus_events, port, &port->bus)
+                        : RAFF_E_CONFIG;
+}
+
+static int evdev_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)
+{
+    const struct bus_evdev_config evdev = {.path = config->path};
+    return config->path ? bus_evdev_new(loop, &evdev, &port_bus_events, port, &port->bus)
+                        : RAFF_E_CONFIG;
+}
+
+static int usb_bus(uv_loop_t *loop, const struct scanner_config *config, struct port *port)
+{
+    const struct bus_usb_config usb = {
+        .vid = config->vid,
+        .pid = config->pid,
+        .serial = config->serial,
+        .port = config->port,
+        .class_code = BUS_USB_CLASS_HID,
+        .subclass = BUS_USB_ANY,
+        .protocol = BUS_USB_ANY,
+    };
+    return bus_usb_new(loop, &usb, &port_bus_events, port, &port->bus);
+}
+
+static const struct bus_maker {
+    const char *name;
+    int (*make)(uv_loop_t *loop, const struct scanner_config *config, struct port *port);
+} buses[] = {{"serial", serial_bus}, {"usb", usb_bus}, {"evdev", evdev_bus}};
+
+static int make_bus(uv_loop_t *loop, const struct scanner_config *config, struct scanner *scanner)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(buses); i++) {
+        if (strcmp(buses[i].name, scanner->driver->bus) == 0) {
+            return buses[i].make(loop, config, &scanner->port);
+        }
+    }
+    return RAFF_E_CONFIG;
+}
+
+static int check(const struct scanner_driver *driver, const struct scanner_config *config)
+{
+    enum serial_terminator unused;
+    if (serial_terminator_of(config->terminator, &unused) != 0) {
         return RAFF_E_CONFIG;
     }
-    struct scanner *scanner = NULL;
-    int error = kind->ops->make(config, &scanner);
+    return driver->check ? driver->check(config) : 0;
+}
+
+static void set_up(struct scanner *scanner, const struct scanner_config *config)
+{
+    enum serial_terminator terminator = SERIAL_AUTO;
+    (void)!serial_terminator_of(config->terminator, &terminator); /* checked */
+    scanner->terminator = (uint8_t)terminator;
+    scanner->sets_aim = config->sets_aim;
+    scanner->vid = config->vid;
+    scanner->idle_ms = scanner->driver->idle_ms ? scanner->driver->idle_ms : config->idle_ms;
+}
+
+int scanner_new_of(uv_loop_t *loop, const struct scanner_driver *driver,
+                   const struct scanner_config *config, const struct scanner_events *events,
+                   void *context, struct scanner **ret_scanner)
+{
+    int error = check(driver, config);
     if (error) {
         return error;
     }
-    scanner->ops = kind->ops;
-    scanner->events = events;
-    scanner->context = context;
+    struct scanner *scanner = calloc(1, sizeof(*scanner));
+    struct wire *wire = calloc(1, wire_grammar_size(driver->grammar));
+    if (!scanner || !wire) {
+        free(scanner);
+        free(wire);
+        return -ENOMEM;
+    }
+    *scanner =
+        (struct scanner){.driver = driver, .events = events, .context = context, .wire = wire};
+    set_up(scanner, config);
     port_init(&scanner->port, loop, &port_events, "not plugged in");
     babble_init(&scanner->babble, &scanner->port);
-    error = kind->make_bus(loop, config, &scanner->port);
+    loop_timer(&scanner->port.owner, &scanner->idle);
+    loop_timer(&scanner->port.owner, &scanner->answer);
+    error = make_bus(loop, config, scanner);
     if (error) {
         scanner_free(scanner);
         return error;
@@ -129,10 +357,20 @@ int scanner_new(uv_loop_t *loop, const struct scanner_config *config,
     return 0;
 }
 
+int scanner_new(uv_loop_t *loop, const struct scanner_config *config,
+                const struct scanner_events *events, void *context, struct scanner **ret_scanner)
+{
+    const struct scanner_driver *driver = scanner_driver_for(config);
+    return driver ? scanner_new_of(loop, driver, config, events, context, ret_scanner)
+                  : RAFF_E_CONFIG;
+}
+
 void scanner_free(struct scanner *scanner)
 {
     if (scanner) {
         babble_release(&scanner->babble);
+        loop_close((uv_handle_t *)&scanner->idle);
+        loop_close((uv_handle_t *)&scanner->answer);
         port_release(&scanner->port);
     }
 }
@@ -140,4 +378,14 @@ void scanner_free(struct scanner *scanner)
 enum device_state scanner_state(const struct scanner *scanner)
 {
     return scanner->port.state;
+}
+
+const char *scanner_why(const struct scanner *scanner)
+{
+    return scanner->port.why;
+}
+
+const char *scanner_driver(const struct scanner *scanner)
+{
+    return scanner->driver->name;
 }

@@ -1,10 +1,10 @@
 /*
- * What a scanner's driver implements: one grammar, from bytes to reads. The port, the states, the
- * bound on a babbling device and the user's callbacks are scanner.c's. Users of a scanner include
- * drivers/device/scanner.h instead.
+ * What a scanner's driver is: a row that binds a bus, a grammar and what the make can be told, and
+ * a few short functions where that does not say it all. The port, the states, the bound on a
+ * babbling device, the queue of what goes out and the user's callbacks are scanner.c's. Users of a
+ * scanner include drivers/device/scanner.h instead.
  *
- * A driver is a struct that begins with struct scanner, a scanner_ops, and a row in scanner.c's
- * table: scanner_lines.c is the smallest there is.
+ * A row goes into scanner_drivers.c. scanner_skeleton.c is the start for one that needs functions.
  */
 #ifndef DRIVERS_DEVICE_INTERFACES_SCANNER_H
 #define DRIVERS_DEVICE_INTERFACES_SCANNER_H
@@ -12,35 +12,81 @@
 #include "drivers/device/interfaces/babble.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/scanner.h"
+#include "drivers/wire/wire.h"
 
-struct scanner_ops {
-    const char *name;
-    /* Makes the driver's struct and checks what of the configuration is its own. Nothing of the
-     * base is to be touched. */
-    int (*make)(const struct scanner_config *config, struct scanner **ret_scanner);
-    /* The device was opened: whatever an earlier opening left behind is forgotten. */
+#define SCANNER_OUT_MAX 1024 /* bytes that wait for a scanner */
+
+enum scanner_order {
+    SCANNER_ENABLE,
+    SCANNER_DISABLE,
+    SCANNER_TRIGGER_ON,
+    SCANNER_TRIGGER_OFF,
+    SCANNER_BEEP_GOOD,
+    SCANNER_BEEP_BAD,
+    SCANNER_SEND_AIM,
+};
+
+struct scanner_driver {
+    const char *name; /* as configurations spell it */
+    const char *bus;
+    const struct wire_grammar *grammar;
+    const char *make; /* whose orders it takes, as scanner_commands_of; NULL: see `order` */
+    bool is_silent;   /* nothing is ever written to it, the grammar's replies included */
+    bool must_answer; /* what `opened` sends is answered; until then there is a fault */
+    unsigned idle_ms; /* silence in mid-read after which `idle` is called; 0: the config's */
+    /* Every slot may be NULL. */
+    /* What of the configuration is the driver's own: 0 or RAFF_E_CONFIG. */
+    int (*check)(const struct scanner_config *config);
+    /* The device was opened and the grammar set anew: its settings, and what the device is told
+     * first, by scanner_send. May close the bus. */
     void (*opened)(struct scanner *scanner);
-    /* Takes all the bytes; calls scanner_report_read and scanner_report_fault as they say, and
-     * stops as soon as either returns false. */
+    /* Takes all the bytes, instead of feeding them to the grammar as they are: calls scanner_feed
+     * until it returns false. */
     void (*bytes)(struct scanner *scanner, const uint8_t *bytes, size_t n, uint64_t received_ns);
-    /* Frees the struct. */
-    void (*destroy)(struct scanner *scanner);
+    /* The line fell silent with bytes pending. The grammar's events are taken afterwards. */
+    void (*idle)(struct scanner *scanner);
+    /* Sends an order that is no fixed bytes of the make's, by scanner_send. -ENOTSUP. */
+    int (*order)(struct scanner *scanner, enum scanner_order order);
+};
+
+/* What goes out: one write under way, the rest behind it. */
+struct scanner_out {
+    uint8_t waiting[SCANNER_OUT_MAX];
+    size_t n_waiting;
+    uint8_t sending[SCANNER_OUT_MAX];
+    bool is_sending;
 };
 
 struct scanner {
-    const struct scanner_ops *ops;
+    const struct scanner_driver *driver;
     const struct scanner_events *events;
     void *context;
     struct port port;
+    struct wire *wire; /* of the driver's grammar; owned */
+    struct scanner_out out;
+    uv_timer_t idle;
+    uv_timer_t answer; /* runs while an answer is waited for */
+    bool sets_aim;
+    unsigned idle_ms;
+    uint16_t vid;
+    uint8_t terminator; /* of serial.h */
     struct babble babble;
 };
 
-/* Both return whether the scanner still lives: the user may have freed it. */
-bool scanner_report_read(struct scanner *scanner, struct str raw, uint64_t received_ns) MUST_CHECK;
-/* A fault that the next good read mends. */
-bool scanner_report_fault(struct scanner *scanner, const char *why) MUST_CHECK;
+/* Feeds the grammar and does what its events say. Returns whether to go on: false when the device
+ * was closed or the user has freed the scanner. */
+bool scanner_feed(struct scanner *scanner, const uint8_t *bytes, size_t n, uint64_t received_ns);
+/* Queues bytes for the device; RAFF_E_FULL, RAFF_E_STATE, -ENOTSUP. */
+int scanner_send(struct scanner *scanner, struct str bytes);
 
-/* The drivers there are. */
-extern const struct scanner_ops scanner_lines_ops;
+/* As scanner_new, of a driver that no configuration names. */
+int scanner_new_of(uv_loop_t *loop, const struct scanner_driver *driver,
+                   const struct scanner_config *config, const struct scanner_events *events,
+                   void *context, struct scanner **ret_scanner) MUST_CHECK;
+
+/* The driver a configuration asks for; NULL if there is none. */
+const struct scanner_driver *scanner_driver_for(const struct scanner_config *config);
+/* Not in the table: there to be copied. */
+extern const struct scanner_driver scanner_skeleton;
 
 #endif

@@ -60,10 +60,11 @@ static int answer(struct mock_usb *mock, struct usbdevfs_urb *urb, uint8_t *byte
              bytes[3], bytes[2], bytes[5], bytes[4]);
     say(mock, line, bytes + 8, is_in ? 0 : room);
     if (bytes[1] == 0x06 && bytes[3] == 0x22) {
-        if (!mock->device->descriptor) {
+        const char *descriptor = bytes[4] < 2 ? mock->device->descriptors[bytes[4]] : NULL;
+        if (!descriptor) {
             return -EPIPE;
         }
-        urb->actual_length = (int)from_digits(mock->device->descriptor, bytes + 8, room);
+        urb->actual_length = (int)from_digits(descriptor, bytes + 8, room);
         return 0;
     }
     if (bytes[1] == 0x0a && mock->device->stalls_set_idle) {

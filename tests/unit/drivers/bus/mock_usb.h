@@ -26,10 +26,10 @@ struct mock_usb_device {
     uint16_t pid;
     const char *maker;
     const char *product;
-    const char *serial;     /* NULL: none */
-    const char *config;     /* configuration descriptor in hex, all of it */
-    const char *descriptor; /* HID report descriptor in hex; NULL: that request stalls */
-    bool is_refused;        /* claiming says EBUSY */
+    const char *serial;         /* NULL: none */
+    const char *config;         /* configuration descriptor in hex, all of it */
+    const char *descriptors[2]; /* HID report descriptor in hex, by interface; NULL: it stalls */
+    bool is_refused;            /* claiming says EBUSY */
     bool stalls_set_idle;
 };
 

@@ -82,7 +82,7 @@ static const struct mock_usb_device scanner = {
     .product = "1900",
     .serial = "16032A8F22",
     .config = HID_CONFIG,
-    .descriptor = HID_DESCRIPTOR,
+    .descriptors = {HID_DESCRIPTOR},
 };
 
 static void set_up(struct rig *rig, const struct bus_usb_config *config)
