@@ -4,6 +4,7 @@
 
 #include "drivers/base/error.h"
 #include "drivers/bus/tcp.h"
+#include "drivers/bus/usb.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/job_queue.h"
 #include "drivers/wire/epl_status.h"
@@ -449,27 +450,56 @@ static int find_language(struct printer *printer, const char *name)
     return RAFF_E_CONFIG;
 }
 
-static int build(struct printer *printer, uv_loop_t *loop, const struct printer_config *config)
+static int make_tcp(uv_loop_t *loop, const struct printer_config *config, struct port *port)
 {
     const struct bus_tcp_config tcp = {.host = config->host,
                                        .port = config->port ? config->port : PORT};
+    return config->host ? bus_tcp_new(loop, &tcp, &port_bus_events, port, &port->bus)
+                        : RAFF_E_CONFIG;
+}
+
+/* USB Printing Devices 1.1: base class 7, subclass 1; bidirectional (2), or IEEE 1284.4 (3), which
+ * is not spoken here. */
+static int make_usb(uv_loop_t *loop, const struct printer_config *config, struct port *port)
+{
+    const struct bus_usb_config usb = {.vid = config->vid,
+                                       .pid = config->pid,
+                                       .port = config->path,
+                                       .class_code = BUS_USB_CLASS_PRINTER,
+                                       .subclass = 1,
+                                       .protocol = 2};
+    return bus_usb_new(loop, &usb, &port_bus_events, port, &port->bus);
+}
+
+static const struct printer_bus {
+    const char *name;
+    int (*make)(uv_loop_t *loop, const struct printer_config *config, struct port *port);
+} buses[] = {{"tcp", make_tcp}, {"usb", make_usb}};
+
+static int make_bus(struct printer *printer, uv_loop_t *loop, const struct printer_config *config)
+{
+    const char *name = config->bus ? config->bus : "tcp";
+    for (size_t i = 0; i < ARRAY_SIZE(buses); i++) {
+        if (strcmp(buses[i].name, name) == 0) {
+            return buses[i].make(loop, config, &printer->port);
+        }
+    }
+    return RAFF_E_CONFIG;
+}
+
+static int build(struct printer *printer, uv_loop_t *loop, const struct printer_config *config)
+{
     int error = job_queue_init(&printer->jobs);
     if (!error) {
         error = find_language(printer, config->language ? config->language : "zpl");
     }
-    if (!error) {
-        error = bus_tcp_new(loop, &tcp, &port_bus_events, &printer->port, &printer->port.bus);
-    }
-    return error;
+    return error ? error : make_bus(printer, loop, config);
 }
 
 int printer_new_timed(uv_loop_t *loop, const struct printer_config *config,
                       const struct printer_timing *timing, const struct printer_events *events,
                       void *context, struct printer **ret_printer)
 {
-    if (!config->host || (config->bus && strcmp(config->bus, "tcp") != 0)) {
-        return RAFF_E_CONFIG;
-    }
     struct printer *printer = calloc(1, sizeof(*printer));
     if (!printer) {
         return -ENOMEM;

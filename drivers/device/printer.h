@@ -12,9 +12,12 @@
 struct printer;
 
 struct printer_config {
-    const char *bus;      /* "tcp" */
-    const char *host;     /* numeric or a name */
-    int port;             /* 0: 9100 */
+    const char *bus;      /* "tcp" (NULL is the same), "usb" */
+    const char *host;     /* tcp: numeric or a name */
+    int port;             /* tcp; 0: 9100 */
+    uint16_t vid;         /* usb: whose; 0: any printer there is */
+    uint16_t pid;         /* usb; 0: any */
+    const char *path;     /* usb: the socket it is in, "1-2.3"; NULL: any */
     const char *language; /* "zpl" (NULL is the same), "tspl", "epl" */
 };
 

@@ -584,7 +584,7 @@ static void test_job_bytes_wrap(void)
 static void test_configuration(void)
 {
     static const struct printer_config rows[] = {
-        {.bus = "usb", .host = "127.0.0.1"},
+        {.bus = "carrier pigeon", .host = "127.0.0.1"},
         {.bus = "tcp"},
         {.bus = "tcp", .host = "127.0.0.1", .language = "morse"},
     };
@@ -596,6 +596,23 @@ static void test_configuration(void)
     }
     uv_run(&loop, UV_RUN_DEFAULT);
     CHECK_INT(uv_loop_close(&loop), 0);
+}
+
+/* Nothing of the sort is plugged in here. */
+static void test_usb_missing(void)
+{
+    static const struct printer_config config = {
+        .bus = "usb", .vid = 0xFFFE, .pid = 0xFFFE, .language = "tspl"};
+    struct rig rig = {0};
+    rig.done = text_over(rig.done_at, sizeof(rig.done_at));
+    rig.states = text_over(rig.states_at, sizeof(rig.states_at));
+    CU_ASSERT_EQUAL_FATAL(uv_loop_init(&rig.loop), 0);
+    CHECK_INT(printer_new_timed(&rig.loop, &config, &timing, &events, &rig, &rig.printer), 0);
+    LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_MISSING);
+    print(&rig, TSPL_A);
+    LOOP_WAIT(&rig.loop, rig.n_done == 1);
+    CHECK_STR(rig.done_at, "1:failed:no connection\n");
+    tear_down(&rig, false);
 }
 
 CHECK_MAIN("device/printer", {"prints in order", test_prints_in_order},
@@ -611,4 +628,4 @@ CHECK_MAIN("device/printer", {"prints in order", test_prints_in_order},
            {"epl", test_epl}, {"no connection", test_no_connection},
            {"leaves the line to others", test_leaves_the_line_to_others},
            {"queue is bounded", test_queue_is_bounded}, {"job bytes wrap", test_job_bytes_wrap},
-           {"configuration", test_configuration})
+           {"configuration", test_configuration}, {"usb missing", test_usb_missing})
