@@ -431,7 +431,7 @@ void scale_free(struct scale *scale)
     }
 }
 
-static void begin(struct scale *scale, int mode)
+static void begin(struct scale *scale, enum scale_mode mode)
 {
     scale_stop(scale);
     scale->mode = mode;

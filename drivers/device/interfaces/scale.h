@@ -43,6 +43,8 @@ struct scale_driver {
     int (*opened)(struct scale *scale);
 };
 
+enum scale_mode { SCALE_IDLE, SCALE_ASKING, SCALE_STREAMING };
+
 #define SCALE_SENT_MAX 8 /* orders without an answer; more are not sent meanwhile */
 
 /* An order that was sent and is not answered. The answers come in the orders' order. */
@@ -61,7 +63,7 @@ struct scale {
     char unit[8];                    /* scale_config's; "" if not told */
     struct str orders[SCALE_ORDERS]; /* the driver's; `opened` may set others */
     uint8_t report[HID_SCALE_FRAME_MAX];
-    enum { SCALE_IDLE, SCALE_ASKING, SCALE_STREAMING } mode;
+    enum scale_mode mode;
     bool waiting[SCALE_ORDERS]; /* to be sent */
     uv_timer_t tick;
     size_t n_sent;
