@@ -69,7 +69,7 @@ static int read_source(struct str text, struct source *source, struct code_fault
     return 0;
 }
 
-/* The host of a link: what stands behind "://" up to a '/', '?' or '#'. */
+/* The host of a link: what stands between "://" and the path, which every link has. */
 static int read_host(const struct source *source, struct epc *epc, struct code_fault *ret_fault)
 {
     struct str text = source->text;
@@ -79,7 +79,7 @@ static int read_host(const struct source *source, struct epc *epc, struct code_f
     }
     size_t start = (size_t)(colon - text.at) + 3;
     size_t n = 0;
-    while (start + n < text.len && !strchr("/?#", text.at[start + n])) {
+    while (start + n < text.len && text.at[start + n] != '/') {
         n++;
     }
     return copy_str(epc->host, sizeof(epc->host), (struct str){text.at + start, n})

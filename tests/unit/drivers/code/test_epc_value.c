@@ -117,8 +117,8 @@ static const struct {
     {{VALUE_DIGITS, 2}, "1001 101", RAFF_E_SYNTAX},
     {{VALUE_DELIMITED, 5}, "1001 1010", RAFF_E_VALUE},
     {{VALUE_DELIMITED, 5}, "1001 0001", RAFF_E_SYNTAX},
-    {{VALUE_TEXT, 5}, "110 00001 0000000", RAFF_E_VALUE},
-    {{VALUE_TEXT, 5}, "111 00001 0000000", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "110 00001 1000001", RAFF_E_VALUE},
+    {{VALUE_TEXT, 5}, "111 00001 1000001", RAFF_E_VALUE},
     {{VALUE_TEXT, 5}, "000 00010 1100100", RAFF_E_VALUE},
     {{VALUE_TEXT, 5}, "101 00010 0000000000000000", RAFF_E_VALUE},
     {{VALUE_TEXT, 5}, "101 00011 0000000000000000", RAFF_E_VALUE},
@@ -234,6 +234,20 @@ static void test_rest(void)
 static const struct {
     const char *host, *bits;
 } hosts[] = {
+    /* table A, each once */
+    {"qr.Z", "1 000010 0011110 1011010"},
+    {"www.Z", "1 000010 0011111 1011010"},
+    {"id.Z", "1 000010 0100000 1011010"},
+    {"Z.com", "1 000010 1011010 1011011"},
+    {"Z.org", "1 000010 1011010 1011100"},
+    {"Z.net", "1 000010 1011010 1011101"},
+    {"Z.int", "1 000010 1011010 1011110"},
+    {"Z.edu", "1 000010 1011010 1100000"},
+    {"Z.gov", "1 000010 1011010 1111011"},
+    {"Z.mil", "1 000010 1011010 1111100"},
+    {"Z.biz", "1 000010 1011010 1111101"},
+    {"Z.eco", "1 000010 1011010 1111110"},
+    {"Z.med", "1 000010 1011010 1111111"},
     /* the three of the tables' own demonstration (github.com/gs1/TDT, TDT_2_3_hostname_codec.html);
      * the third is that of annex E.3 */
     {"id.abcde.com", "10001110100000110000111000101100011110010011001011011011"},
