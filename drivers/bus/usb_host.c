@@ -248,6 +248,7 @@ static int interfaces_of(libusb_device *device, struct usb_facts *facts)
             };
         }
     }
+    facts->configuration = config->bConfigurationValue;
     libusb_free_config_descriptor(config);
     return 0;
 }

@@ -270,6 +270,18 @@ static void describe(const struct mock_usb *mock, struct text *text)
               device->config);
 }
 
+/* What the kernel's HID driver shows of an interface. */
+static void describe_interface(const struct mock_usb *mock, int i, struct text *text)
+{
+    const struct mock_usb_device *device = mock->device;
+    text_addf(text, "P: /devices/usb1/1-%d/1-%d:1.%d\nE: SUBSYSTEM=usb\n", mock->number,
+              mock->number, i);
+    text_addf(text, "E: DEVTYPE=usb_interface\n\n");
+    text_addf(text, "P: /devices/usb1/1-%d/1-%d:1.%d/0003:%04X:%04X.%04X\n", mock->number,
+              mock->number, i, device->vid, device->pid, 2 * mock->number + i);
+    text_addf(text, "E: SUBSYSTEM=hid\nH: report_descriptor=%s\n\n", device->descriptors[i]);
+}
+
 void mock_usb_plug(struct mock_usb *mock, const struct mock_usb_device *device)
 {
     char description[4096];
@@ -285,6 +297,10 @@ void mock_usb_plug(struct mock_usb *mock, const struct mock_usb_device *device)
     CU_ASSERT_TRUE_FATAL(
         umockdev_testbed_attach_ioctl(mock->testbed, mock->node, mock->handler, &error));
     describe(mock, &text);
+    for (int i = 0; i < 2 && device->descriptors[i]; i++) {
+        text_add(&text, "\n");
+        describe_interface(mock, i, &text);
+    }
     CU_ASSERT_TRUE_FATAL(umockdev_testbed_add_from_string(mock->testbed, description, &error));
     mock_node_make(&mock->pty, mock->testbed, mock->node);
     ring(mock);
