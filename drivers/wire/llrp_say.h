@@ -58,7 +58,7 @@ void llrp_say_set_config(struct llrp_writer *writer, uint32_t id, const struct l
 
 struct llrp_antenna {
     uint16_t number; /* 0: all of them */
-    uint16_t power; /* index of the reader's table */
+    uint16_t power;  /* index of the reader's table */
 };
 
 /* An inventory of EPCglobal Class 1 Gen 2 tags, on and on. */
@@ -120,7 +120,7 @@ struct llrp_about {
     uint8_t hop_table; /* the first one's id, where it hops */
     uint16_t filters;  /* C1G2Filters that one inventory may have */
     uint16_t country;  /* ISO 3166 numeric */
-    uint32_t mode;    /* the first of its RF modes */
+    uint32_t mode;     /* the first of its RF modes */
     size_t n_powers;
     struct {
         uint16_t index;
