@@ -8,7 +8,8 @@
 static int refuse(struct code_fault *fault, const struct gs1_element *element, int error,
                   const char *why)
 {
-    return code_refuse(fault, error, element ? element->id : "", element ? element->at : 0, why);
+    code_refuse(fault, error, element ? element->id : "", element ? element->at : 0, why);
+    return error;
 }
 
 static const struct gs1_element *first_key(const struct gs1_message *message)
