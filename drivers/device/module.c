@@ -6,7 +6,7 @@
 #include "drivers/bus/serial.h"
 
 #define REST_MIN_MS 500 /* after a fault, doubled up to the next */
-#define REST_MAX_MS 4000
+#define REST_MAX_MS 2000
 #define PAUSE_MS    500 /* between rounds that fail */
 
 /* A module at 921,600 baud sends 92 kB/s. What sends this much is broken: it is not listened to for
@@ -171,11 +171,19 @@ static void fail(struct module *module, const char *why)
 
 /* --- silence --- */
 
-/* A list got no answer: the command is sent again, a few times. */
+static bool take_events(struct module *module);
+
+/* A list got no answer, unless one was held back by what only looked like a frame: the command is
+ * sent again, a few times. */
 static void miss_answer(struct module *module)
 {
+    const struct module_step *missed = module->step;
+    enum module_state state = module->state;
     module->family->idle(&module->grammar.wire);
-    if (module->step->may_be_silent) {
+    if (!take_events(module) || module->step != missed || module->state != state) {
+        return;
+    }
+    if (missed->may_be_silent) {
         module->step++;
         go_on(module);
     } else if (++module->tries < MODULE_TRIES) {
@@ -303,6 +311,16 @@ static bool take_event(struct module *module, const struct wire_event *event)
            take_heard(module, module->family->hear(module, &event->message));
 }
 
+static bool take_events(struct module *module)
+{
+    struct wire_event event;
+    bool lives = true;
+    while (lives && wire_next(&module->grammar.wire, &event)) {
+        lives = take_event(module, &event);
+    }
+    return lives;
+}
+
 /* --- the tty --- */
 
 static bool babbles(struct module *module, size_t n)
@@ -334,23 +352,18 @@ static void on_opened(struct port *port)
 static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct module *module = module_of(port);
-    struct wire *wire = &module->grammar.wire;
-    struct wire_event event;
+    bool lives = true;
     if (babbles(module, n)) {
         module->window_bytes = 0;
         enter(module, MODULE_DEAF);
         (void)!has_fault(module, "sends without end");
         return;
     }
-    while (n > 0 && module->port.is_open) {
-        size_t used = wire_feed(wire, bytes, n);
+    while (n > 0 && lives) {
+        size_t used = wire_feed(&module->grammar.wire, bytes, n);
         bytes += used;
         n -= used;
-        while (wire_next(wire, &event)) {
-            if (!take_event(module, &event)) {
-                return;
-            }
-        }
+        lives = take_events(module);
     }
 }
 

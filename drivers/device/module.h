@@ -18,7 +18,7 @@
 
 #define MODULE_ANSWER_MS   500 /* where a step does not say otherwise */
 #define MODULE_UNANSWERED  (-1)
-#define MODULE_TRIES       3 /* of a step, before the module has a fault */
+#define MODULE_TRIES       4 /* of a step, before the module has a fault */
 #define MODULE_REGION_SIZE 8
 
 struct module;

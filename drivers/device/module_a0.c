@@ -4,7 +4,7 @@
 #include "drivers/device/module.h"
 
 #define BAUD             115200
-#define SILENCE_MS       3000 /* a round over eight antennas takes less than one second */
+#define SILENCE_MS       2000 /* a round over eight antennas takes less than one second */
 #define ANTENNAS_UNKNOWN 0xFU /* where all are wanted: those that are not there say so */
 
 static uint32_t antennas_of(const struct module *module)

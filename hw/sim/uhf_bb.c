@@ -78,9 +78,10 @@ static void count_poll(struct uhf_module *module)
 
 static void sight(struct uhf_module *module, const struct uhf_tag *tag)
 {
+    static const uint8_t crc[] = {0x3A, 0x76}; /* the tag's own; no host looks at it */
     uint8_t parameters[80] = {(uint8_t)tag->rssi_dbm, (uint8_t)(tag->epc_len / 2 << 3), 0};
     memcpy(parameters + 3, tag->epc, tag->epc_len);
-    memcpy(parameters + 3 + tag->epc_len, "\x3A\x76", 2);
+    memcpy(parameters + 3 + tag->epc_len, crc, sizeof(crc));
     say(module, BB_NOTICE, BB_SINGLE_POLL, parameters, 5 + tag->epc_len);
     count_poll(module);
 }

@@ -113,6 +113,7 @@ static void command(struct uhf_module *module, const struct wire_message *messag
 /* What a stream is asked for: metadata 01FF. */
 static void sight(struct uhf_module *module, const struct uhf_tag *tag)
 {
+    static const uint8_t crc[] = {0xE9, 0x4A}; /* the tag's own; no host looks at it */
     uint32_t ms = (uint32_t)((module->now_ms - module->begun_ms) % 1000);
     size_t bits = (tag->epc_len + 4) * 8;
     uint8_t data[96] = {0x10,
@@ -142,7 +143,7 @@ static void sight(struct uhf_module *module, const struct uhf_tag *tag)
                         (uint8_t)(tag->epc_len / 2 << 3),
                         0x00};
     memcpy(data + 26, tag->epc, tag->epc_len);
-    memcpy(data + 26 + tag->epc_len, "\xE9\x4A", 2);
+    memcpy(data + 26 + tag->epc_len, crc, sizeof(crc));
     answer(module, MERCURY_READ_TAG_ID_MULTIPLE, 0, data, 28 + tag->epc_len);
 }
 

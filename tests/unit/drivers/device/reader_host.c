@@ -3,6 +3,7 @@
  * on standard input, a line each. For tests that need the driver in a process of its own.
  *
  *     reader_host llrp HOST PORT [antennas=1,2] [power=2000] [filter=3014] [leave=500]
+ *     reader_host mercury|a0|bb TTY BAUD [region=us] […]
  *     portal | idle | find EPC | quit
  *
  *     state READY words          arrived EPC antenna rssi_dbm          left EPC count
@@ -113,6 +114,8 @@ static void configure(struct reader_config *config, char *word)
         config->power_cdbm = atoi(value);
     } else if (strcmp(word, "filter") == 0) {
         config->epc_filter = value;
+    } else if (strcmp(word, "region") == 0) {
+        config->region = value;
     } else if (strcmp(word, "leave") == 0) {
         config->leave_ms = (unsigned)atoi(value);
     }
@@ -123,10 +126,15 @@ int main(int argc, char **argv)
     static const struct reader_events events = {.tag = on_tag, .state = on_state};
     static struct host host;
     if (argc < 4) {
-        fputs("usage: reader_host DRIVER HOST PORT [NAME=VALUE...]\n", stderr);
+        fputs("usage: reader_host DRIVER HOST|TTY PORT|BAUD [NAME=VALUE...]\n", stderr);
         return 2;
     }
-    struct reader_config config = {.driver = argv[1], .host = argv[2], .port = atoi(argv[3])};
+    /* Each driver takes its own of these. */
+    struct reader_config config = {.driver = argv[1],
+                                   .host = argv[2],
+                                   .path = argv[2],
+                                   .port = atoi(argv[3]),
+                                   .baud = atoi(argv[3])};
     for (int i = 4; i < argc; i++) {
         configure(&config, argv[i]);
     }
