@@ -377,14 +377,6 @@ struct code_fault code_fault_of(int error, const char *ai, size_t at, const char
     return fault;
 }
 
-int code_refuse(struct code_fault *ret_fault, int error, const char *ai, size_t at, const char *why)
-{
-    if (ret_fault) {
-        *ret_fault = code_fault_of(error, ai, at, why);
-    }
-    return error;
-}
-
 /* "310n" matches "3100". */
 static bool matches(const char *id, const char *pattern)
 {

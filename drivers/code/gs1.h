@@ -37,9 +37,16 @@ struct code_fault {
 };
 
 struct code_fault code_fault_of(int error, const char *ai, size_t at, const char *why);
-/* Says so to who asked for it (NULL: nobody did), and returns the error. */
-int code_refuse(struct code_fault *ret_fault, int error, const char *ai, size_t at,
-                const char *why);
+/* Says so to who asked for it (NULL: nobody did), and returns the error. Inline, so that a reader
+ * of the caller, the compiler's analyser too, sees that what goes in comes out. */
+static inline int code_refuse(struct code_fault *ret_fault, int error, const char *ai, size_t at,
+                              const char *why)
+{
+    if (ret_fault) {
+        *ret_fault = code_fault_of(error, ai, at, why);
+    }
+    return error;
+}
 
 #define GS1_WARNINGS_MAX 8
 

@@ -80,9 +80,9 @@ struct sim_llrp_reader {
     uint8_t message[SIM_LLRP_MESSAGE_MAX];
 };
 
-/* Switched on: `utc_us` at `now_ms`. */
+/* Switched on: `utc_now_us` at `now_ms`. */
 void sim_llrp_reader_init(struct sim_llrp_reader *reader, const struct sim_llrp_reader_ops *ops,
-                          int64_t now_ms, uint64_t utc_us);
+                          int64_t now_ms, uint64_t utc_now_us);
 /* A host connects. False: there is one already; what is said to the new one is in `message`, of
  * *ret_n bytes, and it is to be hung up. */
 bool sim_llrp_reader_met(struct sim_llrp_reader *reader, int64_t now_ms, size_t *ret_n) MUST_CHECK;
