@@ -61,7 +61,7 @@ struct usb_facts {
     uint16_t pid;
     uint8_t bus;
     uint8_t address;
-    uint8_t configuration; /* the active one; 0: none */
+    uint8_t configuration;    /* the active one; 0: none */
     char port[USB_PORT_SIZE]; /* "1-2.3": the same as long as it is in the same socket */
     char maker[USB_NAME_SIZE];
     char product[USB_NAME_SIZE];
