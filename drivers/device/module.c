@@ -399,6 +399,19 @@ static const struct port_events port_events = {.opened = on_opened,
 
 /* --- what reader.c calls --- */
 
+static int configure(struct module *module, const struct module_family *family,
+                     const struct reader_config *config)
+{
+    const char *region = config->region ? config->region : "";
+    module->family = family;
+    module->baud = config->baud ? config->baud : family->baud;
+    module->antennas = config->antennas;
+    module->power_cdbm = config->power_cdbm;
+    int error = copy_cstr(module->path, sizeof(module->path), config->path);
+    return error || copy_cstr(module->region, sizeof(module->region), region) == 0 ? error
+                                                                                   : RAFF_E_CONFIG;
+}
+
 int module_make(const struct module_family *family, const struct reader_config *config,
                 struct reader **ret_reader)
 {
@@ -409,19 +422,12 @@ int module_make(const struct module_family *family, const struct reader_config *
     if (!module) {
         return -ENOMEM;
     }
-    module->family = family;
-    module->baud = config->baud ? config->baud : family->baud;
-    module->antennas = config->antennas;
-    module->power_cdbm = config->power_cdbm;
-    int error = copy_cstr(module->path, sizeof(module->path), config->path);
-    if (!error) {
-        const char *region = config->region ? config->region : "";
-        error = copy_cstr(module->region, sizeof(module->region), region) ? RAFF_E_CONFIG : 0;
+    int error = configure(module, family, config);
+    if (error) {
+        return error;
     }
-    if (!error) {
-        *ret_reader = &TAKE(module)->base;
-    }
-    return error;
+    *ret_reader = &TAKE(module)->base;
+    return 0;
 }
 
 int module_start(struct reader *reader)

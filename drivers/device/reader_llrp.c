@@ -187,6 +187,15 @@ static const struct port_events port_events = {.opened = on_opened,
 
 /* --- what reader.c calls --- */
 
+static int configure(struct reader_llrp *self, const struct reader_config *config)
+{
+    self->tcp_port = config->port ? config->port : LLRP_PORT;
+    self->retry_ms = PORT_RETRY_MIN_MS;
+    self->config.antennas = config->antennas;
+    self->config.power_cdbm = config->power_cdbm;
+    return copy_cstr(self->host, sizeof(self->host), config->host);
+}
+
 static int llrp_make(const struct reader_config *config, struct reader **ret_reader)
 {
     if (!config->host) {
@@ -196,15 +205,12 @@ static int llrp_make(const struct reader_config *config, struct reader **ret_rea
     if (!self) {
         return -ENOMEM;
     }
-    self->tcp_port = config->port ? config->port : LLRP_PORT;
-    self->retry_ms = PORT_RETRY_MIN_MS;
-    self->config.antennas = config->antennas;
-    self->config.power_cdbm = config->power_cdbm;
-    int error = copy_cstr(self->host, sizeof(self->host), config->host);
-    if (!error) {
-        *ret_reader = &TAKE(self)->base;
+    int error = configure(self, config);
+    if (error) {
+        return error;
     }
-    return error;
+    *ret_reader = &TAKE(self)->base;
+    return 0;
 }
 
 static int llrp_start(struct reader *reader)

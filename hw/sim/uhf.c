@@ -177,13 +177,14 @@ static const struct order {
 
 static const char *on_order(struct sim_tty *tty, struct str line)
 {
-    struct words words = split(line);
+    const struct words words = split(line);
+    const char *why = "no such order";
     for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
         if (words.n > 1 && str_is(words.word[0], orders[i].name)) {
-            return orders[i].run(sim_of(tty), &words);
+            why = orders[i].run(sim_of(tty), &words);
         }
     }
-    return "no such order";
+    return why;
 }
 
 int sim_uhf_main(int argc, char **argv)
