@@ -5,11 +5,9 @@
 
 static void drop(struct frames *frames, size_t n)
 {
-    if (n > 0) {
-        frames->len -= n;
-        frames->start += n;
-        memmove(frames->bytes, frames->bytes + n, frames->len);
-    }
+    frames->len -= n;
+    frames->start += n;
+    memmove(frames->bytes, frames->bytes + n, frames->len);
 }
 
 static void raise_broken(struct wire *wire, struct frames *frames, size_t length)
@@ -71,8 +69,10 @@ static size_t settle(struct wire *wire, struct frames *frames, const struct fram
         take(wire, frames, form, frames->open);
         return 0;
     }
-    drop(frames, frames->taken);
-    frames->taken = 0;
+    if (frames->taken > 0) {
+        drop(frames, frames->taken);
+        frames->taken = 0;
+    }
     size_t length = find_frame(wire, frames, form);
     while (!wire->has_event && is_all_there(frames, length)) {
         if (length <= frames->len && form->is_sound(frames->bytes, length)) {
