@@ -39,7 +39,7 @@ int sim_listen(const char *where, int *ret_fd)
     return error;
 }
 
-void sim_say_where(int fd, const char *where)
+void sim_where(int fd, const char *where, struct text *ret_where)
 {
     struct sockaddr_storage address;
     socklen_t size = sizeof(address);
@@ -47,6 +47,15 @@ void sim_say_where(int fd, const char *where)
     if (getsockname(fd, (struct sockaddr *)&address, &size) == 0) {
         getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof(port), NI_NUMERICSERV);
     }
-    printf("listening on %.*s:%s\n", (int)(strrchr(where, ':') - where), where, port);
+    text_add_str(ret_where, (struct str){where, (size_t)(strrchr(where, ':') - where)});
+    text_addf(ret_where, ":%s", port);
+}
+
+void sim_say_where(int fd, const char *where)
+{
+    char array[256];
+    struct text text = text_over(array, sizeof(array));
+    sim_where(fd, where, &text);
+    printf("listening on %s\n", text.at);
     fflush(stdout);
 }

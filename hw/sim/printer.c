@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include "drivers/base/error.h"
 #include "drivers/wire/serial.h"
@@ -12,19 +13,23 @@
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
 
+#define WHERE_MAX   256
 #define FORMATS_MAX 64
 #define PRINT_MS    150 /* a label of 150 mm at a usual speed takes longer; tests need not */
 #define LABELS_MAX  999999
 
 static const char usage[] =
     "usage: raff-sim printer --listen HOST:PORT --out DIR [--language zpl|tspl|epl]\n"
+    "                        [--link PATH]\n"
     "A label printer. Every label that it gets out is DIR/label-0001.zpl (.tspl, .epl) and so on;\n"
     "~HS, ~HQES, ESC!? or ^ee are answered with the state it is in. Any number of connections.\n"
     "Says `listening on HOST:PORT` when it is ready; port 0 takes a free one.\n"
-    "Orders on standard input, a line each, answered with `ok` or `error: why`:\n"
+    "It takes orders on standard input and, if told so, on the Unix socket PATH.ctl, a line each,\n"
+    "and answers each with `ok` or `error: why`:\n"
     "\n"
     "  paper-out on|off   head-open on|off   ribbon-out on|off   pause on|off\n"
     "                what keeps it from printing; labels wait in its memory meanwhile\n"
+    "  power off|on  switched off: it hangs up, and the labels in its memory are lost\n"
     "  silent on|off it answers no question\n"
     "  shy on|off    it does not answer ~HS while it cannot print, as many do\n"
     "\n"
@@ -46,7 +51,8 @@ struct sim_printer {
     bool is_printing; /* the first one is going through */
     unsigned last_label;
     struct serve serve;
-    struct serial orders;
+    char where[WHERE_MAX]; /* it listens, also when it is switched on again */
+    struct serial lines[SERVE_PEERS_MAX];
     struct label_stream streams[SERVE_PEERS_MAX];
 };
 
@@ -223,8 +229,47 @@ static void hear(struct sim_printer *sim, size_t peer, const uint8_t *bytes, siz
 
 /* --- orders --- */
 
-static bool obey(struct sim_printer *sim, struct str line)
+static void forget_labels(struct sim_printer *sim)
 {
+    for (size_t i = 0; i < FORMATS_MAX; i++) {
+        bytes_release(&sim->formats[i]);
+    }
+    sim->n = 0;
+    run_motor(sim);
+}
+
+static const char *power_off(struct sim_printer *sim)
+{
+    if (sim->serve.listen_fd < 0) {
+        return "off already";
+    }
+    close(TAKE_FD(sim->serve.listen_fd));
+    for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
+        if (!sim->serve.is_control[i]) {
+            serve_hang_up(&sim->serve, i);
+        }
+    }
+    forget_labels(sim);
+    return NULL;
+}
+
+static const char *power_on(struct sim_printer *sim)
+{
+    if (sim->serve.listen_fd >= 0) {
+        return "on already";
+    }
+    int error = sim_listen(sim->where, &sim->serve.listen_fd);
+    return error ? error_text(error) : NULL;
+}
+
+static const char *obey(struct sim_printer *sim, struct str line)
+{
+    if (str_is(line, "power off")) {
+        return power_off(sim);
+    }
+    if (str_is(line, "power on")) {
+        return power_on(sim);
+    }
     for (size_t i = 0; i < FLAGS; i++) {
         for (int on = 0; on <= 1; on++) {
             char order[32];
@@ -233,23 +278,28 @@ static bool obey(struct sim_printer *sim, struct str line)
             if (str_is(line, order)) {
                 sim->flags[i] = on;
                 run_motor(sim);
-                return true;
+                return NULL;
             }
         }
     }
-    return false;
+    return "no such order";
 }
 
-static void take_orders(struct sim_printer *sim, const uint8_t *bytes, size_t n)
+static void take_orders(struct sim_printer *sim, size_t peer, const uint8_t *bytes, size_t n)
 {
+    struct wire *lines = &sim->lines[peer].wire;
     while (n > 0) {
-        size_t used = wire_feed(&sim->orders.wire, bytes, n);
+        size_t used = wire_feed(lines, bytes, n);
         bytes += used;
         n -= used;
         struct wire_event event;
-        if (wire_next(&sim->orders.wire, &event)) {
-            bool done = event.kind == WIRE_READ && obey(sim, event.read.raw);
-            serve_reply(&sim->serve, SERVE_STDIN, done ? "ok\n" : "error: no such order\n");
+        if (wire_next(lines, &event)) {
+            char reply[128];
+            struct text text = text_over(reply, sizeof(reply));
+            const char *why =
+                event.kind == WIRE_READ ? obey(sim, event.read.raw) : "too long a line";
+            text_addf(&text, why ? "error: %s\n" : "ok\n", why);
+            serve_reply(&sim->serve, peer, reply);
         }
     }
 }
@@ -257,15 +307,20 @@ static void take_orders(struct sim_printer *sim, const uint8_t *bytes, size_t n)
 static void on_opened(void *context, size_t peer)
 {
     struct sim_printer *sim = context;
-    label_stream_release(&sim->streams[peer]);
-    label_stream_init(&sim->streams[peer], sim->language);
+    if (sim->serve.is_control[peer]) {
+        wire_init(&sim->lines[peer].wire, &serial_grammar);
+        sim->lines[peer].terminator = SERIAL_LF;
+    } else {
+        label_stream_release(&sim->streams[peer]);
+        label_stream_init(&sim->streams[peer], sim->language);
+    }
 }
 
 static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_printer *sim = context;
-    if (peer == SERVE_STDIN) {
-        take_orders(sim, bytes, n);
+    if (sim->serve.is_control[peer]) {
+        take_orders(sim, peer, bytes, n);
     } else {
         hear(sim, peer, bytes, n);
     }
@@ -273,11 +328,30 @@ static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 
 /* --- start and end --- */
 
-static int serve_printer(struct sim_printer *sim, const char *where)
+static void run(struct sim_printer *sim, int listen_fd, int control_fd)
 {
     static const struct serve_events events = {
         .opened = on_opened, .bytes = on_bytes, .timer = on_printed};
+    serve_init(&sim->serve, listen_fd, &events, sim);
+    sim->serve.control_fd = control_fd;
+    on_opened(sim, SERVE_STDIN);
+    sim_say_where(listen_fd, sim->where);
+    serve_run(&sim->serve);
+    for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
+        label_stream_release(&sim->streams[i]);
+    }
+    forget_labels(sim);
+    if (sim->serve.listen_fd >= 0) {
+        close(sim->serve.listen_fd);
+    }
+}
+
+static int serve_printer(struct sim_printer *sim, const char *where, const char *link)
+{
     CLEANUP(fd_closep) int fd = -1;
+    CLEANUP(fd_closep) int control_fd = -1;
+    struct sockaddr_un address = {0};
+    struct text text = text_over(sim->where, sizeof(sim->where));
     if (mkdir(sim->out_dir, 0777) != 0 && errno != EEXIST) {
         return sim_fail(sim->out_dir, error_text(-errno));
     }
@@ -285,28 +359,30 @@ static int serve_printer(struct sim_printer *sim, const char *where)
     if (error) {
         return sim_fail(where, error_text(error));
     }
-    serve_init(&sim->serve, fd, &events, sim);
-    wire_init(&sim->orders.wire, &serial_grammar);
-    sim->orders.terminator = SERIAL_LF;
-    sim_say_where(fd, where);
-    serve_run(&sim->serve);
-    for (size_t i = 0; i < SERVE_PEERS_MAX; i++) {
-        label_stream_release(&sim->streams[i]);
+    error = link ? sim_control_listen(link, &address, &control_fd) : 0;
+    if (error) {
+        return sim_fail(link, error_text(error));
     }
-    for (size_t i = 0; i < FORMATS_MAX; i++) {
-        bytes_release(&sim->formats[i]);
+    sim_where(fd, where, &text);
+    run(sim, TAKE_FD(fd), control_fd);
+    if (link) {
+        unlink(address.sun_path);
     }
     return SIM_DONE;
 }
 
 int sim_printer_main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'},   {"out", required_argument, NULL, 'o'},
-        {"language", required_argument, NULL, 'g'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},        {0}};
+    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"language", required_argument, NULL, 'g'},
+                                            {"link", required_argument, NULL, 'k'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {0}};
     static struct sim_printer sim = {.language_name = "zpl"};
     const char *where = NULL;
+    const char *link = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
         case 'l':
@@ -317,6 +393,9 @@ int sim_printer_main(int argc, char **argv)
             break;
         case 'g':
             sim.language_name = optarg;
+            break;
+        case 'k':
+            link = optarg;
             break;
         case 'h':
             return sim_usage(usage, false);
@@ -331,5 +410,5 @@ int sim_printer_main(int argc, char **argv)
         label_language_of(sim.language_name, &sim.language) != 0) {
         return sim_usage(usage, true);
     }
-    return serve_printer(&sim, where);
+    return serve_printer(&sim, where, link);
 }

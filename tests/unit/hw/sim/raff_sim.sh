@@ -147,6 +147,26 @@ speaks tspl '\033!?' 04 'CLS\nPRINT 1\n'
 speaks epl '^ee\r\n' 30370d0a 'N\nP1\n'
 status 2 "$sim" printer --listen 127.0.0.1:0 --out "$dir/labels" --language morse
 
+# Orders by its socket; switched off it forgets, and is not to be reached.
+"$sim" printer --listen 127.0.0.1:0 --out "$dir/off" --link "$dir/printer" </dev/null >"$dir/said" &
+printer=$!
+pids="$pids $printer"
+wait_for "the printer" grep -q '^listening on 127.0.0.1:[1-9]' "$dir/said"
+port=$(sed -n 's/^listening on 127.0.0.1://p' "$dir/said")
+status 0 "$sim" tell --link "$dir/printer" 'paper-out on'
+say '^XA^FDlost^FS^XZ~HS' | tr -d '\002\003\r' >"$dir/answer"
+head -n 1 "$dir/answer" | grep -q '^030,1,0,1218,001,' || fail "answered: $(cat "$dir/answer")"
+status 0 "$sim" tell --link "$dir/printer" 'power off'
+status 1 "$sim" tell --link "$dir/printer" 'power off'
+! say '~HS' 2>/dev/null || fail "switched off, it was reached"
+status 0 "$sim" tell --link "$dir/printer" 'paper-out off' 'power on'
+say '^XA^FDkept^FS^XZ' >/dev/null
+wait_for "a label" test -f "$dir/off/label-0001.zpl"
+grep -q kept "$dir/off/label-0001.zpl" || fail "switched off, it kept a label"
+kill "$printer"
+wait "$printer" || fail "the printer did not end well"
+[ ! -e "$dir/printer.ctl" ] || fail "the socket was left behind"
+
 # --- a scale ---
 status 2 "$sim" scale --link "$dir/scale" --protocol guess
 status 2 "$sim" scale --link "$dir/scale" --protocol mt-sics --unit furlong
