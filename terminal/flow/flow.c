@@ -7,7 +7,8 @@
 
 #define LOCK_AFTER_MS      300000
 #define ROUNDS_MAX         16 /* enter hooks that lead to one another; more is a loop of our making */
-#define ARENA_BYTES        65536
+#define ARENA_BYTES        262144 /* the largest work that can be saved, as a tree */
+#define TALLY_SAVE_MS      500    /* tags come by the hundred: not a write each */
 #define LIST_ROWS_AT_FIRST 6
 
 /* --- making it durable --- */
@@ -93,6 +94,19 @@ static int commit_round(struct flow *flow, bool *committed)
     return commit(flow);
 }
 
+/* Counting a tag promises nothing yet: no beep, and a few are saved at once. */
+static bool may_wait(struct flow *flow, bool committed)
+{
+    if (!flow->tallied || committed || flow->now_ms >= flow->save_ms) {
+        flow->save_ms = INT64_MAX;
+        return false;
+    }
+    if (flow->save_ms == INT64_MAX) {
+        flow->save_ms = flow->now_ms + TALLY_SAVE_MS;
+    }
+    return true;
+}
+
 static void settle(struct flow *flow)
 {
     bool committed = false;
@@ -106,7 +120,7 @@ static void settle(struct flow *flow)
         }
         r = commit_round(flow, &committed);
     }
-    if (r == 0) {
+    if (r == 0 && !may_wait(flow, committed)) {
         save(flow, committed);
     }
 }
@@ -223,6 +237,7 @@ void flow_input(struct flow *flow, const struct flow_input *input)
     flow->at = flow->work.depth - 1;
     flow->signal = SIGNAL_NONE;
     flow->error = 0;
+    flow->tallied = false;
     if (idle(flow)) {
         login_lock(flow);
     }
@@ -257,7 +272,8 @@ bool flow_weighs(const struct flow *flow)
 int64_t flow_deadline(const struct flow *flow)
 {
     int64_t lock_ms = drive_covered(flow) ? INT64_MAX : flow->active_ms + flow->lock_after_ms;
-    return flow->wake_ms < lock_ms ? flow->wake_ms : lock_ms;
+    int64_t first_ms = flow->wake_ms < lock_ms ? flow->wake_ms : lock_ms;
+    return flow->save_ms < first_ms ? flow->save_ms : first_ms;
 }
 
 /* --- making one --- */
@@ -293,6 +309,7 @@ int flow_new(const struct flow_config *config, struct book *book, struct flow **
     copy_cut(flow->printer, sizeof(flow->printer), config->printer ? config->printer : "");
     flow->lock_after_ms = config->lock_after_ms > 0 ? config->lock_after_ms : LOCK_AFTER_MS;
     flow->list_rows = LIST_ROWS_AT_FIRST;
+    flow->save_ms = INT64_MAX;
     int r = prepare(&flow->text);
     r = r == 0 ? prepare(&flow->fresh) : r;
     r = r == 0 ? json_arena_init(&flow->arena, ARENA_BYTES) : r;

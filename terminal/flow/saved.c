@@ -61,6 +61,7 @@ int work_write(const struct work *work, struct bytes *out)
     }
     write_totes(work, out);
     tags_write(work, out);
+    tally_write(&work->tally, "tally", out);
     json_close(out, '}');
     bytes_add(out, "", 1); /* so that it is also a C string */
     return out->error;
@@ -175,6 +176,7 @@ void work_read(struct json_arena *arena, const char *text, struct work *work)
     read_flows(work, root);
     read_totes(work, json_get(root, "totes"));
     tags_read(work, json_get(root, "tags"));
+    tally_read(&work->tally, json_get(root, "tally"));
     if (work->depth == 0 || work->stack[0].workflow != &menu_flow) {
         work->depth = 0;
         work->person[0] = '\0';

@@ -2,7 +2,8 @@
  * Tags in a reader's field. Nobody aimed at them, and a portal sees whatever passes: a tag counts
  * where it is what the step waits for, whole, with lot and serial if they are asked for; otherwise
  * it was never there, and nobody hears of it. A tag that comes back is the same unit still: what
- * was taken by its tag is remembered until the person goes back to the menu.
+ * was taken by its tag is remembered until the person goes back to the menu. A step that counts
+ * tags gets every one (`tag`), and says itself what of it is counted.
  */
 #include "terminal/flow/drive.h"
 #include "terminal/flow/pick.h"
@@ -81,8 +82,24 @@ static void try(struct flow *flow, const struct scan *scan, uint64_t tag)
     flow->stop.name = NULL;
 }
 
+static void count(struct flow *flow, const struct scan *scan)
+{
+    size_t before = flow->work.tally.n_tags;
+    drive_step(drive_top(flow))->tag(flow, scan);
+    flow->tallied = true;
+    if (flow->work.tally.n_tags != before) {
+        flow->active_ms = flow->now_ms;
+    }
+}
+
 void drive_tag(struct flow *flow, const struct scan *scan)
 {
+    if (drive_step(drive_top(flow))->tag) {
+        if (!drive_covered(flow)) {
+            count(flow, scan);
+        }
+        return;
+    }
     char text[EVENT_SCAN_SIZE];
     text_clean((struct str){scan->raw, scan->raw_len}, true, text, sizeof(text));
     uint64_t tag = tag_of(text);

@@ -20,9 +20,10 @@
 #include "drivers/base/error.h"
 #include "terminal/flow/flow.h"
 #include "terminal/flow/say.h"
+#include "terminal/flow/tally.h"
 
-#define WORK_MAX    16384 /* bytes of the saved work */
-#define DEPTH_MAX   8     /* workflows that lie over one another */
+#define WORK_MAX    (16384 + TALLY_TEXT_MAX) /* bytes of the saved work */
+#define DEPTH_MAX   8                        /* workflows that lie over one another */
 #define TOTES_MAX   32
 #define TAGS_MAX    64 /* taken by their tags since the menu; the oldest is forgotten */
 #define HELD_MAX    16 /* different lots and serials in the hand before they go into a tote */
@@ -44,12 +45,13 @@ struct step {
     void (*enter)(struct flow *);
     void (*show)(struct flow *, struct view *);
     void (*scan)(struct flow *, const struct scan *);
-    void (*typed)(struct flow *, const char *text); /* NULL: as if it had been scanned */
-    void (*accept)(struct flow *);                  /* a bare Enter */
-    void (*back)(struct flow *);                    /* NULL: leaves the workflow */
-    void (*exception)(struct flow *);               /* F4 */
-    void (*move)(struct flow *, int delta);         /* up and down */
-    bool tags;                                      /* an RFID tag is as good as a scan (tags.c) */
+    void (*typed)(struct flow *, const char *text);  /* NULL: as if it had been scanned */
+    void (*accept)(struct flow *);                   /* a bare Enter */
+    void (*back)(struct flow *);                     /* NULL: leaves the workflow */
+    void (*exception)(struct flow *);                /* F4 */
+    void (*move)(struct flow *, int delta);          /* up and down */
+    bool tags;                                       /* an RFID tag is as good as a scan (tags.c) */
+    void (*tag)(struct flow *, const struct scan *); /* or: it is counted, in work.tally */
     void (*hub)(struct flow *, const struct flow_input *);     /* FLOW_LEASED to FLOW_NO_HUB */
     void (*weight)(struct flow *, int64_t weight_g);           /* FLOW_WEIGHT */
     void (*printed)(struct flow *, const struct flow_input *); /* FLOW_PRINTED */
@@ -163,6 +165,7 @@ struct work {
     size_t n_totes;
     uint64_t tags[TAGS_MAX]; /* tags.c */
     size_t n_tags;
+    struct tally tally; /* of the workflow that counts tags; the menu forgets it */
 };
 
 /* --- the flow --- */
@@ -216,6 +219,8 @@ struct flow {
     size_t n_effects;
     int error;       /* the book failed during this input */
     int64_t wake_ms; /* the step on the screen wants to be drawn again then */
+    bool tallied;    /* all that this input did was to count a tag */
+    int64_t save_ms; /* when what was counted is saved at the latest; INT64_MAX: it is */
 
     struct say message;
     enum signal message_signal;

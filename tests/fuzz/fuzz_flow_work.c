@@ -23,7 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, n);
     text[n] = '\0';
     work_read(&arena, text, &work);
-    if (work.depth > DEPTH_MAX - 2 || work.n_totes > TOTES_MAX || work.pick.n_held > HELD_MAX) {
+    if (work.depth > DEPTH_MAX - 2 || work.n_totes > TOTES_MAX ||
+        work.tally.n_rows > TALLY_ROWS_MAX || work.tally.n_tags > TALLY_TAGS_MAX ||
+        work.pick.n_held > HELD_MAX) {
         abort();
     }
     int r = work_write(&work, &out);

@@ -1,0 +1,227 @@
+#include "terminal/flow/tally.h"
+
+#include <string.h>
+
+/* Between serials in the saved text: no serial has one (GS1 General Specifications 7.11). */
+#define BETWEEN ' '
+
+_Static_assert(TALLY_ROWS_MAX <= UINT8_MAX, "a tag holds its row in a byte");
+
+void tally_clear(struct tally *tally)
+{
+    tally->n_rows = tally->n_tags = 0;
+    tally->full = false;
+}
+
+bool tally_has(const struct tally *tally, const char *gtin, const char *serial)
+{
+    for (size_t i = 0; i < tally->n_tags; i++) {
+        if (strcmp(tally->tags[i].serial, serial) == 0 &&
+            strcmp(tally->rows[tally->tags[i].row].gtin, gtin) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool same_goods(const struct tally_row *a, const struct tally_row *b)
+{
+    return strcmp(a->gtin, b->gtin) == 0 && strcmp(a->lot, b->lot) == 0 &&
+           strcmp(a->expiry, b->expiry) == 0 && strcmp(a->item, b->item) == 0 && a->each == b->each;
+}
+
+/* The row of these goods in this batch, made if there is none; TALLY_ROWS_MAX: no room for one. */
+static size_t row_of(struct tally *tally, const struct tally_row *kind, uint32_t batch)
+{
+    size_t i = 0;
+    while (i < tally->n_rows &&
+           (tally->rows[i].batch != batch || !same_goods(&tally->rows[i], kind))) {
+        i++;
+    }
+    if (i == tally->n_rows && i < TALLY_ROWS_MAX) {
+        tally->rows[i] = *kind;
+        tally->rows[i].n = 0;
+        tally->rows[i].batch = batch;
+        tally->n_rows++;
+    }
+    return i;
+}
+
+/* Whether there is room for one more. A row is made only where a tag goes into it. */
+static bool put(struct tally *tally, const struct tally_row *kind, uint32_t batch,
+                const char *serial)
+{
+    if (tally->n_tags == TALLY_TAGS_MAX) {
+        return false;
+    }
+    size_t row = row_of(tally, kind, batch);
+    if (row == TALLY_ROWS_MAX) {
+        return false;
+    }
+    tally->tags[tally->n_tags].row = (uint8_t)row;
+    copy_cut(tally->tags[tally->n_tags++].serial, SERIAL_SIZE, serial);
+    tally->rows[row].n++;
+    return true;
+}
+
+static enum tally_answer add(struct tally *tally, const struct tally_row *kind, uint32_t batch,
+                             const char *serial)
+{
+    size_t len = strlen(serial);
+    if (!kind->gtin[0] || len == 0 || len >= SERIAL_SIZE || strchr(serial, BETWEEN)) {
+        return TALLY_NO_TAG;
+    }
+    if (tally_has(tally, kind->gtin, serial)) {
+        return TALLY_AGAIN;
+    }
+    if (!put(tally, kind, batch, serial)) {
+        tally->full = true;
+        return TALLY_FULL;
+    }
+    return TALLY_NEW;
+}
+
+enum tally_answer tally_add(struct tally *tally, const struct tally_row *kind, const char *serial)
+{
+    return add(tally, kind, 0, serial);
+}
+
+int64_t tally_units(const struct tally *tally, const char *item, const char *lot)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        const struct tally_row *row = &tally->rows[i];
+        if (row->batch == 0 && strcmp(row->item, item) == 0 &&
+            (!lot || strcmp(row->lot, lot) == 0)) {
+            units += row->n * row->each;
+        }
+    }
+    return units;
+}
+
+const char *tally_serial(const struct tally *tally, size_t row, size_t *cursor)
+{
+    while (*cursor < tally->n_tags) {
+        size_t i = (*cursor)++;
+        if (tally->tags[i].row == row) {
+            return tally->tags[i].serial;
+        }
+    }
+    return NULL;
+}
+
+void tally_settle(struct tally *tally, size_t row, uint32_t batch)
+{
+    tally->rows[row].batch = batch;
+}
+
+void tally_reopen(struct tally *tally, uint32_t batch)
+{
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        if (tally->rows[i].batch == batch) {
+            tally->rows[i].batch = 0;
+        }
+    }
+}
+
+void tally_drop_open(struct tally *tally)
+{
+    uint8_t moved_to[TALLY_ROWS_MAX];
+    size_t rows = 0;
+    size_t tags = 0;
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        moved_to[i] = (uint8_t)rows;
+        if (tally->rows[i].batch != 0) {
+            tally->rows[rows++] = tally->rows[i];
+        } else {
+            moved_to[i] = UINT8_MAX;
+        }
+    }
+    for (size_t i = 0; i < tally->n_tags; i++) {
+        uint8_t row = moved_to[tally->tags[i].row];
+        if (row != UINT8_MAX) {
+            tally->tags[tags] = tally->tags[i];
+            tally->tags[tags++].row = row;
+        }
+    }
+    tally->n_rows = rows;
+    tally->n_tags = tags;
+    tally->full = false;
+}
+
+/* --- saved --- */
+
+static void write_serials(const struct tally *tally, size_t row, struct bytes *out)
+{
+    char serials[TALLY_TAGS_MAX * SERIAL_SIZE];
+    struct text text = text_over(serials, sizeof(serials));
+    size_t cursor = 0;
+    for (const char *at = NULL; (at = tally_serial(tally, row, &cursor));) {
+        if (text.len > 0) {
+            text_add_char(&text, BETWEEN);
+        }
+        text_add(&text, at);
+    }
+    json_pair_str(out, "serials", serials);
+}
+
+void tally_write(const struct tally *tally, const char *key, struct bytes *out)
+{
+    if (tally->n_rows == 0) {
+        return;
+    }
+    json_key(out, key);
+    json_open(out, '[');
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        const struct tally_row *row = &tally->rows[i];
+        json_open(out, '{');
+        json_pair_str(out, "gtin", row->gtin);
+        json_pair_str(out, "item", row->item);
+        json_pair_str(out, "lot", row->lot);
+        json_pair_str(out, "expiry", row->expiry);
+        json_pair_int(out, "each", row->each);
+        json_pair_int(out, "batch", row->batch);
+        write_serials(tally, i, out);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static void read_serials(struct tally *tally, const struct tally_row *kind, const char *at)
+{
+    while (*at) {
+        char serial[SERIAL_SIZE];
+        size_t len = strcspn(at, (const char[]){BETWEEN, '\0'});
+        if (copy_str(serial, sizeof(serial), (struct str){at, len}) == 0) {
+            (void)add(tally, kind, kind->batch, serial);
+        }
+        at += len + (at[len] != '\0');
+    }
+}
+
+/* A number of a file, within bounds. */
+static int64_t number(const cJSON *object, const char *key, int64_t min, int64_t max)
+{
+    int64_t value = json_get_int(object, key, min);
+    return value < min ? min : value > max ? max : value;
+}
+
+static void read_row(struct tally *tally, const cJSON *object)
+{
+    struct tally_row kind = {.each = number(object, "each", 1, TALLY_EACH_MAX),
+                             .batch = (uint32_t)number(object, "batch", 0, UINT32_MAX)};
+    copy_cut(kind.gtin, sizeof(kind.gtin), json_get_str(object, "gtin", ""));
+    copy_cut(kind.item, sizeof(kind.item), json_get_str(object, "item", ""));
+    copy_cut(kind.lot, sizeof(kind.lot), json_get_str(object, "lot", ""));
+    copy_cut(kind.expiry, sizeof(kind.expiry), json_get_str(object, "expiry", ""));
+    read_serials(tally, &kind, json_get_str(object, "serials", ""));
+}
+
+void tally_read(struct tally *tally, const cJSON *rows)
+{
+    const cJSON *row = NULL;
+    cJSON_ArrayForEach(row, rows)
+    {
+        read_row(tally, row);
+    }
+}
