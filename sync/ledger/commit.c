@@ -74,6 +74,7 @@ static int append_event(struct ledger *ledger, struct append *append, struct eve
     bool reverse = event->type == EVENT_REVERSE;
     event->seq = append->next;
     when_write(append->utc_ms, event->at);
+    event->op = event->type == EVENT_COUNT ? ledger->state.op : event->op;
     int error = reverse ? complete_reverse(ledger, event) : 0;
     if (!error) {
         error = write_line(ledger, event);

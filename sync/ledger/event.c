@@ -54,6 +54,25 @@ static void write_legs(const struct event *event, struct bytes *out)
     json_close(out, ']');
 }
 
+static void write_counted(const struct event *event, struct bytes *out)
+{
+    if (event->n_counted == 0) {
+        return;
+    }
+    json_key(out, "counted");
+    json_open(out, '[');
+    for (size_t i = 0; i < event->n_counted; i++) {
+        const struct counted *counted = &event->counted[i];
+        json_open(out, '{');
+        write_id(out, "item", counted->item);
+        write_id(out, "lot", counted->lot);
+        json_pair_int(out, "qty", counted->qty);
+        json_pair_int(out, "book", counted->book);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
 static void write_members(const struct event *event, struct bytes *out)
 {
     json_open(out, '{');
@@ -74,6 +93,9 @@ static void write_members(const struct event *event, struct bytes *out)
     write_id(out, "printer", event->printer);
     write_id(out, "result", event->result);
     write_words(out, "note", event->note, false);
+    write_id(out, "place", event->place);
+    json_pair_int(out, "op", (int64_t)event->op);
+    write_counted(event, out);
     json_close(out, '}');
 }
 
@@ -179,24 +201,56 @@ static int read_leg(const cJSON *object, struct leg *leg)
     return reader.error || !leg->place[0] || !leg->item[0] ? RAFF_E_SYNTAX : 0;
 }
 
+static int read_one_counted(const cJSON *object, struct counted *counted)
+{
+    struct reader reader = {.object = object};
+    if (!cJSON_IsObject(object)) {
+        return RAFF_E_SYNTAX;
+    }
+    read_id(&reader, "item", counted->item, sizeof(counted->item));
+    read_id(&reader, "lot", counted->lot, sizeof(counted->lot));
+    read_int(&reader, "qty", &counted->qty);
+    read_int(&reader, "book", &counted->book);
+    return reader.error || !counted->item[0] ? RAFF_E_SYNTAX : 0;
+}
+
+/* A list that is there; NULL if it is not, or is none. */
+static const cJSON *list_of(struct reader *reader, const char *key)
+{
+    const cJSON *list = member(reader, key);
+    if (list && !cJSON_IsArray(list)) {
+        reader->error = RAFF_E_SYNTAX;
+        return NULL;
+    }
+    return list;
+}
+
 static void read_legs(struct reader *reader, struct event *event)
 {
-    const cJSON *legs = member(reader, "legs");
-    if (!legs) {
-        return;
-    }
-    if (!cJSON_IsArray(legs)) {
-        reader->error = RAFF_E_SYNTAX;
-        return;
-    }
+    const cJSON *list = list_of(reader, "legs");
     const cJSON *leg = NULL;
-    cJSON_ArrayForEach(leg, legs)
+    cJSON_ArrayForEach(leg, list)
     {
         if (event->n_legs == EVENT_LEGS_MAX || read_leg(leg, &event->legs[event->n_legs])) {
             reader->error = RAFF_E_SYNTAX;
             return;
         }
         event->n_legs++;
+    }
+}
+
+static void read_counted(struct reader *reader, struct event *event)
+{
+    const cJSON *list = list_of(reader, "counted");
+    const cJSON *counted = NULL;
+    cJSON_ArrayForEach(counted, list)
+    {
+        if (event->n_counted == EVENT_COUNTED_MAX ||
+            read_one_counted(counted, &event->counted[event->n_counted])) {
+            reader->error = RAFF_E_SYNTAX;
+            return;
+        }
+        event->n_counted++;
     }
 }
 
@@ -220,6 +274,9 @@ static int read_members(struct reader *reader, struct event *event)
     read_id(reader, "printer", event->printer, sizeof(event->printer));
     read_id(reader, "result", event->result, sizeof(event->result));
     read_words(reader, "note", false, event->note, sizeof(event->note));
+    read_id(reader, "place", event->place, sizeof(event->place));
+    read_seq(reader, "op", &event->op);
+    read_counted(reader, event);
     if (reader->error || event->seq == 0 || when_read(str_of(event->at), &at_ms)) {
         return RAFF_E_SYNTAX;
     }
@@ -310,9 +367,9 @@ static struct progress own_progress(const struct event *event)
     case EVENT_SHORT:
         return (struct progress){.short_qty = event->qty};
     case EVENT_LOAD:
+    case EVENT_COUNT:
         return (struct progress){.done = 1};
     case EVENT_SKIP:
-    case EVENT_COUNT:
     case EVENT_CLOSE:
     case EVENT_LABEL:
     case EVENT_START:

@@ -12,10 +12,11 @@
 #include "drivers/base/when.h"
 #include "sync/ledger/rows.h"
 
-#define EVENT_LEGS_MAX   64
-#define EVENT_LINE_MAX   16384         /* bytes of a line without its newline */
-#define EVENT_ARENA_SIZE (1024 * 1024) /* enough to read any line within EVENT_LINE_MAX */
-#define EVENT_SCAN_SIZE  257           /* longer scans are cut in the event */
+#define EVENT_LEGS_MAX    64
+#define EVENT_COUNTED_MAX 32
+#define EVENT_LINE_MAX    16384         /* bytes of a line without its newline */
+#define EVENT_ARENA_SIZE  (1024 * 1024) /* enough to read any line within EVENT_LINE_MAX */
+#define EVENT_SCAN_SIZE   257           /* longer scans are cut in the event */
 
 #define EVENT_TYPES(X)                                                                             \
     X(EVENT_PICK, "pick")                                                                          \
@@ -59,6 +60,14 @@ struct leg {
     int64_t qty;
 };
 
+/* What lay there of an item and lot, all serials together, and what the book said. */
+struct counted {
+    char item[ITEM_SIZE];
+    char lot[LOT_SIZE];
+    int64_t qty;
+    int64_t book;
+};
+
 struct event {
     uint64_t seq; /* set by ledger_commit */
     enum event_type type;
@@ -78,6 +87,10 @@ struct event {
     char printer[ID_SIZE];      /* label */
     char result[17];            /* label: "printed" "sent" "failed" */
     char note[129];             /* free words of the operator or the program */
+    char place[ID_SIZE];        /* count; exception: a bin, or a zone */
+    uint64_t op;                /* count: the replica's when it was written; by ledger_commit */
+    struct counted counted[EVENT_COUNTED_MAX]; /* count; exception: what does not fit the book */
+    size_t n_counted;
 };
 
 /* Appends the line without a newline (into an empty buffer, or behind a newline). RAFF_E_TOO_LONG

@@ -97,7 +97,8 @@ INSERT OR REPLACE INTO pin (person, failures, last_ms) VALUES (?1, ?2, ?3);
 -- name: undo_candidates
 SELECT seq, line FROM event
  WHERE seq NOT IN (SELECT seq FROM reversed)
-   AND line ->> 'type' IN ('pick', 'short', 'pack', 'move', 'put', 'receive', 'replenish', 'load')
+   AND line ->> 'type' IN ('pick', 'short', 'pack', 'move', 'put', 'receive', 'replenish', 'load',
+                         'count')
    AND line ->> 'by' = ?1 AND seq > ?2
  ORDER BY seq DESC;
 

@@ -64,6 +64,11 @@ static void test_all_types(void)
         CHECK_INT(copy_cstr(event.printer, sizeof(event.printer), "zebra"), 0);
         CHECK_INT(copy_cstr(event.result, sizeof(event.result), "printed"), 0);
         CHECK_INT(copy_cstr(event.note, sizeof(event.note), "\"quoted\\\" رفّ"), 0);
+        CHECK_INT(copy_cstr(event.place, sizeof(event.place), "A-03-02"), 0);
+        event.op = 9120;
+        event.n_counted = 2;
+        event.counted[0] = (struct counted){"SKU1", "L5", 10, 12};
+        event.counted[1] = (struct counted){.item = "SKU2", .book = -3};
         struct bytes out;
         write_line(&event, &out);
         struct event back;
@@ -138,6 +143,10 @@ static void test_refused(void)
         "{\"seq\":1,\"type\":\"note\",\"at\":\"2026-11-22T10:00:00.123Z\",\"legs\":[{\"qty\":1}]}",
         "{\"seq\":1,\"type\":\"note\",\"at\":\"2026-11-22T10:00:00.123Z\","
         "\"by\":\"123456789012345678901234567890123\"}",
+        "{\"seq\":1,\"type\":\"count\",\"at\":\"2026-11-22T10:00:00.123Z\",\"counted\":{}}",
+        "{\"seq\":1,\"type\":\"count\",\"at\":\"2026-11-22T10:00:00.123Z\",\"counted\":[1]}",
+        "{\"seq\":1,\"type\":\"count\",\"at\":\"2026-11-22T10:00:00.123Z\",\"counted\":[{}]}",
+        "{\"seq\":1,\"type\":\"count\",\"at\":\"2026-11-22T10:00:00.123Z\",\"op\":-1}",
     };
     struct event event;
     for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
@@ -200,7 +209,7 @@ static void test_progress(void)
     } cases[] = {
         {EVENT_PICK, 2, 0},   {EVENT_SHORT, 0, 5},    {EVENT_SKIP, 0, 0},   {EVENT_PUT, 2, 0},
         {EVENT_MOVE, 2, 0},   {EVENT_RECEIVE, 2, 0},  {EVENT_RETURN, 2, 0}, {EVENT_REPLENISH, 2, 0},
-        {EVENT_PACK, 2, 0},   {EVENT_HANDOVER, 2, 0}, {EVENT_LOAD, 1, 0},   {EVENT_COUNT, 0, 0},
+        {EVENT_PACK, 2, 0},   {EVENT_HANDOVER, 2, 0}, {EVENT_LOAD, 1, 0},   {EVENT_COUNT, 1, 0},
         {EVENT_CLOSE, 0, 0},  {EVENT_LABEL, 0, 0},    {EVENT_START, 0, 0},  {EVENT_DONE, 0, 0},
         {EVENT_STATUS, 0, 0}, {EVENT_NOTE, 0, 0},
     };

@@ -301,7 +301,7 @@ static int last_undoable(struct book *book, const char *by, struct event *ret)
         const struct event *event = &fake->events[i];
         bool kind = event->type == EVENT_PICK || event->type == EVENT_SHORT ||
                     event->type == EVENT_PACK || event->type == EVENT_MOVE ||
-                    event->type == EVENT_LOAD;
+                    event->type == EVENT_COUNT || event->type == EVENT_LOAD;
         if (kind && strcmp(event->by, by) == 0 && !reversed(fake, event->seq)) {
             *ret = *event;
             return 0;
