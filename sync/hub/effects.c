@@ -68,7 +68,9 @@ static int read_task(struct fold *fold)
 static bool fits_kind(enum event_type type, enum task_kind kind)
 {
     return !(type == EVENT_PICK && kind != TASK_PICK) &&
-           !(type == EVENT_PACK && kind != TASK_PACK) && !(type == EVENT_LOAD && kind != TASK_LOAD);
+           !(type == EVENT_PACK && kind != TASK_PACK) &&
+           !(type == EVENT_LOAD && kind != TASK_LOAD) &&
+           !(type == EVENT_COUNT && kind != TASK_COUNT);
 }
 
 static int find_task(struct fold *fold)
@@ -80,6 +82,9 @@ static int find_task(struct fold *fold)
     int error = read_task(fold);
     if (error) {
         return error;
+    }
+    if (!fold->has_task && fold->of && fold->of->type == EVENT_COUNT) {
+        return 0; /* a count task goes with its end; what it found can be taken back still */
     }
     if (!fold->has_task) {
         fold_review(fold, "no task %s", event->task);
@@ -412,7 +417,7 @@ static int on_reverse(struct fold *fold)
 static int (*const sets_off[EVENT_TYPE_COUNT])(struct fold *) = {
     [EVENT_PICK] = on_pick,       [EVENT_SHORT] = on_short,     [EVENT_PACK] = on_pack,
     [EVENT_CLOSE] = carton_close, [EVENT_LOAD] = carton_load,   [EVENT_START] = on_start,
-    [EVENT_DONE] = on_done,       [EVENT_REVERSE] = on_reverse,
+    [EVENT_DONE] = on_done,       [EVENT_REVERSE] = on_reverse, [EVENT_EXCEPTION] = count_zone,
 };
 
 int effects_fold(struct fold *fold)

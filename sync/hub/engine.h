@@ -175,7 +175,7 @@ int lease_expire(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 /* Tasks that a seat holds go to review. */
 int lease_review(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
-/* --- folding one event in: effects.c, stock.c, orders.c, cartons.c --- */
+/* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c --- */
 
 struct fold {
     struct hub_tx *tx;
@@ -214,6 +214,10 @@ int task_remove(struct hub_tx *tx, const char *task) MUST_CHECK;
 /* Takes the site's next task number and writes its id. */
 int task_new_id(struct hub_tx *tx, char ret_id[ID_SIZE], int64_t *ret_n) MUST_CHECK;
 bool is_sscc(const char *place);
+/* Has one item in one place counted, unless that is asked for already. */
+int count_ask(struct hub_tx *tx, const char *place, const char *item) MUST_CHECK;
+/* The same for what an `exception` says of a zone, in each of its bins. */
+int count_zone(struct fold *fold) MUST_CHECK;
 
 /* What an order's stage rests on: the event's at, by and seat, or the hub's own. */
 int order_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;

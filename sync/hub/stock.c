@@ -2,8 +2,6 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-#define COUNT_PRIORITY 5
-
 static bool is_virtual(const char *place)
 {
     return place[0] == '@';
@@ -122,31 +120,6 @@ static int check_known(struct fold *fold, const struct leg *leg, bool *ret_odd)
     return 0;
 }
 
-/* --- a count task where the books went below zero --- */
-
-static int add_count_line(struct hub_tx *tx, const char *task, const struct leg *leg)
-{
-    return RUN(tx->db, H_LINE_ADD, S(tx->site), S(task), I(1), S(""), S(leg->place), S(leg->item),
-               S(leg->lot), S(leg->serial), I(0), I(0), I(0));
-}
-
-static int ask_count(struct hub_tx *tx, const struct leg *leg)
-{
-    char task[ID_SIZE];
-    int64_t n = 0;
-    int asked = EXISTS(tx->db, H_COUNT_ASKED, S(tx->site), S(leg->place), S(leg->item));
-    if (asked) {
-        return asked < 0 ? asked : 0;
-    }
-    int error = task_new_id(tx, task, &n);
-    error = error ? error
-                  : RUN(tx->db, H_TASK_ADD, S(tx->site), S(task), I(n), S("count"), S(""), S(""),
-                        I(COUNT_PRIORITY), S(""), S(""), S(""), S(""));
-    error = error ? error : add_count_line(tx, task, leg);
-    error = error ? error : note_task(tx, task);
-    return error ? error : note_line(tx, task, 1);
-}
-
 /* Adds the leg to its figure; a new or odd one is asked for its place and item. */
 static int add(struct fold *fold, const struct leg *leg, struct change *figure)
 {
@@ -186,5 +159,5 @@ int stock_move(struct fold *fold, const struct leg *leg)
         return error;
     }
     fold_review(fold, "negative stock: %lld of %s at %s", (long long)qty, leg->item, leg->place);
-    return ask_count(fold->tx, leg);
+    return count_ask(fold->tx, leg->place, leg->item);
 }

@@ -233,7 +233,13 @@ DELETE FROM line WHERE site = ?1 AND task = ?2 AND n = ?3 AND qty <= 0 AND done 
 DELETE FROM line WHERE site = ?1 AND task = ?2
 -- name: count_asked
 SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
-WHERE l.site = ?1 AND l.place = ?2 AND l.item = ?3 AND t.kind = 'count' AND t.state <> 'done' LIMIT 1
+WHERE l.site = ?1 AND l.place = ?2 AND l.item = ?3 AND t.kind = 'count' AND t.state <> 'done'
+AND l.qty > l.done + l.short LIMIT 1
+-- The bins of zone ?3 that hold item ?2.
+-- name: count_bins
+SELECT s.place, p.walk FROM stock s JOIN place p ON p.site = s.site AND p.id = s.place
+WHERE s.site = ?1 AND s.item = ?2 AND p.zone = ?3 AND p.kind = 'bin'
+GROUP BY s.place ORDER BY p.walk, s.place
 
 -- --- leases; kinds come as ' pick pack ' ---
 
