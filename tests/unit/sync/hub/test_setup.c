@@ -284,6 +284,60 @@ static void test_status(void)
     CHECK_INT(run("release", "--site demo --mode wave"), 2);
 }
 
+/* Holds the files until it is told, and a little longer. */
+static pid_t start_holder(int *ret_told)
+{
+    int ready[2];
+    int told[2];
+    char byte = 0;
+    CU_ASSERT_FATAL(pipe(ready) == 0 && pipe(told) == 0);
+    pid_t holder = fork();
+    if (holder == 0) {
+        struct storage held;
+        close(told[1]); /* a test that fails lets go of it */
+        int error = storage_open(state, NULL, &held);
+        bool said = write(ready[1], "x", 1) == 1;
+        bool heard = read(told[0], &byte, 1) == 1;
+        usleep(300000);
+        _exit(error || !said || !heard);
+    }
+    close(ready[1]);
+    close(told[0]);
+    CU_ASSERT_EQUAL(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    *ret_told = told[1];
+    return holder;
+}
+
+/* The shortest of some tries: any of them may have been held up by the machine. */
+static int64_t shortest_refusal_ms(void)
+{
+    int64_t shortest = INT64_MAX;
+    for (int i = 0; i < 10; i++) {
+        int64_t before = clock_now_ms();
+        CHECK_INT(storage_open_now(state, NULL, &storage), RAFF_E_BUSY);
+        int64_t took = clock_now_ms() - before;
+        shortest = took < shortest ? took : shortest;
+    }
+    return shortest;
+}
+
+/* A subcommand that found no hub may hold the file while one starts: the hub waits for it. One that
+ * runs does not: its loop has seats to answer. */
+static void test_patience(void)
+{
+    int told = -1;
+    int status = 1;
+    storage_close(&storage);
+    pid_t holder = start_holder(&told);
+    CU_ASSERT(shortest_refusal_ms() < 150);
+    CHECK_INT(write(told, "x", 1), 1);
+    CHECK_INT(storage_open(state, NULL, &storage), 0);
+    CU_ASSERT_EQUAL(waitpid(holder, &status, 0), holder);
+    CHECK_INT(status, 0);
+    close(told);
+}
+
 static void test_close(void)
 {
     char line[128];
@@ -294,34 +348,6 @@ static void test_close(void)
     CHECK_INT(system(line), 0);
 }
 
-/* A subcommand that found no hub may hold the file while one starts: the hub waits for it. One that
- * runs does not: its loop has seats to answer. */
-static void test_patience(void)
-{
-    int ready[2];
-    char byte = 0;
-    storage_close(&storage);
-    CU_ASSERT_FATAL(pipe(ready) == 0);
-    pid_t other = fork();
-    if (other == 0) {
-        struct storage held;
-        int error = storage_open(state, NULL, &held);
-        bool told = write(ready[1], "x", 1) == 1;
-        usleep(400000);
-        _exit(error || !told);
-    }
-    CU_ASSERT_EQUAL(read(ready[0], &byte, 1), 1);
-    int64_t before = clock_now_ms();
-    CHECK_INT(storage_open_now(state, NULL, &storage), RAFF_E_BUSY);
-    CU_ASSERT(clock_now_ms() - before < 150);
-    CHECK_INT(storage_open(state, NULL, &storage), 0);
-    int status = 1;
-    CU_ASSERT_EQUAL(waitpid(other, &status, 0), other);
-    CHECK_INT(status, 0);
-    close(ready[0]);
-    close(ready[1]);
-}
-
 CHECK_MAIN("setup", {"open", test_open}, {"broker-config", test_broker_config},
            {"enrol", test_enrol}, {"enrol refuses", test_enrol_refusals}, {"verify", test_verify},
-           {"status", test_status}, {"close", test_close}, {"patience", test_patience})
+           {"status", test_status}, {"patience", test_patience}, {"close", test_close})
