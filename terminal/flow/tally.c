@@ -30,31 +30,56 @@ static bool same_goods(const struct tally_row *a, const struct tally_row *b)
            strcmp(a->expiry, b->expiry) == 0 && strcmp(a->item, b->item) == 0 && a->each == b->each;
 }
 
-/* The row of these goods in this batch, made if there is none; TALLY_ROWS_MAX: no room for one. */
-static size_t row_of(struct tally *tally, const struct tally_row *kind, uint32_t batch)
+/* Rows of goods that no row before them has. */
+static size_t count_goods(const struct tally *tally)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        size_t first = 0;
+        while (!same_goods(&tally->rows[first], &tally->rows[i])) {
+            first++;
+        }
+        n += first == i;
+    }
+    return n;
+}
+
+static size_t find_row(const struct tally *tally, const struct tally_row *kind, bool settled)
 {
     size_t i = 0;
     while (i < tally->n_rows &&
-           (tally->rows[i].batch != batch || !same_goods(&tally->rows[i], kind))) {
+           (tally->rows[i].settled != settled || !same_goods(&tally->rows[i], kind))) {
         i++;
-    }
-    if (i == tally->n_rows && i < TALLY_ROWS_MAX) {
-        tally->rows[i] = *kind;
-        tally->rows[i].n = 0;
-        tally->rows[i].batch = batch;
-        tally->n_rows++;
     }
     return i;
 }
 
-/* Whether there is room for one more. A row is made only where a tag goes into it. */
-static bool put(struct tally *tally, const struct tally_row *kind, uint32_t batch,
-                const char *serial)
+/* The open or the settled row of these goods, made if there is none; TALLY_ROWS_MAX: no room. Goods
+ * that have one row have room for the other. */
+static size_t row_of(struct tally *tally, const struct tally_row *kind, bool settled)
+{
+    size_t i = find_row(tally, kind, settled);
+    if (i < tally->n_rows) {
+        return i;
+    }
+    bool known = find_row(tally, kind, !settled) < tally->n_rows;
+    if (!known && count_goods(tally) == TALLY_GOODS_MAX) {
+        return TALLY_ROWS_MAX;
+    }
+    tally->rows[i] = *kind;
+    tally->rows[i].n = 0;
+    tally->rows[i].settled = settled;
+    tally->n_rows++;
+    return i;
+}
+
+/* False: no room for one more. */
+static bool put(struct tally *tally, const struct tally_row *kind, bool settled, const char *serial)
 {
     if (tally->n_tags == TALLY_TAGS_MAX) {
         return false;
     }
-    size_t row = row_of(tally, kind, batch);
+    size_t row = row_of(tally, kind, settled);
     if (row == TALLY_ROWS_MAX) {
         return false;
     }
@@ -64,7 +89,7 @@ static bool put(struct tally *tally, const struct tally_row *kind, uint32_t batc
     return true;
 }
 
-static enum tally_answer add(struct tally *tally, const struct tally_row *kind, uint32_t batch,
+static enum tally_answer add(struct tally *tally, const struct tally_row *kind, bool settled,
                              const char *serial)
 {
     size_t len = strlen(serial);
@@ -74,7 +99,7 @@ static enum tally_answer add(struct tally *tally, const struct tally_row *kind, 
     if (tally_has(tally, kind->gtin, serial)) {
         return TALLY_AGAIN;
     }
-    if (!put(tally, kind, batch, serial)) {
+    if (!put(tally, kind, settled, serial)) {
         tally->full = true;
         return TALLY_FULL;
     }
@@ -83,7 +108,16 @@ static enum tally_answer add(struct tally *tally, const struct tally_row *kind, 
 
 enum tally_answer tally_add(struct tally *tally, const struct tally_row *kind, const char *serial)
 {
-    return add(tally, kind, 0, serial);
+    return add(tally, kind, false, serial);
+}
+
+int64_t tally_open(const struct tally *tally)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < tally->n_rows; i++) {
+        n += tally->rows[i].settled ? 0 : tally->rows[i].n;
+    }
+    return n;
 }
 
 int64_t tally_units(const struct tally *tally, const char *item, const char *lot)
@@ -91,8 +125,7 @@ int64_t tally_units(const struct tally *tally, const char *item, const char *lot
     int64_t units = 0;
     for (size_t i = 0; i < tally->n_rows; i++) {
         const struct tally_row *row = &tally->rows[i];
-        if (row->batch == 0 && strcmp(row->item, item) == 0 &&
-            (!lot || strcmp(row->lot, lot) == 0)) {
+        if (!row->settled && strcmp(row->item, item) == 0 && (!lot || strcmp(row->lot, lot) == 0)) {
             units += row->n * row->each;
         }
     }
@@ -110,16 +143,48 @@ const char *tally_serial(const struct tally *tally, size_t row, size_t *cursor)
     return NULL;
 }
 
-void tally_settle(struct tally *tally, size_t row, uint32_t batch)
+static void move_tag(struct tally *tally, size_t tag, size_t row)
 {
-    tally->rows[row].batch = batch;
+    tally->rows[tally->tags[tag].row].n--;
+    tally->rows[row].n++;
+    tally->tags[tag].row = (uint8_t)row;
 }
 
-void tally_reopen(struct tally *tally, uint32_t batch)
+void tally_settle(struct tally *tally, size_t row, int64_t n)
 {
-    for (size_t i = 0; i < tally->n_rows; i++) {
-        if (tally->rows[i].batch == batch) {
-            tally->rows[i].batch = 0;
+    size_t to = row_of(tally, &tally->rows[row], true);
+    for (size_t i = 0; i < tally->n_tags && n > 0; i++) {
+        if (tally->tags[i].row == row) {
+            move_tag(tally, i, to);
+            n--;
+        }
+    }
+}
+
+static const struct tally_row *settled_row(const struct tally *tally, size_t tag, const char *gtin)
+{
+    const struct tally_row *row = &tally->rows[tally->tags[tag].row];
+    return row->settled && strcmp(row->gtin, gtin) == 0 ? row : NULL;
+}
+
+void tally_reopen(struct tally *tally, const char *gtin, const char *lot, int64_t n)
+{
+    for (size_t i = 0; i < tally->n_tags && n > 0; i++) {
+        const struct tally_row *row = settled_row(tally, i, gtin);
+        if (row && strcmp(row->lot, lot) == 0) {
+            move_tag(tally, i, row_of(tally, row, false));
+            n--;
+        }
+    }
+}
+
+void tally_reopen_one(struct tally *tally, const char *gtin, const char *serial)
+{
+    for (size_t i = 0; i < tally->n_tags; i++) {
+        const struct tally_row *row = settled_row(tally, i, gtin);
+        if (row && strcmp(tally->tags[i].serial, serial) == 0) {
+            move_tag(tally, i, row_of(tally, row, false));
+            return;
         }
     }
 }
@@ -130,11 +195,10 @@ void tally_drop_open(struct tally *tally)
     size_t rows = 0;
     size_t tags = 0;
     for (size_t i = 0; i < tally->n_rows; i++) {
-        moved_to[i] = (uint8_t)rows;
-        if (tally->rows[i].batch != 0) {
+        moved_to[i] = UINT8_MAX;
+        if (tally->rows[i].settled) {
+            moved_to[i] = (uint8_t)rows;
             tally->rows[rows++] = tally->rows[i];
-        } else {
-            moved_to[i] = UINT8_MAX;
         }
     }
     for (size_t i = 0; i < tally->n_tags; i++) {
@@ -180,7 +244,7 @@ void tally_write(const struct tally *tally, const char *key, struct bytes *out)
         json_pair_str(out, "lot", row->lot);
         json_pair_str(out, "expiry", row->expiry);
         json_pair_int(out, "each", row->each);
-        json_pair_int(out, "batch", row->batch);
+        json_pair_int(out, "settled", row->settled);
         write_serials(tally, i, out);
         json_close(out, '}');
     }
@@ -193,23 +257,19 @@ static void read_serials(struct tally *tally, const struct tally_row *kind, cons
         char serial[SERIAL_SIZE];
         size_t len = strcspn(at, (const char[]){BETWEEN, '\0'});
         if (copy_str(serial, sizeof(serial), (struct str){at, len}) == 0) {
-            (void)add(tally, kind, kind->batch, serial);
+            (void)add(tally, kind, kind->settled, serial);
         }
         at += len + (at[len] != '\0');
     }
 }
 
-/* A number of a file, within bounds. */
-static int64_t number(const cJSON *object, const char *key, int64_t min, int64_t max)
-{
-    int64_t value = json_get_int(object, key, min);
-    return value < min ? min : value > max ? max : value;
-}
-
 static void read_row(struct tally *tally, const cJSON *object)
 {
-    struct tally_row kind = {.each = number(object, "each", 1, TALLY_EACH_MAX),
-                             .batch = (uint32_t)number(object, "batch", 0, UINT32_MAX)};
+    int64_t each = json_get_int(object, "each", 1);
+    struct tally_row kind = {.each = each < 1                ? 1
+                                     : each > TALLY_EACH_MAX ? TALLY_EACH_MAX
+                                                             : each,
+                             .settled = json_get_int(object, "settled", 0) != 0};
     copy_cut(kind.gtin, sizeof(kind.gtin), json_get_str(object, "gtin", ""));
     copy_cut(kind.item, sizeof(kind.item), json_get_str(object, "item", ""));
     copy_cut(kind.lot, sizeof(kind.lot), json_get_str(object, "lot", ""));

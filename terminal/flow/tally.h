@@ -4,14 +4,15 @@
  *
  *     tally_add(tally, &(struct tally_row){.gtin = …, .item = …, .each = 1}, "1001") == TALLY_NEW
  *     tally_units(tally, "SKU1", NULL)  how many base units of it are counted
- *     tally_settle(tally, row, 1)       written down: they count no more, and never again
+ *     tally_settle(tally, row, n)       written down: they count no more, and never again
  *
  * An EPC is its GTIN and its serial (SGTIN, GS1 EPC Tag Data Standard 6.3.1). Its reader may lose
  * and find it, be unplugged or started again: it is one unit still. Plain data, no pointers:
  * `struct work` holds one by value, and it survives a restart as JSON.
  *
- * Limits: TALLY_TAGS_MAX tags and TALLY_ROWS_MAX rows. What comes beyond is not counted, and `full`
- * stays set until there is room again: what a person is shown then says that tags are missing.
+ * Limits: TALLY_TAGS_MAX tags of TALLY_GOODS_MAX goods. What comes beyond is not counted, and
+ * `full` stays set until there is room again: what a person is shown then says that tags are
+ * missing.
  */
 #ifndef TERMINAL_FLOW_TALLY_H
 #define TERMINAL_FLOW_TALLY_H
@@ -19,9 +20,10 @@
 #include "drivers/base/json.h"
 #include "sync/ledger/rows.h"
 
-#define TALLY_TAGS_MAX 1024
-#define TALLY_ROWS_MAX 96
-#define TALLY_EACH_MAX 1000000 /* base units in a pack */
+#define TALLY_TAGS_MAX  1024
+#define TALLY_GOODS_MAX 48
+#define TALLY_ROWS_MAX  (2 * TALLY_GOODS_MAX) /* of the same goods one is open, one settled */
+#define TALLY_EACH_MAX  1000000               /* base units in a pack */
 /* As JSON at most, every serial twenty quotation marks: two bytes for each, and one behind. */
 #define TALLY_TEXT_MAX (TALLY_TAGS_MAX * 2 * SERIAL_SIZE + TALLY_ROWS_MAX * 320)
 
@@ -31,9 +33,9 @@ struct tally_row {
     char item[ITEM_SIZE]; /* "": no item that the book knows */
     char lot[LOT_SIZE];
     char expiry[DATE_SIZE];
-    int64_t each;   /* base units that one tag stands for */
-    int64_t n;      /* tags; kept here */
-    uint32_t batch; /* 0: open. Else with which write these were settled; kept here */
+    int64_t each; /* base units that one tag stands for */
+    int64_t n;    /* tags, may be none; kept here */
+    bool settled; /* these were written down; kept here */
 };
 
 struct tally {
@@ -55,18 +57,22 @@ enum tally_answer {
 };
 
 void tally_clear(struct tally *tally);
-/* Counts a tag of these goods; of `kind`, n and batch are not looked at. */
+/* Counts a tag of these goods; of `kind`, n and settled are not looked at. */
 enum tally_answer tally_add(struct tally *tally, const struct tally_row *kind, const char *serial);
 /* Whether this tag was counted, settled or not. */
 bool tally_has(const struct tally *tally, const char *gtin, const char *serial);
+/* How many tags count: those of open rows. */
+int64_t tally_open(const struct tally *tally);
 /* Base units of an item in open rows; `lot` NULL: of every lot. */
 int64_t tally_units(const struct tally *tally, const char *item, const char *lot);
 /* The next serial of a row: *cursor is 0 at first; NULL behind the last. */
 const char *tally_serial(const struct tally *tally, size_t row, size_t *cursor);
-/* The tags of an open row were written down, as part of this batch (from 1). */
-void tally_settle(struct tally *tally, size_t row, uint32_t batch);
-/* What was written with this batch was taken back: its rows are open again. */
-void tally_reopen(struct tally *tally, uint32_t batch);
+/* The first n tags of an open row were written down. */
+void tally_settle(struct tally *tally, size_t row, int64_t n);
+/* What was written was taken back: up to n settled tags of this GTIN and lot, or the one with this
+ * serial, are open again. */
+void tally_reopen(struct tally *tally, const char *gtin, const char *lot, int64_t n);
+void tally_reopen_one(struct tally *tally, const char *gtin, const char *serial);
 /* Forgets what is open: it is counted afresh. */
 void tally_drop_open(struct tally *tally);
 

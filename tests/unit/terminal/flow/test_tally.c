@@ -56,19 +56,39 @@ static void test_settled(void)
 {
     tally_clear(&tally);
     add_numbered(&unit, 0, 3);
-    tally_settle(&tally, 0, 1);
-    CHECK_INT(tally_units(&tally, "TEA", NULL), 0);
+    tally_settle(&tally, 0, 2);
+    CHECK_INT(tally_units(&tally, "TEA", NULL), 1);
+    CHECK_INT(tally_add(&tally, &unit, "1"), TALLY_AGAIN);
     CHECK_INT(tally_add(&tally, &unit, "2"), TALLY_AGAIN);
     add_numbered(&unit, 10, 2);
-    CHECK_INT(tally_units(&tally, "TEA", NULL), 2);
-    tally_settle(&tally, 1, 2);
-    tally_reopen(&tally, 1);
-    CHECK_INT(tally_units(&tally, "TEA", NULL), 3);
+    add_numbered(&pack, 0, 1);
+    CHECK_INT(tally_open(&tally), 4);
     size_t cursor = 0;
-    CHECK_STR(tally_serial(&tally, 0, &cursor), "0");
-    CHECK_STR(tally_serial(&tally, 0, &cursor), "1");
     CHECK_STR(tally_serial(&tally, 0, &cursor), "2");
+    CHECK_STR(tally_serial(&tally, 0, &cursor), "10");
+    CHECK_STR(tally_serial(&tally, 0, &cursor), "11");
     CU_ASSERT_PTR_NULL(tally_serial(&tally, 0, &cursor));
+    tally_settle(&tally, 0, 3);
+    CHECK_INT(tally_units(&tally, "TEA", NULL), 12);
+}
+
+static void test_reopened(void)
+{
+    tally_clear(&tally);
+    add_numbered(&unit, 0, 5);
+    add_numbered(&lot_1, 10, 2);
+    tally_settle(&tally, 0, 5);
+    tally_settle(&tally, 1, 2);
+    tally_reopen(&tally, GTIN_1, "", 2);
+    CHECK_INT(tally_units(&tally, "TEA", NULL), 2);
+    tally_reopen_one(&tally, GTIN_1, "4");
+    tally_reopen_one(&tally, GTIN_2, "3");
+    tally_reopen_one(&tally, GTIN_1, "10");
+    CHECK_INT(tally_units(&tally, "TEA", ""), 3);
+    CHECK_INT(tally_units(&tally, "TEA", "L1"), 1);
+    tally_reopen(&tally, GTIN_1, "", 100);
+    CHECK_INT(tally_units(&tally, "TEA", ""), 5);
+    CHECK_INT(tally_add(&tally, &unit, "3"), TALLY_AGAIN);
 }
 
 static void test_dropped(void)
@@ -77,7 +97,7 @@ static void test_dropped(void)
     add_numbered(&unit, 0, 3);
     add_numbered(&pack, 0, 2);
     add_numbered(&lot_1, 10, 2);
-    tally_settle(&tally, 1, 1);
+    tally_settle(&tally, 1, 2);
     tally_drop_open(&tally);
     CHECK_INT(tally.n_rows, 1);
     CHECK_INT(tally.n_tags, 2);
@@ -98,13 +118,18 @@ static void test_limits(void)
     CHECK_INT(tally_units(&tally, "TEA", NULL), TALLY_TAGS_MAX);
     tally_drop_open(&tally);
     CU_ASSERT_FALSE(tally.full);
-    for (unsigned i = 0; i < TALLY_ROWS_MAX; i++) {
+    for (unsigned i = 0; i < TALLY_GOODS_MAX; i++) {
         struct tally_row kind = unit;
         snprintf(kind.lot, sizeof(kind.lot), "L%u", i);
         add_numbered(&kind, i, 1);
     }
     CHECK_INT(tally_add(&tally, &pack, "1"), TALLY_FULL);
-    CHECK_INT(tally.n_tags, TALLY_ROWS_MAX);
+    CHECK_INT(tally.n_tags, TALLY_GOODS_MAX);
+    for (size_t i = 0; i < TALLY_GOODS_MAX; i++) {
+        tally_settle(&tally, i, 1);
+    }
+    CHECK_INT(tally_open(&tally), 0);
+    CHECK_INT(tally_add(&tally, &pack, "1"), TALLY_FULL);
 }
 
 /* --- saved --- */
@@ -141,18 +166,19 @@ static void check_same(const struct tally *a, const struct tally *b)
         CHECK_STR(b->rows[i].expiry, a->rows[i].expiry);
         CHECK_INT(b->rows[i].each, a->rows[i].each);
         CHECK_INT(b->rows[i].n, a->rows[i].n);
-        CHECK_INT(b->rows[i].batch, a->rows[i].batch);
+        CHECK_INT(b->rows[i].settled, a->rows[i].settled);
     }
     for (size_t i = 0; i < a->n_tags; i++) {
         CU_ASSERT(tally_has(b, a->rows[a->tags[i].row].gtin, a->tags[i].serial));
     }
 }
 
-/* Rows of the same goods and batch, which reopening may leave, are one when they are read. */
+/* Empty rows are not saved. */
 static void check_counts(const struct tally *a, struct tally *b)
 {
     static struct tally settled;
     CHECK_INT(b->n_tags, a->n_tags);
+    CHECK_INT(tally_open(b), tally_open(a));
     CHECK_INT(tally_units(b, "TEA", ""), tally_units(a, "TEA", ""));
     CHECK_INT(tally_units(b, "TEA", "L1"), tally_units(a, "TEA", "L1"));
     for (size_t i = 0; i < a->n_tags; i++) {
@@ -173,12 +199,20 @@ static void test_saved_at_its_limit(void)
     for (unsigned i = 0; i < TALLY_TAGS_MAX; i++) {
         char serial[SERIAL_SIZE];
         snprintf(kind.lot, sizeof(kind.lot), "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"%u",
-                 i % TALLY_ROWS_MAX);
+                 i % TALLY_GOODS_MAX);
         snprintf(serial, sizeof(serial), "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"%u", i);
         CHECK_INT(tally_add(&tally, &kind, serial), TALLY_NEW);
     }
     save_and_load(&tally, &again);
     check_same(&tally, &again);
+}
+
+static void settle_one(int n)
+{
+    size_t row = (size_t)rand() % tally.n_rows;
+    if (!tally.rows[row].settled) {
+        tally_settle(&tally, row, n);
+    }
 }
 
 /* Adds, settles, reopens, drops and saves at random: what was counted once is counted once. */
@@ -199,9 +233,9 @@ static void test_random(void)
         if (what == 0) {
             tally_drop_open(&tally);
         } else if (what == 1) {
-            tally_reopen(&tally, 1 + (unsigned)rand() % 4);
+            tally_reopen(&tally, kind->gtin, kind->lot, rand() % 5);
         } else if (what < 4 && tally.n_rows > 0) {
-            tally_settle(&tally, (size_t)rand() % tally.n_rows, 1 + (unsigned)rand() % 4);
+            settle_one(rand() % 5);
         } else {
             CHECK_INT(tally_add(&tally, kind, serial), had ? TALLY_AGAIN : TALLY_NEW);
         }
@@ -220,17 +254,17 @@ static void test_random(void)
 static void test_foreign_text(void)
 {
     const cJSON *root = NULL;
-    struct str foreign = STR("[1,{},{\"gtin\":\"" GTIN_1 "\",\"each\":-5,\"batch\":-1,"
+    struct str foreign = STR("[1,{},{\"gtin\":\"" GTIN_1 "\",\"each\":-5,\"settled\":-1,"
                              "\"serials\":\"1  2 123456789012345678901 2\"}]");
     CU_ASSERT_EQUAL_FATAL(json_read(&arena, foreign, &root, NULL), 0);
     tally_clear(&tally);
     tally_read(&tally, root);
-    CHECK_INT(tally.n_rows, 1);
     CHECK_INT(tally.n_tags, 2);
+    tally_reopen(&tally, GTIN_1, "", 2);
     CHECK_INT(tally_units(&tally, "", NULL), 2);
 }
 
 CHECK_MAIN("flow_tally", {"once", test_once}, {"no tags", test_no_tags}, {"settled", test_settled},
-           {"dropped", test_dropped}, {"limits", test_limits},
+           {"reopened", test_reopened}, {"dropped", test_dropped}, {"limits", test_limits},
            {"saved at its limit", test_saved_at_its_limit}, {"random", test_random},
            {"foreign text", test_foreign_text})
