@@ -1,4 +1,4 @@
-/* What a seat asks: hello, pull, snapshot, next, release. */
+/* What a seat asks: hello, pull, snapshot, verify, next, release. */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
@@ -18,10 +18,13 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
         return seat_hello(tx, seat, &message->as.hello);
     case PROTO_PULL:
         error = tx_close_op(tx);
-        return error ? error : feed_pull(tx, seat->seat, message->as.pull_op);
+        return error ? error : feed_pull(tx, seat->seat, &message->as.pull);
     case PROTO_SNAPSHOT:
         error = tx_close_op(tx);
         return error ? error : snapshot_send(tx, seat->seat, &message->as.snapshot);
+    case PROTO_VERIFY:
+        error = tx_close_op(tx);
+        return error ? error : ranges_send(tx, seat, &message->as.verify);
     case PROTO_NEXT:
         if (seat->is_quarantined) { /* what it did would be refused */
             return hub_nack(tx->hub, tx->site, seat->seat, PROTO_NACK_FORK, seat->upto + 1,
@@ -36,6 +39,7 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
     case PROTO_OPS:
     case PROTO_RESET:
     case PROTO_ROWS:
+    case PROTO_SUMS:
     case PROTO_LEASED:
     case PROTO_NONE:
     case PROTO_TYPE_COUNT:

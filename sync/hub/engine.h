@@ -11,11 +11,14 @@
 #include "sync/hub/changes.h"
 #include "sync/hub/sql.h"
 #include "sync/hub/store.h"
+#include "sync/ledger/sum.h"
 
 #define HUB_QUEUE_MAX        ((size_t)64 << 20) /* received and not flushed; answers not taken */
 #define HUB_ARENA_SIZE       ((size_t)4 << 20)
 #define HUB_OP_ROWS_SOFT     400 /* an op is closed behind the message that passes this */
 #define HUB_OPS_KEPT         100000
+#define HUB_SUMS_EVERY       500 /* ops on the feed; the contract wants 1,000 at the most */
+#define HUB_RANGE_ROWS       128 /* of an answer to `verify` */
 #define HUB_RETRY_MS         500
 #define HUB_CLOCK_OFF_MS     300000
 #define HUB_WHY_SIZE         97 /* as proto.h has it */
@@ -66,7 +69,10 @@ struct hub_tx {
     struct changes changes;
     struct hub_own own[PROTO_OWN_MAX];
     size_t n_own;
-    struct bytes rows; /* scratch: the op's rows as text */
+    struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
+    int sums_error;                     /* a change could not be counted in */
+    struct bytes sum_text;              /* scratch of one row */
+    struct bytes rows;                  /* scratch: the op's rows as text */
     bool is_open;
     bool sweep; /* an order or a task came to its end */
     /* The person whose events came last, and whether the site knows them. */
@@ -160,11 +166,26 @@ int ask_handle(struct hub_tx *tx, const char *name, struct str plain) MUST_CHECK
 
 /* feed.c */
 void feed_write_own(const struct hub_own *own, size_t n, struct bytes *out);
-int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows,
-               struct str own) MUST_CHECK;
-int feed_pull(struct hub_tx *tx, const char *seat, uint64_t op) MUST_CHECK;
+int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows, struct str own,
+               bool with_sums) MUST_CHECK;
+int feed_pull(struct hub_tx *tx, const char *seat, const struct proto_pull *pull) MUST_CHECK;
 int feed_prune(struct hub *hub) MUST_CHECK;
+/* sums.c: every change of a replicated row, whoever makes it, moves its table's sum. */
+void sums_watch(struct hub *hub);
+void sums_unwatch(struct hub *hub);
+/* What the site's row says; counted anew where it says nothing. */
+int sums_load(struct hub_tx *tx, struct str stored) MUST_CHECK;
+int sums_store(struct hub_tx *tx) MUST_CHECK;
+/* From the rows themselves. */
+int sums_count(struct hub_tx *tx, struct table_sum ret_sums[TABLE_COUNT]) MUST_CHECK;
+void sums_write(const struct table_sum sums[TABLE_COUNT], struct bytes *out);
+/* ranges.c */
+int ranges_send(struct hub_tx *tx, const struct seat *seat,
+                const struct proto_verify *ask) MUST_CHECK;
 /* snapshot.c */
+/* A key of the peer's as changes.h holds it; an empty one leaves `parts` empty. RAFF_E_SYNTAX. */
+int snapshot_read_after(struct hub_tx *tx, enum table table, struct str after,
+                        struct bytes *parts) MUST_CHECK;
 int snapshot_send(struct hub_tx *tx, const char *seat, const struct proto_snapshot *ask) MUST_CHECK;
 /* lease.c */
 int lease_next(struct hub_tx *tx, const char *seat, const struct proto_next *next) MUST_CHECK;

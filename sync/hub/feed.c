@@ -5,8 +5,9 @@
 #define PRUNE_BITE  1000 /* ops a statement, so that nobody waits long, */
 #define PRUNE_BITES 10   /* and how often a tick */
 
+/* The sums are those of `to`, which must then be the site's op. */
 static void write_ops(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows,
-                      struct str own)
+                      struct str own, bool with_sums)
 {
     struct bytes *out = &tx->hub->out.plain;
     bytes_clear(out);
@@ -25,6 +26,10 @@ static void write_ops(struct hub_tx *tx, uint64_t from, uint64_t to, struct str 
     json_close(out, ']');
     json_key(out, "own");
     json_raw(out, own);
+    if (with_sums) {
+        json_key(out, "sums");
+        sums_write(tx->sums, out);
+    }
     json_close(out, '}');
 }
 
@@ -52,11 +57,12 @@ static void topic_name(const struct hub_tx *tx, enum proto_channel channel, cons
     proto_topic_write(&topic, name);
 }
 
-int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows, struct str own)
+int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows, struct str own,
+               bool with_sums)
 {
     char name[PROTO_TOPIC_MAX];
     topic_name(tx, PROTO_FEED, "", name);
-    write_ops(tx, from, to, rows, own);
+    write_ops(tx, from, to, rows, own, with_sums);
     return outbox_stage(&tx->hub->out, name, false);
 }
 
@@ -140,14 +146,16 @@ static void bytes_releasep(struct bytes *bytes)
     bytes_release(bytes);
 }
 
-static int send_pulled(struct hub_tx *tx, const char *seat, uint64_t from,
+/* What brings a seat level says so with sums; an answer of nothing only if it was asked to. */
+static int send_pulled(struct hub_tx *tx, const char *seat, const struct proto_pull *pull,
                        const struct pulled *pulled)
 {
+    bool with_sums = pulled->to == tx->op && (pull->sums || pulled->to > pull->op);
     CLEANUP(bytes_releasep) struct bytes own = {0};
     char name[PROTO_TOPIC_MAX];
     bytes_init(&own, PROTO_ROWS_BYTES_MAX);
     feed_write_own(pulled->own, pulled->n_own, &own);
-    write_ops(tx, from, pulled->to, bytes_view(&pulled->rows), bytes_view(&own));
+    write_ops(tx, pull->op + 1, pulled->to, bytes_view(&pulled->rows), bytes_view(&own), with_sums);
     topic_name(tx, PROTO_DOWN, seat, name);
     return own.error ? own.error : outbox_stage(&tx->hub->out, name, false);
 }
@@ -161,8 +169,10 @@ static int send_reset(struct hub_tx *tx, const char *seat, const char *why)
     return hub_answer(tx->hub, tx->site, seat);
 }
 
-int feed_pull(struct hub_tx *tx, const char *seat, uint64_t op)
+int feed_pull(struct hub_tx *tx, const char *seat, const struct proto_pull *pull)
 {
+    struct proto_pull said = *pull; /* answers are written over the message it came in */
+    uint64_t op = said.op;
     if (op < tx->floor) {
         return send_reset(tx, seat, "the log no longer reaches back that far");
     }
@@ -172,7 +182,7 @@ int feed_pull(struct hub_tx *tx, const char *seat, uint64_t op)
     CLEANUP(pulled_releasep) struct pulled pulled = {.to = op};
     bytes_init(&pulled.rows, PROTO_PLAIN_MAX);
     int error = collect(tx, op, &pulled);
-    return error < 0 ? error : send_pulled(tx, seat, op + 1, &pulled);
+    return error < 0 ? error : send_pulled(tx, seat, &said, &pulled);
 }
 
 /* --- pruning --- */

@@ -48,6 +48,7 @@ static int init(struct hub *hub)
     bytes_init(&hub->payloads, HUB_QUEUE_MAX);
     bytes_init(&hub->inflated, PROTO_PLAIN_MAX + 1);
     bytes_init(&hub->tx.rows, HUB_OP_BYTES_MAX);
+    bytes_init(&hub->tx.sum_text, HUB_OP_BYTES_MAX);
     int error = hub->waiting ? outbox_init(&hub->out) : -ENOMEM;
     error = error ? error : changes_init(&hub->tx.changes);
     error = error ? error : json_arena_init(&hub->arena, HUB_ARENA_SIZE);
@@ -69,6 +70,7 @@ int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub
     hub->db = db;
     hub->tx.hub = hub;
     hub->tx.db = db;
+    sums_watch(hub);
     int error = init(hub);
     if (error) {
         hub_free(hub);
@@ -83,8 +85,10 @@ void hub_free(struct hub *hub)
     if (!hub) {
         return;
     }
+    sums_unwatch(hub);
     changes_release(&hub->tx.changes);
     bytes_release(&hub->tx.rows);
+    bytes_release(&hub->tx.sum_text);
     outbox_release(&hub->out);
     free(hub->waiting);
     bytes_release(&hub->payloads);

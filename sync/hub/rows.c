@@ -2,6 +2,7 @@
 
 #include "drivers/base/error.h"
 #include "sync/hub/sql.h"
+#include "sync/ledger/sum.h"
 
 enum column_kind {
     COLUMN_TEXT, /* left out when empty */
@@ -24,6 +25,16 @@ struct layout {
     size_t scan;      /* statement: the rows behind a key */
     const struct column *columns;
     size_t n_columns;
+    size_t unsent; /* columns of the table itself between the key and these */
+};
+
+/* The columns of a row, be it a statement's or the table's own: where the key begins, and what is
+ * sent behind it. */
+struct cells {
+    sqlite3_stmt *stmt; /* NULL: `values` */
+    sqlite3_value *const *values;
+    int key;
+    int columns;
 };
 
 static const struct column place_columns[] = {
@@ -77,7 +88,7 @@ static const struct layout layouts[TABLE_COUNT] = {
     [TABLE_GTIN] = {"gtin", 1, false, H_GTIN_ONE, H_GTIN_SCAN, COLUMNS(gtin_columns)},
     [TABLE_LOT] = {"lot", 2, false, H_LOT_ONE, H_LOT_SCAN, COLUMNS(lot_columns)},
     [TABLE_STOCK] = {"stock", 4, false, H_STOCK_ONE, H_STOCK_SCAN, COLUMNS(stock_columns)},
-    [TABLE_TASK] = {"task", 1, false, H_TASK_ONE, H_TASK_SCAN, COLUMNS(task_columns)},
+    [TABLE_TASK] = {"task", 1, false, H_TASK_ONE, H_TASK_SCAN, COLUMNS(task_columns), 1},
     [TABLE_LINE] = {"line", 2, true, H_LINE_ONE, H_LINE_SCAN, COLUMNS(line_columns)},
     [TABLE_PERSON] = {"person", 1, false, H_PERSON_ONE, H_PERSON_SCAN, COLUMNS(person_columns)},
     [TABLE_CODE] = {"code", 1, false, H_CODE_ONE, H_CODE_SCAN, COLUMNS(code_columns)},
@@ -107,14 +118,43 @@ size_t row_key_parts(enum table table)
 
 /* --- writing --- */
 
-static void write_key(const struct layout *layout, sqlite3_stmt *stmt, struct bytes *out)
+static struct cells cells_of_stmt(enum table table, sqlite3_stmt *stmt)
+{
+    return (struct cells){.stmt = stmt, .columns = (int)layouts[table].key_parts};
+}
+
+/* Of the table's own columns the first is the site. */
+static struct cells cells_of_values(enum table table, sqlite3_value *const *values)
+{
+    const struct layout *layout = &layouts[table];
+    return (struct cells){
+        .values = values, .key = 1, .columns = (int)(1 + layout->key_parts + layout->unsent)};
+}
+
+static struct str cell_text(const struct cells *cells, int at)
+{
+    if (cells->stmt) {
+        return db_column_view(cells->stmt, at);
+    }
+    sqlite3_value *value = cells->values[at];
+    const unsigned char *text = sqlite3_value_text(value);
+    return (struct str){text ? (const char *)text : "", (size_t)sqlite3_value_bytes(value)};
+}
+
+static int64_t cell_int(const struct cells *cells, int at)
+{
+    return cells->stmt ? db_column_int(cells->stmt, at) : sqlite3_value_int64(cells->values[at]);
+}
+
+static void write_key(const struct layout *layout, const struct cells *cells, struct bytes *out)
 {
     json_open(out, '[');
     for (size_t i = 0; i < layout->key_parts; i++) {
+        int at = cells->key + (int)i;
         if (layout->last_is_int && i + 1 == layout->key_parts) {
-            json_int(out, db_column_int(stmt, (int)i));
+            json_int(out, cell_int(cells, at));
         } else {
-            json_view(out, db_column_view(stmt, (int)i));
+            json_view(out, cell_text(cells, at));
         }
     }
     json_close(out, ']');
@@ -133,18 +173,19 @@ static void write_text(struct bytes *out, const char *key, struct str text, bool
     }
 }
 
-static void write_column(const struct column *column, sqlite3_stmt *stmt, int at, struct bytes *out)
+static void write_column(const struct column *column, const struct cells *cells, int at,
+                         struct bytes *out)
 {
     switch (column->kind) {
     case COLUMN_TEXT:
     case COLUMN_JSON:
-        write_text(out, column->key, db_column_view(stmt, at), column->kind == COLUMN_JSON);
+        write_text(out, column->key, cell_text(cells, at), column->kind == COLUMN_JSON);
         break;
     case COLUMN_INT:
-        json_pair_int(out, column->key, db_column_int(stmt, at));
+        json_pair_int(out, column->key, cell_int(cells, at));
         break;
     case COLUMN_BOOL:
-        if (db_column_int(stmt, at)) {
+        if (cell_int(cells, at)) {
             json_key(out, column->key);
             json_bool(out, true);
         }
@@ -158,29 +199,75 @@ static bool is_seat_setting(enum table table, struct str name)
     return table == TABLE_SETTING && name.len > n && memcmp(name.at, ROW_SEAT_PREFIX, n) == 0;
 }
 
-static void write_row(enum table table, sqlite3_stmt *stmt, struct bytes *out)
+static void write_row(enum table table, const struct cells *cells, struct bytes *out)
 {
     const struct layout *layout = &layouts[table];
-    int first = (int)layout->key_parts;
-    if (is_seat_setting(table, db_column_view(stmt, 0))) {
-        json_raw(out, db_column_view(stmt, first)); /* seats.c wrote the whole row */
+    if (is_seat_setting(table, cell_text(cells, cells->key))) {
+        json_raw(out, cell_text(cells, cells->columns)); /* seats.c wrote the whole row */
         return;
     }
     json_open(out, '{');
     for (size_t i = 0; i < layout->n_columns; i++) {
-        write_column(&layout->columns[i], stmt, first + (int)i, out);
+        write_column(&layout->columns[i], cells, cells->columns + (int)i, out);
     }
     json_close(out, '}');
 }
 
 void row_write(enum table table, sqlite3_stmt *stmt, struct bytes *out)
 {
+    struct cells cells = cells_of_stmt(table, stmt);
     json_open(out, '{');
     json_key(out, "k");
-    write_key(&layouts[table], stmt, out);
+    write_key(&layouts[table], &cells, out);
     json_key(out, "r");
-    write_row(table, stmt, out);
+    write_row(table, &cells, out);
     json_close(out, '}');
+}
+
+void row_write_key(enum table table, sqlite3_stmt *stmt, struct bytes *out)
+{
+    struct cells cells = cells_of_stmt(table, stmt);
+    write_key(&layouts[table], &cells, out);
+}
+
+/* --- sums --- */
+
+static uint64_t sum_cells(enum table table, const struct cells *cells, struct bytes *scratch)
+{
+    bytes_clear(scratch);
+    write_key(&layouts[table], cells, scratch);
+    size_t n = scratch->len;
+    bytes_add(scratch, ":", 1); /* as a value that follows: json.h would begin it with a comma */
+    write_row(table, cells, scratch);
+    struct str both = bytes_view(scratch);
+    if (scratch->error) {
+        return 0; /* whoever asked looks at the error */
+    }
+    return row_sum(layouts[table].name, (struct str){both.at, n},
+                   (struct str){both.at + n + 1, both.len - n - 1});
+}
+
+uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch)
+{
+    struct cells cells = cells_of_stmt(table, stmt);
+    return sum_cells(table, &cells, scratch);
+}
+
+bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
+                       uint64_t *ret_sum)
+{
+    struct cells cells = cells_of_values(table, values);
+    if (table == TABLE_STOCK && cell_int(&cells, cells.columns) == 0) {
+        return false;
+    }
+    *ret_sum = sum_cells(table, &cells, scratch);
+    return true;
+}
+
+int row_columns(enum table table)
+{
+    const struct layout *layout = &layouts[table];
+    return (int)(1 + layout->key_parts + layout->unsent + layout->n_columns);
 }
 
 /* --- keys as parts --- */
@@ -264,7 +351,8 @@ int row_write_change(struct db *db, const char *site, enum table table, struct s
     }
     open_change(layout, key, out);
     if (more) {
-        write_row(table, stmt, out);
+        struct cells cells = cells_of_stmt(table, stmt);
+        write_row(table, &cells, out);
     } else {
         json_null(out);
     }

@@ -27,6 +27,15 @@ void row_write_stock(struct str key, int64_t qty, struct bytes *out);
 sqlite3_stmt *row_scan(struct db *db, const char *site, enum table table, struct str after);
 /* Appends {"k":…,"r":…} of the row that a scan stands on. */
 void row_write(enum table table, sqlite3_stmt *stmt, struct bytes *out);
+/* Appends the key alone of the row that a scan stands on. */
+void row_write_key(enum table table, sqlite3_stmt *stmt, struct bytes *out);
+/* What the row that a scan stands on adds to its table's sum. `scratch` is written over. */
+uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch);
+/* The same of a row as it lies in the table: its first row_columns() values, in the schema's order.
+ * False for a stock row of zero, which is none. */
+bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
+                       uint64_t *ret_sum);
+int row_columns(enum table table);
 /* A key's parts, as changes.h holds them, out of its JSON array. RAFF_E_SYNTAX. */
 int row_key_read(enum table table, const cJSON *array, struct bytes *ret_parts) MUST_CHECK;
 

@@ -68,7 +68,7 @@ static int write_rows(struct hub_tx *tx, enum table table, struct str after)
     return more < 0 ? more : out->error;
 }
 
-static int read_after(struct hub_tx *tx, enum table table, struct str after, struct bytes *parts)
+int snapshot_read_after(struct hub_tx *tx, enum table table, struct str after, struct bytes *parts)
 {
     const cJSON *array = NULL;
     if (after.len == 0) {
@@ -103,7 +103,8 @@ int snapshot_send(struct hub_tx *tx, const char *seat, const struct proto_snapsh
     CLEANUP(bytes_releasep) struct bytes parts = {0};
     bytes_init(&parts, KEY_BYTES_MAX);
     enum table table = row_table_of(ask->table);
-    int error = table == TABLE_COUNT ? RAFF_E_UNKNOWN : read_after(tx, table, ask->after, &parts);
+    int error =
+        table == TABLE_COUNT ? RAFF_E_UNKNOWN : snapshot_read_after(tx, table, ask->after, &parts);
     if (error) {
         return hub_nack(tx->hub, tx->site, seat, PROTO_NACK_SCHEMA, 0, "no such table or key");
     }

@@ -13,7 +13,7 @@ static int load_site(struct hub_tx *tx)
     }
     tx->op = (uint64_t)db_column_int(stmt, 0);
     tx->floor = (uint64_t)db_column_int(stmt, 1);
-    return 0;
+    return sums_load(tx, db_column_view(stmt, 2));
 }
 
 int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
@@ -26,6 +26,7 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->n_own = 0;
     tx->sweep = false;
     tx->known_by[0] = '\0';
+    tx->sums_error = 0;
     changes_clear(&tx->changes);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
     error = error ? error : load_site(tx);
@@ -42,7 +43,8 @@ void tx_forget(struct hub_tx *tx)
 
 static int log_op(struct hub_tx *tx, struct str rows, struct str own)
 {
-    int error = feed_stage(tx, tx->op, tx->op, rows, own);
+    bool with_sums = tx->op % HUB_SUMS_EVERY == 0;
+    int error = feed_stage(tx, tx->op, tx->op, rows, own, with_sums);
     if (error) {
         return error;
     }
@@ -62,7 +64,7 @@ static int raise_floor(struct hub_tx *tx)
 {
     tx->floor = tx->op;
     int error = RUN(tx->db, H_STOCK_DROP_ZERO, S(tx->site));
-    return error ? error : feed_stage(tx, tx->op + 1, tx->op, STR(""), STR("{}"));
+    return error ? error : feed_stage(tx, tx->op + 1, tx->op, STR(""), STR("{}"), true);
 }
 
 static int write_change(struct hub_tx *tx, const struct change *change)
@@ -97,6 +99,7 @@ int tx_close_op(struct hub_tx *tx)
     bytes_init(&own, HUB_OP_BYTES_MAX);
     tx->op++;
     int error = stock_settle(tx);
+    error = error ? error : tx->sums_error;
     error = error ? error : tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
     feed_write_own(tx->own, tx->n_own, &own);
     if (!error) {
@@ -106,6 +109,7 @@ int tx_close_op(struct hub_tx *tx)
         error = raise_floor(tx);
     }
     error = error ? error : RUN(tx->db, H_SITE_SET_OP, S(tx->site), I(tx->op), I(tx->floor));
+    error = error ? error : sums_store(tx);
     changes_clear(&tx->changes);
     tx->n_own = 0;
     return error;

@@ -1,7 +1,8 @@
-/* The hash chain of event.h, over OpenSSL's EVP digest. */
+/* The hash chain of event.h and the row sums of sum.h, over OpenSSL's EVP digest. */
 #include <openssl/evp.h>
 
 #include "sync/ledger/event.h"
+#include "sync/ledger/sum.h"
 
 /* One context a thread, made at the first hash: no allocation and no look-up of the algorithm
  * after. */
@@ -49,4 +50,21 @@ void chain_next(const uint8_t prev[CHAIN_SIZE], struct str line, uint8_t ret_has
     add(context, prev, CHAIN_SIZE);
     add(context, line.at, line.len);
     finish(context, ret_hash);
+}
+
+uint64_t row_sum(const char *table, struct str key, struct str row)
+{
+    uint8_t hash[CHAIN_SIZE];
+    uint64_t sum = 0;
+    EVP_MD_CTX *context = begin();
+    add(context, table, strlen(table));
+    add(context, "\n", 1);
+    add(context, key.at, key.len);
+    add(context, "\n", 1);
+    add(context, row.at, row.len);
+    finish(context, hash);
+    for (size_t i = 0; i < sizeof(sum); i++) {
+        sum = sum << 8 | hash[i];
+    }
+    return sum;
 }

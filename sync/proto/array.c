@@ -1,4 +1,5 @@
-/* The arrays inside messages: changed rows, outcomes, whose events are folded in, kinds of work. */
+/* The arrays inside messages: changed rows, outcomes, whose events are folded in, sums, kinds of
+ * work. */
 #include <stdalign.h>
 
 #include "drivers/base/error.h"
@@ -242,4 +243,73 @@ void array_write_own(struct bytes *out, const struct proto_own *own, size_t n)
         json_close(out, '}');
     }
     json_close(out, '}');
+}
+
+/* --- sums --- */
+
+static const struct field sum_fields[] = {
+    MEMBER(struct proto_table_sum, "n", FIELD_COUNT, true, n),
+    MEMBER(struct proto_table_sum, "sum", FIELD_SUM, true, sum),
+};
+static const struct layout sum_layout = LAYOUT(sum_fields);
+
+int array_read_sums(struct scan *scan, struct proto_table_sum *sums, size_t *ret_n)
+{
+    size_t n = 0;
+    struct str table;
+    int error = scan_open(scan, '{');
+    while (error == 0 && (error = scan_key(scan, &table)) > 0) {
+        if (n == PROTO_TABLES_MAX || !proto_id_ok(table) ||
+            copy_str(sums[n].table, ID_SIZE, table) < 0) {
+            return RAFF_E_SYNTAX;
+        }
+        error = field_read(scan, &sum_layout, NULL, &sums[n++]);
+    }
+    *ret_n = n;
+    return error;
+}
+
+void array_write_sums(struct bytes *out, const struct proto_table_sum *sums, size_t n)
+{
+    json_open(out, '{');
+    for (size_t i = 0; i < n; i++) {
+        json_key(out, sums[i].table);
+        field_write_text(out, &sum_layout, &sums[i]);
+    }
+    json_close(out, '}');
+}
+
+void proto_table_sums_write(const struct proto_table_sum *sums, size_t n, struct bytes *out)
+{
+    array_write_sums(out, sums, n);
+}
+
+static const struct field range_fields[] = {
+    MEMBER(struct proto_range, "to", FIELD_KEY, true, to),
+    MEMBER(struct proto_range, "n", FIELD_COUNT, true, n),
+    MEMBER(struct proto_range, "sum", FIELD_SUM, true, sum),
+};
+static const struct layout range_layout = LAYOUT(range_fields);
+
+int array_read_ranges(struct scan *scan, struct proto_range *ranges, size_t *ret_n)
+{
+    size_t n = 0;
+    int error = scan_open(scan, '[');
+    while (error == 0 && (error = scan_element(scan)) > 0) {
+        if (n == PROTO_RANGES_MAX) {
+            return RAFF_E_SYNTAX;
+        }
+        error = field_read(scan, &range_layout, NULL, &ranges[n++]);
+    }
+    *ret_n = n;
+    return error;
+}
+
+void array_write_ranges(struct bytes *out, const struct proto_range *ranges, size_t n)
+{
+    json_open(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        field_write_text(out, &range_layout, &ranges[i]);
+    }
+    json_close(out, ']');
 }

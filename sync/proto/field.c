@@ -177,6 +177,40 @@ static void write_key(struct bytes *out, const struct field *field, const void *
     }
 }
 
+static int read_sum(struct scan *scan, const struct place *place)
+{
+    uint8_t raw[sizeof(uint64_t)];
+    char hex[2 * sizeof(raw) + 1];
+    uint64_t sum = 0;
+    if (scan_string(scan, hex, sizeof(hex)) < 0 || from_hex(str_of(hex), raw, sizeof(raw)) < 0) {
+        return RAFF_E_SYNTAX;
+    }
+    for (size_t i = 0; i < sizeof(raw); i++) {
+        sum = sum << 8 | raw[i];
+    }
+    *(uint64_t *)place->at = sum;
+    return 0;
+}
+
+static void write_sum(struct bytes *out, const struct field *field, const void *at)
+{
+    (void)field;
+    char hex[2 * sizeof(uint64_t) + 1];
+    struct text text = text_over(hex, sizeof(hex));
+    text_addf(&text, "%016llx", (unsigned long long)*(const uint64_t *)at);
+    json_str(out, hex);
+}
+
+static int read_sums(struct scan *scan, const struct place *place)
+{
+    return array_read_sums(scan, place->at, place_count(place));
+}
+
+static int read_ranges(struct scan *scan, const struct place *place)
+{
+    return array_read_ranges(scan, place->at, place_count(place));
+}
+
 static int read_outcomes(struct scan *scan, const struct place *place)
 {
     return array_read_outcomes(scan, place->at, place_count(place));
@@ -212,6 +246,9 @@ static const struct {
     [FIELD_OWN] = {read_own, NULL},
     [FIELD_CHANGES] = {read_changes, NULL},
     [FIELD_ROWS] = {read_changes, NULL},
+    [FIELD_SUM] = {read_sum, write_sum},
+    [FIELD_SUMS] = {read_sums, NULL},
+    [FIELD_RANGES] = {read_ranges, NULL},
 };
 
 static int read_member(struct scan *scan, const struct layout *layout, struct str key,
@@ -266,11 +303,15 @@ static bool is_empty(const struct field *field, const char *base)
     case FIELD_OWN:
     case FIELD_CHANGES:
     case FIELD_ROWS:
+    case FIELD_SUMS:
+    case FIELD_RANGES:
         return *(const size_t *)(const void *)(base + field->count) == 0;
     case FIELD_KEY:
         return ((const struct str *)at)->at == NULL;
     case FIELD_FLAG:
+        return !*(const bool *)at;
     case FIELD_HASH:
+    case FIELD_SUM:
     case FIELD_VERSIONS:
     case FIELD_REFUSAL:
     case FIELD_KINDS:
@@ -288,6 +329,10 @@ static void write_array(struct bytes *out, const struct field *field, const char
         array_write_outcomes(out, at, n);
     } else if (field->kind == FIELD_OWN) {
         array_write_own(out, at, n);
+    } else if (field->kind == FIELD_SUMS) {
+        array_write_sums(out, at, n);
+    } else if (field->kind == FIELD_RANGES) {
+        array_write_ranges(out, at, n);
     } else {
         array_write_changes(out, *(struct proto_change *const *)at, n,
                             field->kind == FIELD_CHANGES);

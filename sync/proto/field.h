@@ -27,6 +27,9 @@ enum field_kind {
     FIELD_OWN,      /* struct proto_own[], how many at `count` */
     FIELD_CHANGES,  /* struct proto_change *, how many at `count` */
     FIELD_ROWS,     /* the same; the table's name stands elsewhere */
+    FIELD_SUM,      /* uint64_t as 16 lower-case hex digits */
+    FIELD_SUMS,     /* struct proto_table_sum[], how many at `count` */
+    FIELD_RANGES,   /* struct proto_range[], how many at `count` */
     FIELD_KIND_COUNT
 };
 
@@ -81,6 +84,10 @@ int array_read_outcomes(struct scan *scan, struct proto_outcome *outcomes,
 void array_write_outcomes(struct bytes *out, const struct proto_outcome *outcomes, size_t n);
 int array_read_own(struct scan *scan, struct proto_own *own, size_t *ret_n) MUST_CHECK;
 void array_write_own(struct bytes *out, const struct proto_own *own, size_t n);
+int array_read_sums(struct scan *scan, struct proto_table_sum *sums, size_t *ret_n) MUST_CHECK;
+void array_write_sums(struct bytes *out, const struct proto_table_sum *sums, size_t n);
+int array_read_ranges(struct scan *scan, struct proto_range *ranges, size_t *ret_n) MUST_CHECK;
+void array_write_ranges(struct bytes *out, const struct proto_range *ranges, size_t n);
 int array_read_kinds(struct scan *scan, unsigned *ret_kinds) MUST_CHECK;
 void array_write_kinds(struct bytes *out, unsigned kinds);
 

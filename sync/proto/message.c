@@ -42,10 +42,11 @@ static const struct field ops_fields[] = {
     MEMBER(struct proto_ops, "to", FIELD_COUNT, true, to),
     ARRAY(struct proto_ops, "rows", FIELD_CHANGES, true, changes, n),
     ARRAY(struct proto_ops, "own", FIELD_OWN, false, own, n_own),
+    ARRAY(struct proto_ops, "sums", FIELD_SUMS, false, sums, n_sums),
 };
-/* as.pull_op is the whole message. */
 static const struct field pull_fields[] = {
-    {.key = "op", .kind = FIELD_COUNT, .required = true, .offset = 0},
+    MEMBER(struct proto_pull, "op", FIELD_COUNT, true, op),
+    MEMBER(struct proto_pull, "sums", FIELD_FLAG, false, sums),
 };
 static const struct field reset_fields[] = {
     MEMBER(struct proto_refusal, "why", FIELD_WORDS, false, why),
@@ -63,6 +64,19 @@ static const struct field rows_fields[] = {
     MEMBER(struct proto_rows, "more", FIELD_FLAG, true, more),
     ARRAY(struct proto_rows, "own", FIELD_OWN, false, own, n_own),
 };
+static const struct field verify_fields[] = {
+    MEMBER(struct proto_verify, "table", FIELD_NAME, true, table),
+    MEMBER(struct proto_verify, "ranges", FIELD_INT, true, ranges),
+    MEMBER(struct proto_verify, "after", FIELD_KEY, false, after),
+};
+static const struct field sums_fields[] = {
+    MEMBER(struct proto_sums, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_sums, "op", FIELD_COUNT, true, op),
+    MEMBER(struct proto_sums, "t", FIELD_NAME, true, table),
+    MEMBER(struct proto_sums, "after", FIELD_KEY, false, after),
+    ARRAY(struct proto_sums, "ranges", FIELD_RANGES, true, ranges, n),
+    MEMBER(struct proto_sums, "more", FIELD_FLAG, false, more),
+};
 static const struct field next_fields[] = {
     MEMBER(struct proto_next, "kind", FIELD_KINDS, true, kinds),
     MEMBER(struct proto_next, "zone", FIELD_NAME, false, zone),
@@ -79,7 +93,8 @@ static const struct layout layouts[PROTO_TYPE_COUNT] = {
     [PROTO_ACK] = LAYOUT(ack_fields),       [PROTO_NACK] = LAYOUT(nack_fields),
     [PROTO_OPS] = LAYOUT(ops_fields),       [PROTO_PULL] = LAYOUT(pull_fields),
     [PROTO_RESET] = LAYOUT(reset_fields),   [PROTO_SNAPSHOT] = LAYOUT(snapshot_fields),
-    [PROTO_ROWS] = LAYOUT(rows_fields),     [PROTO_NEXT] = LAYOUT(next_fields),
+    [PROTO_ROWS] = LAYOUT(rows_fields),     [PROTO_VERIFY] = LAYOUT(verify_fields),
+    [PROTO_SUMS] = LAYOUT(sums_fields),     [PROTO_NEXT] = LAYOUT(next_fields),
     [PROTO_LEASED] = LAYOUT(lease_fields),  [PROTO_NONE] = {NULL, 0},
     [PROTO_RELEASE] = LAYOUT(lease_fields),
 };

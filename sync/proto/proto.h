@@ -80,6 +80,8 @@ bool proto_batch_line(struct str *lines, struct str *ret_line);
     X(PROTO_RESET, "reset")                                                                        \
     X(PROTO_SNAPSHOT, "snapshot")                                                                  \
     X(PROTO_ROWS, "rows")                                                                          \
+    X(PROTO_VERIFY, "verify")                                                                      \
+    X(PROTO_SUMS, "sums")                                                                          \
     X(PROTO_NEXT, "next")                                                                          \
     X(PROTO_LEASED, "leased")                                                                      \
     X(PROTO_NONE, "none")                                                                          \
@@ -158,6 +160,16 @@ struct proto_own {
     uint64_t epoch;
     uint64_t seq;
 };
+/* A table's live rows as of the message's op: how many, and the sum of their row_sum (sync/ledger/
+ * sum.h) modulo 2^64; 16 lower-case hex digits on the wire. */
+#define PROTO_TABLES_MAX 32
+struct proto_table_sum {
+    char table[ID_SIZE];
+    uint64_t n;
+    uint64_t sum;
+};
+/* The value of `sums`, an object. */
+void proto_table_sums_write(const struct proto_table_sum *sums, size_t n, struct bytes *out);
 struct proto_ops {
     char hub[ID_SIZE];
     uint64_t from, to;
@@ -165,6 +177,13 @@ struct proto_ops {
     size_t n;
     struct proto_own own[PROTO_OWN_MAX];
     size_t n_own;
+    struct proto_table_sum sums[PROTO_TABLES_MAX]; /* of op `to` */
+    size_t n_sums;
+};
+struct proto_pull {
+    uint64_t op;
+    bool
+        sums; /* beyond the contract's text: the answer that ends at the hub's op is to have sums */
 };
 /* Two members beyond the contract's text, which a reader may do without: `own`, as in ops, says up
  * to which seq the asking seat's events are folded into these rows, for without it a seat whose ack
@@ -184,6 +203,30 @@ struct proto_rows {
 struct proto_snapshot {
     char table[ID_SIZE];
     struct str after; /* JSON array text; empty: from the start */
+};
+/* `ranges` is how many the answer may have. Beyond the contract's text, and a reader may do without
+ * them: `after`, where the first range begins, repeated in the answer, and the answer's `more`,
+ * with which a table is gone through in pieces that cost neither side much. */
+#define PROTO_RANGES_MAX 64
+struct proto_verify {
+    char table[ID_SIZE];
+    int64_t ranges;
+    struct str after; /* as proto_snapshot's */
+};
+/* The rows behind the range before (or `after`), up to and with the key `to`. */
+struct proto_range {
+    struct str to;
+    uint64_t n;
+    uint64_t sum;
+};
+struct proto_sums {
+    char hub[ID_SIZE];
+    uint64_t op;
+    char table[ID_SIZE];
+    struct str after; /* as proto_rows' */
+    struct proto_range ranges[PROTO_RANGES_MAX];
+    size_t n;
+    bool more; /* rows behind the last range; false: there are none */
 };
 struct proto_next {
     unsigned kinds; /* 1 << enum task_kind */
@@ -205,9 +248,11 @@ struct proto_message {
         struct proto_refusal nack;
         struct proto_refusal reset;
         struct proto_ops ops;
-        uint64_t pull_op;
+        struct proto_pull pull;
         struct proto_snapshot snapshot;
         struct proto_rows rows;
+        struct proto_verify verify;
+        struct proto_sums sums;
         struct proto_next next;
         struct proto_lease leased;
         struct proto_lease release;

@@ -268,7 +268,7 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
     seat->out.type = PROTO_PULL;
-    seat->out.as.pull_op = sync.loading ? sync.loading_at_op : sync.op;
+    seat->out.as.pull.op = sync.loading ? sync.loading_at_op : sync.op;
     retry_sent(seat, &seat->pull, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
     seat_asked(seat, now_ms);
     return send_message(seat, PROTO_ASK);

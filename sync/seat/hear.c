@@ -209,6 +209,8 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
         return is_stranger(seat, now_ms, message->as.rows.hub) || seat->phase != PHASE_WELCOME
                    ? 0
                    : down_rows(seat, now_ms, &message->as.rows);
+    case PROTO_SUMS:
+        return 0;
     case PROTO_RESET:
         down_reset(seat, now_ms, message->as.reset.why);
         return 0;
@@ -220,6 +222,7 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     case PROTO_HELLO:
     case PROTO_PULL:
     case PROTO_SNAPSHOT:
+    case PROTO_VERIFY:
     case PROTO_NEXT:
     case PROTO_RELEASE:
     case PROTO_TYPE_COUNT:

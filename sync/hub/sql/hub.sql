@@ -8,11 +8,13 @@ SELECT value FROM meta WHERE name = ?1
 INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)
 
 -- name: site_get
-SELECT op, floor FROM site WHERE site = ?1
+SELECT op, floor, sums FROM site WHERE site = ?1
 -- name: site_add
 INSERT INTO site (site, made_at) VALUES (?1, ?2)
 -- name: site_set_op
 UPDATE site SET op = ?2, floor = ?3 WHERE site = ?1
+-- name: site_set_sums
+UPDATE site SET sums = ?2 WHERE site = ?1
 -- name: site_take_task
 UPDATE site SET next_task = next_task + 1 WHERE site = ?1 RETURNING next_task - 1
 -- name: site_take_manifest

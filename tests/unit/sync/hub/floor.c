@@ -1,5 +1,7 @@
 #include "tests/unit/sync/hub/floor.h"
 
+#include "sync/ledger/sum.h"
+
 #include "drivers/base/error.h"
 
 static uint64_t numbers(void *context)
@@ -183,6 +185,9 @@ static size_t compare_rows(struct floor *floor, const struct proto_rows *rows)
 {
     sqlite3_stmt *stmt = NULL;
     size_t same = 0;
+    if (floor->copy_lost) {
+        return 0;
+    }
     sqlite3_prepare_v2(floor->copy, "SELECT r FROM r WHERE t = ?1 AND k = ?2", -1, &stmt, NULL);
     for (size_t i = 0; i < rows->n; i++) {
         sqlite3_reset(stmt);
@@ -202,7 +207,16 @@ static size_t compare_rows(struct floor *floor, const struct proto_rows *rows)
     return same;
 }
 
-static size_t compare_table(struct floor *floor, struct floor_seat *seat, const char *table)
+static void add_sums(const struct proto_rows *rows, struct table_sum *sum)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        sum->n++;
+        sum->sum += row_sum(rows->table, rows->changes[i].key, rows->changes[i].row);
+    }
+}
+
+static size_t compare_table(struct floor *floor, struct floor_seat *seat, const char *table,
+                            struct table_sum *sum)
 {
     char after[256] = "";
     size_t n = 0;
@@ -218,6 +232,7 @@ static size_t compare_table(struct floor *floor, struct floor_seat *seat, const 
         }
         const struct proto_rows *rows = &seat->answer.as.rows;
         n += compare_rows(floor, rows);
+        add_sums(rows, sum);
         more = rows->more && rows->n > 0;
         if (more) {
             CHECK_INT(copy_str(after, sizeof(after), rows->changes[rows->n - 1].key), 0);
@@ -226,15 +241,59 @@ static size_t compare_table(struct floor *floor, struct floor_seat *seat, const 
     return n;
 }
 
+/* Piece by piece; the whole of it. */
+static struct table_sum ranges_of(struct floor *floor, struct floor_seat *seat, const char *table)
+{
+    struct table_sum sum = {0, 0};
+    char after[256] = "";
+    bool more = true;
+    while (more) {
+        struct proto_message ask = {.type = PROTO_VERIFY, .as.verify.ranges = 2};
+        copy_cut(ask.as.verify.table, sizeof(ask.as.verify.table), table);
+        ask.as.verify.after = str_of(after);
+        floor_ask(floor, seat, &ask);
+        CHECK_INT(seat->answer.type, PROTO_SUMS);
+        const struct proto_sums *sums = &seat->answer.as.sums;
+        CU_ASSERT(sums->n <= 2 && str_equal(sums->after, str_of(after)));
+        for (size_t i = 0; i < sums->n; i++) {
+            sum.n += sums->ranges[i].n;
+            sum.sum += sums->ranges[i].sum;
+        }
+        more = sums->more && sums->n > 0;
+        if (more) {
+            CHECK_INT(copy_str(after, sizeof(after), sums->ranges[sums->n - 1].to), 0);
+        }
+    }
+    return sum;
+}
+
 static void compare_copy(struct floor *floor)
 {
     static const char *const tables[] = {"place", "item", "gtin",   "lot",  "stock",
                                          "task",  "line", "person", "code", "setting"};
     struct floor_seat *seat = floor_enrol(floor, "PROBE");
+    struct proto_table_sum kept[PROTO_TABLES_MAX];
     size_t n = 0;
     sqlite3_stmt *stmt = NULL;
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull.sums = true};
+    ask.as.pull.op = (uint64_t)floor_number(floor, "SELECT op FROM site WHERE site = ?1");
+    floor_ask(floor, seat, &ask);
+    CHECK_INT(seat->answer.type, PROTO_OPS);
+    CHECK_INT(seat->answer.as.ops.n_sums, ARRAY_SIZE(tables));
+    memcpy(kept, seat->answer.as.ops.sums, sizeof(kept));
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-        n += compare_table(floor, seat, tables[i]);
+        struct table_sum sum = {0, 0}, wanted = {kept[i].n, kept[i].sum};
+        CHECK_STR(kept[i].table, tables[i]);
+        n += compare_table(floor, seat, tables[i], &sum);
+        if (!table_sum_equal(sum, wanted)) {
+            printf("\n    %s: %llu rows of %llu, or other ones", tables[i],
+                   (unsigned long long)sum.n, (unsigned long long)wanted.n);
+        }
+        CU_ASSERT(table_sum_equal(sum, wanted));
+        CU_ASSERT(table_sum_equal(ranges_of(floor, seat, tables[i]), wanted));
+    }
+    if (floor->copy_lost) {
+        return;
     }
     sqlite3_prepare_v2(floor->copy, "SELECT COUNT(*) FROM r", -1, &stmt, NULL);
     sqlite3_step(stmt);
@@ -247,9 +306,7 @@ void floor_close(struct floor *floor)
     int64_t unbalanced = -1;
     CHECK_INT(hub_unbalanced(floor->hub, FLOOR_SITE, &unbalanced), 0);
     CHECK_INT(unbalanced, 0);
-    if (!floor->copy_lost) {
-        compare_copy(floor);
-    }
+    compare_copy(floor);
     for (size_t i = 0; i < floor->n_seats; i++) {
         bytes_release(&floor->seats[i].lines);
         bytes_release(&floor->seats[i].plain);

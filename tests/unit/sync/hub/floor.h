@@ -1,7 +1,8 @@
 /*
  * A floor for the hub's tests: a book on disk with a small site, the engine, and seats that are
  * scripts. What the hub sends is kept; every op it feeds is applied to a copy of the site's rows,
- * which floor_close compares with a snapshot, and every test ends with books that sum to zero.
+ * which floor_close compares with a snapshot, whose sums must be those that the hub keeps, and
+ * every test ends with books that sum to zero.
  */
 #ifndef TESTS_UNIT_SYNC_HUB_FLOOR_H
 #define TESTS_UNIT_SYNC_HUB_FLOOR_H

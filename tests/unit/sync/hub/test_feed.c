@@ -158,7 +158,7 @@ static void test_announcement(void)
 
 static struct floor_seat *pull(struct floor_seat *seat, uint64_t op)
 {
-    struct proto_message ask = {.type = PROTO_PULL, .as.pull_op = op};
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull.op = op};
     floor_ask(&floor_, seat, &ask);
     return seat;
 }
@@ -507,7 +507,7 @@ static void tick(int64_t ms)
     CHECK_INT(hub_tick(floor_.hub, floor_.now_ms, floor_.utc_ms), 0);
     CHECK_INT(floor_flush(&floor_), 0);
     /* The flush had nothing to do; what the tick staged is taken here. */
-    struct proto_message ask = {.type = PROTO_PULL, .as.pull_op = site_op()};
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull.op = site_op()};
     floor_ask(&floor_, &floor_.seats[0], &ask);
 }
 

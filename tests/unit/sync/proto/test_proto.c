@@ -41,6 +41,19 @@ static const char *const messages[] = {
     "{\"type\":\"leased\",\"task\":\"T88\"}",
     "{\"type\":\"none\"}",
     "{\"type\":\"release\",\"task\":\"T88\"}",
+    "{\"type\":\"ops\",\"hub\":\"hubid\",\"from\":504,\"to\":503,\"rows\":[],\"sums\":{\"stock\":{"
+    "\"n\":2,\"sum\":\"fedcba9876543210\"},\"later\":{\"n\":0,\"sum\":\"0000000000000000\"}}}",
+    "{\"type\":\"verify\",\"table\":\"stock\",\"ranges\":16}",
+    "{\"type\":\"verify\",\"table\":\"stock\",\"ranges\":16,\"after\":[\"A-03-02\",\"SKU1\",\"\","
+    "\"\"]}",
+    "{\"type\":\"sums\",\"hub\":\"hubid\",\"op\":9120,\"t\":\"stock\",\"ranges\":[{\"to\":[\"A-03-"
+    "02\","
+    "\"SKU1\",\"\",\"\"],\"n\":512,\"sum\":\"00000000000000ff\"}]}",
+    "{\"type\":\"sums\",\"hub\":\"hubid\",\"op\":9120,\"t\":\"item\",\"after\":[\"SKU1\"],"
+    "\"ranges\":["
+    "{\"to\":[\"SKU2\"],\"n\":1,\"sum\":\"ffffffffffffffff\"},{\"to\":[\"SKU4\"],\"n\":2,\"sum\":"
+    "\"0000000000000001\"}],\"more\":true}",
+    "{\"type\":\"pull\",\"op\":500,\"sums\":true}",
 };
 
 static void test_round_trip(void)
@@ -144,6 +157,14 @@ static const struct {
      "b\":{\"epoch\":1,"
      "\"seq\":1}}}",
      RAFF_E_SYNTAX},
+    {"a sum that is no number",
+     "{\"type\":\"sums\",\"hub\":\"h\",\"op\":1,\"t\":\"i\",\"ranges\":[{\"to\":[\"a\"],\"n\":1,"
+     "\"sum\":\"00000000000000fg\"}]}",
+     RAFF_E_SYNTAX},
+    {"a short sum",
+     "{\"type\":\"ops\",\"hub\":\"h\",\"from\":2,\"to\":1,\"rows\":[],\"sums\":{\"i\":{\"n\":1,"
+     "\"sum\":\"ff\"}}}",
+     RAFF_E_SYNTAX},
     {"half a hash",
      "{\"type\":\"ack\",\"hub\":\"h\",\"epoch\":1,\"upto\":1,\"head\":\"0011\",\"safe\":1}",
      RAFF_E_SYNTAX},
@@ -166,7 +187,7 @@ static void test_unknown_ignored(void)
     struct proto_message m;
     struct str text = STR("{\"x\":{\"op\":7},\"type\":\"pull\",\"y\":[1,{}],\"op\":5,\"z\":null}");
     CHECK_INT(proto_read(text, &arena, &m), 0);
-    CHECK_INT(m.as.pull_op, 5);
+    CHECK_INT(m.as.pull.op, 5);
     text = STR("{\"type\":\"next\",\"kind\":[\"pick\",\"juggle\",\"put\"]}");
     CHECK_INT(proto_read(text, &arena, &m), 0);
     CHECK_INT(m.as.next.kinds, 1U << TASK_PICK | 1U << TASK_PUT);

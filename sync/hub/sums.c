@@ -1,0 +1,155 @@
+/*
+ * The sums of the replicated tables, kept in the transaction that changes the rows. The database
+ * itself tells of every row that comes, goes or changes, so that no writer can forget to.
+ */
+#define SQLITE_ENABLE_PREUPDATE_HOOK /* as Debian's library is built: declares it */
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+#include "sync/hub/rows.h"
+
+#define COLUMNS_MAX 16
+#define STORED_SIZE (TABLE_COUNT * 2 * sizeof(uint64_t))
+
+/* --- a row comes or goes --- */
+
+typedef int preupdate_fn(sqlite3 *db, int column, sqlite3_value **ret_value);
+
+static int read_values(sqlite3 *db, preupdate_fn *column, enum table table,
+                       sqlite3_value *values[COLUMNS_MAX])
+{
+    for (int i = 0; i < row_columns(table); i++) {
+        int result = column(db, i, &values[i]);
+        if (result != SQLITE_OK) {
+            return db_error(result);
+        }
+    }
+    return 0;
+}
+
+static void count(struct hub_tx *tx, sqlite3 *db, preupdate_fn *column, enum table table,
+                  bool comes)
+{
+    sqlite3_value *values[COLUMNS_MAX];
+    struct table_sum *sum = &tx->sums[table];
+    uint64_t row = 0;
+    int error = read_values(db, column, table, values);
+    bool is_row = !error && row_sum_of_values(table, values, &tx->sum_text, &row);
+    error = error ? error : tx->sum_text.error;
+    tx->sums_error = tx->sums_error ? tx->sums_error : error;
+    if (is_row) {
+        sum->n = comes ? sum->n + 1 : sum->n - 1;
+        sum->sum = comes ? sum->sum + row : sum->sum - row;
+    }
+}
+
+static void on_change(void *context, sqlite3 *db, int kind, const char *schema, const char *name,
+                      sqlite3_int64 old_row, sqlite3_int64 new_row)
+{
+    struct hub *hub = context;
+    enum table table = hub->tx.is_open ? row_table_of(name) : TABLE_COUNT;
+    (void)schema;
+    (void)old_row;
+    (void)new_row;
+    if (table == TABLE_COUNT) {
+        return;
+    }
+    if (kind != SQLITE_INSERT) {
+        count(&hub->tx, db, sqlite3_preupdate_old, table, false);
+    }
+    if (kind != SQLITE_DELETE) {
+        count(&hub->tx, db, sqlite3_preupdate_new, table, true);
+    }
+}
+
+void sums_watch(struct hub *hub)
+{
+    sqlite3_preupdate_hook(db_handle(hub->db), on_change, hub);
+}
+
+void sums_unwatch(struct hub *hub)
+{
+    sqlite3_preupdate_hook(db_handle(hub->db), NULL, NULL);
+}
+
+/* --- from the rows --- */
+
+static int count_table(struct hub_tx *tx, enum table table, struct table_sum *ret_sum)
+{
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = row_scan(tx->db, tx->site, table, STR(""));
+    struct table_sum sum = {0, 0};
+    int more;
+    while ((more = db_step(tx->db, stmt)) > 0) {
+        sum.n++;
+        sum.sum += row_sum_of(table, stmt, &tx->sum_text);
+    }
+    if (more < 0 || tx->sum_text.error) {
+        return more < 0 ? more : tx->sum_text.error;
+    }
+    *ret_sum = sum;
+    return 0;
+}
+
+int sums_count(struct hub_tx *tx, struct table_sum ret_sums[TABLE_COUNT])
+{
+    int error = 0;
+    for (size_t i = 0; i < TABLE_COUNT && !error; i++) {
+        error = count_table(tx, (enum table)i, &ret_sums[i]);
+    }
+    return error;
+}
+
+/* --- in the site's row --- */
+
+static uint64_t get_number(const uint8_t *from)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < sizeof(number); i++) {
+        number = number << 8 | from[i];
+    }
+    return number;
+}
+
+static void put_number(uint64_t number, uint8_t *to)
+{
+    for (size_t i = 0; i < sizeof(number); i++) {
+        to[i] = (uint8_t)(number >> (8 * (sizeof(number) - 1 - i)));
+    }
+}
+
+int sums_load(struct hub_tx *tx, struct str stored)
+{
+    const uint8_t *at = (const uint8_t *)stored.at;
+    if (stored.len != STORED_SIZE) { /* a book of a version before sums, or of other tables */
+        int error = sums_count(tx, tx->sums);
+        return error ? error : sums_store(tx);
+    }
+    for (size_t i = 0; i < TABLE_COUNT; i++, at += 2 * sizeof(uint64_t)) {
+        tx->sums[i] = (struct table_sum){get_number(at), get_number(at + sizeof(uint64_t))};
+    }
+    return 0;
+}
+
+int sums_store(struct hub_tx *tx)
+{
+    uint8_t stored[STORED_SIZE];
+    uint8_t *at = stored;
+    for (size_t i = 0; i < TABLE_COUNT; i++, at += 2 * sizeof(uint64_t)) {
+        put_number(tx->sums[i].n, at);
+        put_number(tx->sums[i].sum, at + sizeof(uint64_t));
+    }
+    sqlite3_stmt *stmt = QUERY(tx->db, H_SITE_SET_SUMS, S(tx->site));
+    db_bind_blob(stmt, 2, stored, sizeof(stored));
+    return db_run(tx->db, stmt);
+}
+
+/* --- on the wire --- */
+
+void sums_write(const struct table_sum sums[TABLE_COUNT], struct bytes *out)
+{
+    struct proto_table_sum said[TABLE_COUNT];
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        said[i] = (struct proto_table_sum){.n = sums[i].n, .sum = sums[i].sum};
+        copy_cut(said[i].table, sizeof(said[i].table), row_table_name((enum table)i));
+    }
+    proto_table_sums_write(said, TABLE_COUNT, out);
+}
