@@ -7,6 +7,7 @@ enum { STEP_LIST, STEP_ASK };
 static unsigned kinds_for(const struct flow *flow)
 {
     unsigned kinds = flow_may(flow, ROLE_PICKER | ROLE_SUPERVISOR) ? 1u << TASK_PICK : 0;
+    kinds |= flow_may(flow, ROLE_ALL) ? 1u << TASK_COUNT : 0;
     return kinds | (flow_may(flow, ROLE_PACKER | ROLE_SUPERVISOR) ? 1u << TASK_LOAD : 0);
 }
 
@@ -38,6 +39,8 @@ static void open_task(struct flow *flow, const struct task_row *task)
     flow_pop(flow);
     if (task->kind == TASK_LOAD) {
         ship_open_task(flow, task);
+    } else if (task->kind == TASK_COUNT) {
+        count_open_task(flow, task);
     } else {
         pick_open(flow, task->id);
     }
@@ -75,7 +78,7 @@ static void fill(struct say *cells, size_t number, const struct task_row *task)
     bool load = task->kind == TASK_LOAD;
     say_only_qty(&cells[0], (int64_t)number);
     say_only_code(&cells[1], task->id);
-    say(&cells[2], load ? N_("Ship") : N_("Pick"));
+    say(&cells[2], load ? N_("Ship") : task->kind == TASK_COUNT ? N_("Count") : N_("Pick"));
     say_only_qty(&cells[3], task->lines_open);
     say_only_code(&cells[4], load ? task->carrier : task->zone);
 }

@@ -118,17 +118,23 @@ static void refuse_pin(struct flow *flow, int64_t wait_s)
     }
 }
 
-static void pin_typed(struct flow *flow, const char *text)
+bool login_pin(struct flow *flow, const struct person_row *person, const char *text)
 {
     int64_t wait_s = 0;
-    int r = flow->book->ops->check_pin(flow->book, &flow->asked, text, &wait_s);
-    if (r == 0) {
-        flow->wait_until_ms = 0;
-        enter_work(flow);
-    } else if (r == RAFF_E_DENIED || r == RAFF_E_BUSY) {
+    int r = flow->book->ops->check_pin(flow->book, person, text, &wait_s);
+    flow->wait_until_ms = 0;
+    if (r == RAFF_E_DENIED || r == RAFF_E_BUSY) {
         refuse_pin(flow, wait_s);
-    } else {
+    } else if (r < 0) {
         flow->error = r;
+    }
+    return r == 0;
+}
+
+static void pin_typed(struct flow *flow, const char *text)
+{
+    if (login_pin(flow, &flow->asked, text)) {
+        enter_work(flow);
     }
 }
 
@@ -137,11 +143,9 @@ static void pin_back(struct flow *flow)
     flow_step(flow, STEP_BADGE);
 }
 
-static void pin_show(struct flow *flow, struct view *view)
+void login_pin_show(struct flow *flow, struct view *view)
 {
     int64_t wait_ms = flow->wait_until_ms - flow->now_ms;
-    say(&view->title, flow_in_step(flow, STEP_LOCKED) ? N_("Locked") : N_("Log in"));
-    say_only_text(view_fact(view, N_("Person")), flow->asked.name);
     view->field.kind = FIELD_PIN;
     say(&view->field.label, N_("PIN"));
     if (flow->wait_until_ms > 0 && wait_ms > 0) {
@@ -151,6 +155,13 @@ static void pin_show(struct flow *flow, struct view *view)
     } else {
         say(&view->prompt, N_("Type your PIN"));
     }
+}
+
+static void pin_show(struct flow *flow, struct view *view)
+{
+    say(&view->title, flow_in_step(flow, STEP_LOCKED) ? N_("Locked") : N_("Log in"));
+    say_only_text(view_fact(view, N_("Person")), flow->asked.name);
+    login_pin_show(flow, view);
 }
 
 void login_lock(struct flow *flow)

@@ -13,6 +13,16 @@ static void open_stock(struct flow *flow)
     stock_open(flow, "");
 }
 
+static void open_count(struct flow *flow)
+{
+    count_open(flow, false);
+}
+
+static void open_count_tags(struct flow *flow)
+{
+    count_open(flow, true);
+}
+
 static const struct entry entries[] = {
     {N_("Pick"), ROLE_PICKER | ROLE_SUPERVISOR, &pick_flow, NULL},
     {N_("Pack"), ROLE_PACKER | ROLE_SUPERVISOR, &pack_flow, NULL},
@@ -23,6 +33,8 @@ static const struct entry entries[] = {
     {N_("People, tasks"), ROLE_SUPERVISOR, &people_flow, NULL},
     {N_("Choose a task"), ROLE_ALL, &choose_flow, NULL},
     {N_("Undo last step"), ROLE_ALL, &undo_flow, NULL},
+    {N_("Count"), ROLE_ALL, NULL, open_count},
+    {N_("Count by tags"), ROLE_ALL, NULL, open_count_tags},
     {N_("Devices"), ROLE_ANY, &devices_flow, NULL},
     {N_("Log out"), ROLE_ANY, NULL, login_out},
 };

@@ -64,6 +64,7 @@ void flow_home(struct flow *flow)
     work->pack = (struct pack_work){0};
     work->ship = (struct ship_work){0};
     work->move = (struct move_work){0};
+    work->count = (struct count_work){0};
     work->n_tags = 0;
     tally_clear(&work->tally);
     work->depth = 0;

@@ -43,6 +43,18 @@ static void remember(struct work *work, uint64_t tag)
     work->tags[work->n_tags++] = tag;
 }
 
+bool tags_first(struct flow *flow, const struct scan *scan)
+{
+    char text[EVENT_SCAN_SIZE];
+    text_clean((struct str){scan->raw, scan->raw_len}, true, text, sizeof(text));
+    uint64_t tag = tag_of(text);
+    bool is_new = flow->work.n_tags < TAGS_MAX && find(&flow->work, tag) == flow->work.n_tags;
+    if (is_new) {
+        remember(&flow->work, tag);
+    }
+    return is_new;
+}
+
 void tags_forget(struct flow *flow, const char *scan)
 {
     size_t i = find(&flow->work, tag_of(scan));

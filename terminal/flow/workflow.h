@@ -22,14 +22,17 @@
 #include "terminal/flow/say.h"
 #include "terminal/flow/tally.h"
 
-#define WORK_MAX    (16384 + TALLY_TEXT_MAX) /* bytes of the saved work */
-#define DEPTH_MAX   8                        /* workflows that lie over one another */
-#define TOTES_MAX   32
-#define TAGS_MAX    64 /* taken by their tags since the menu; the oldest is forgotten */
-#define HELD_MAX    16 /* different lots and serials in the hand before they go into a tote */
-#define PAGE_ROWS   64 /* rows read from the book at a time */
-#define EVENTS_MAX  4  /* of one input */
-#define EFFECTS_MAX 8
+/* Bytes of the saved work. */
+#define WORK_MAX           (16384 + COUNT_ROWS_MAX * COUNT_ROW_TEXT_MAX + TALLY_TEXT_MAX)
+#define DEPTH_MAX          8 /* workflows that lie over one another */
+#define TOTES_MAX          32
+#define TAGS_MAX           64  /* taken by their tags since the menu; the oldest is forgotten */
+#define COUNT_ROWS_MAX     192 /* items, lots and serials of one bin counted by hand */
+#define COUNT_ROW_TEXT_MAX 210 /* one as JSON, every character a quotation mark */
+#define HELD_MAX           16 /* different lots and serials in the hand before they go into a tote */
+#define PAGE_ROWS          64 /* rows read from the book at a time */
+#define EVENTS_MAX         4  /* of one input */
+#define EFFECTS_MAX        8
 #define CONTENTS_MAX                                                                               \
     (EVENT_LEGS_MAX / 2) /* a carton is loaded with one event: two legs a content */
 #define QTY_MAX 1000000  /* base units in one input; more is a typing error */
@@ -80,7 +83,7 @@ struct workflow {
 };
 
 extern const struct workflow login_flow, menu_flow, pick_flow, pack_flow, ship_flow, move_flow,
-    stock_flow, people_flow, choose_flow, devices_flow, undo_flow, exception_flow;
+    count_flow, stock_flow, people_flow, choose_flow, devices_flow, undo_flow, exception_flow;
 
 /* --- the work: all that a restart needs --- */
 
@@ -143,6 +146,36 @@ struct move_work {
     struct intake in;
 };
 
+struct count_row {
+    char item[ITEM_SIZE];
+    char lot[LOT_SIZE];
+    char serial[SERIAL_SIZE];
+    int64_t qty;
+};
+
+/* A count of one bin, or by its tags of a zone. What tags there are is in work.tally. */
+struct count_work {
+    char task[ID_SIZE]; /* "": of the person's own accord */
+    int64_t line;
+    char place[ID_SIZE]; /* "": none yet */
+    bool is_zone;
+    bool by_tags;
+    char item[ITEM_SIZE]; /* the only one that is counted; "": whatever lies there */
+    struct count_row rows[COUNT_ROWS_MAX];
+    size_t n_rows;
+    size_t last;      /* 1 + the row of the last scan; 0: none */
+    int64_t last_qty; /* what of it: a typed number says better */
+    struct intake in; /* until lot, serial and quantity are settled */
+    int64_t strange;  /* tags of nothing that anybody counts */
+    uint64_t book;    /* what the book said when it began, as a number (count_book.c) */
+    int64_t tries;    /* how often it was counted and differed */
+    bool writing;     /* confirmed; written as far as: */
+    char to_item[ITEM_SIZE];
+    char to_lot[LOT_SIZE];
+    bool told;    /* all but what nobody can say the bin of */
+    bool leaving; /* asked to stop before the end, and warned */
+};
+
 /* Which tote stands in which slot of which task. Of the seat, not of a person: whoever goes on with
  * the task finds its totes. */
 struct tote {
@@ -160,6 +193,7 @@ struct work {
     struct pack_work pack;
     struct ship_work ship;
     struct move_work move;
+    struct count_work count;
     char filter[ITEM_SIZE]; /* stock: the place, zone or item looked at; "" for all */
     struct tote totes[TOTES_MAX];
     size_t n_totes;
@@ -187,6 +221,19 @@ struct who {
     struct person_row person;
     bool working; /* somebody is logged in; work.person may name who was, before a restart */
     bool locked;  /* idle: the login lies over the work */
+};
+
+#define COUNT_DIFFS_MAX 1024
+
+/* What was counted of something, and what the book says of it (count_book.c). */
+struct count_diff {
+    char item[ITEM_SIZE];
+    char lot[LOT_SIZE];
+    char serial[SERIAL_SIZE];
+    char place[ID_SIZE]; /* where a difference lies, where that is known */
+    bool many;           /* it may lie in several places, or be of several lots */
+    int64_t counted;
+    int64_t book;
 };
 
 struct device {
@@ -250,6 +297,8 @@ struct flow {
     struct stock_row stock[PAGE_ROWS]; /* pages of the book, for whoever reads it now */
     struct line_row lines[PAGE_ROWS];
     struct task_row tasks[PAGE_ROWS];
+    struct count_diff diffs[COUNT_DIFFS_MAX]; /* count: as it was compared last */
+    size_t n_diffs;
     struct event undo; /* undo: what would be taken back */
 };
 
@@ -422,6 +471,8 @@ bool tote_fits(struct flow *flow, const char *task, int64_t slot, const char *id
 
 /* --- tags (tags.c) --- */
 
+/* Whether this tag is seen for the first time since the menu; of more than TAGS_MAX none is. */
+bool tags_first(struct flow *flow, const struct scan *scan);
 /* What was taken by the tag of this scan is not taken any more. */
 void tags_forget(struct flow *flow, const char *scan);
 void tags_write(const struct work *work, struct bytes *out);
@@ -432,8 +483,14 @@ void tags_read(struct work *work, const cJSON *tags);
 /* The login over whatever is open, asking the PIN of the person at work. */
 void login_lock(struct flow *flow);
 void login_out(struct flow *flow);
-void pick_open(struct flow *flow, const char *task);                 /* a task of ours */
-void ship_open_task(struct flow *flow, const struct task_row *task); /* the same */
+/* Whether this is their PIN; says so if it is not. The field for it, on a screen of any workflow.
+ */
+bool login_pin(struct flow *flow, const struct person_row *person, const char *text);
+void login_pin_show(struct flow *flow, struct view *view);
+void count_open(struct flow *flow, bool by_tags);
+void count_open_task(struct flow *flow, const struct task_row *task); /* a task of ours */
+void pick_open(struct flow *flow, const char *task);                  /* a task of ours */
+void ship_open_task(struct flow *flow, const struct task_row *task);  /* the same */
 bool pack_open(struct flow *flow, const char *tote); /* false: nothing to pack there */
 /* The load that is under way takes this carton; or the hub is asked for one. */
 void ship_open(struct flow *flow, const struct scan *scan);

@@ -218,11 +218,31 @@ static void collect(struct script *script)
     }
 }
 
+/* Moves to the menu's entry with this label, and opens it. */
+static void open_entry(struct script *script, const char *label)
+{
+    const struct view_list *list = &flow_view(script->flow)->list;
+    for (size_t n = 0; n < LIST_ROWS && list->n > 0; n++) {
+        const char *id = list->rows[list->selected].cells[1].id;
+        if (id && strcmp(id, label) == 0) {
+            script_input(script, "enter");
+            return;
+        }
+        script_input(script, "key down");
+    }
+    printf("\n    the menu has no \"%s\"", label);
+    CU_FAIL("no such entry");
+}
+
 void script_input(struct script *script, const char *input)
 {
     static struct scan scan;
     const char *rest = "";
     struct flow_input in = {.kind = FLOW_TYPED, .text = "", .why = ""};
+    if (starts(input, "open", &rest)) {
+        open_entry(script, rest);
+        return;
+    }
     if (strcmp(input, "restart") == 0) {
         script_end(script);
         script_open(script);

@@ -5,7 +5,7 @@
 
 #include "drivers/base/str.h"
 
-#define WORLDS 250
+#define WORLDS 400
 #define STEPS  400
 
 static struct fake_book fake;
@@ -111,6 +111,8 @@ static const struct {
     {"locked", "type 1234"},
     {"menu", "type 1"},
     {"menu", "type 2"},
+    {"menu", "open Count"},
+    {"menu", "open Count by tags"},
     {"menu", "type 3"},
     {"pick-ask", "changed"},
     {"pick-tote", "scan TOTE-1"},
@@ -127,6 +129,30 @@ static const struct {
     {"pack-weigh", "enter"},
     {"pack-print", "printed"},
     {"pack-print", "failed no paper"},
+    {"count-where", "scan A-01"},
+    {"count-where", "scan A-02"},
+    {"count-where", "scan A-03"},
+    {"count-where", "scan A"},
+    {"count-where", "scan B-01"},
+    {"count-where", "enter"},
+    {"count-ask", "changed"},
+    {"count-item", "gs1 " GTIN_A},
+    {"count-item", "gs1 " GTIN_LOT " L1"},
+    {"count-item", "gs1 " GTIN_SER " - S2"},
+    {"count-item", "enter"},
+    {"count-item", "gs1 " GTIN_B},
+    {"count-item", "type 17"},
+    {"count-lot", "type L1"},
+    {"count-serial", "type S3"},
+    {"count-confirm", "enter"},
+    {"count-tags", "tag gs1 " GTIN_A " - 1"},
+    {"count-tags", "tag gs1 " GTIN_SER " - S1"},
+    {"count-tags", "enter"},
+    {"count-empty", "enter"},
+    {"count-differs", "enter"},
+    {"count-pin", "type 1234"},
+    {"count-done", "enter"},
+    {"count-open", "enter"},
     {"login-pin", "type 1234"},
     {"ship-load", "sscc 095201200000000014"},
     {"ship-load", "sscc 095201200000000021"},
@@ -159,8 +185,8 @@ static const char *asked(void)
 {
     static char input[128];
     const struct view *view = flow_view(script.flow);
-    bool big = strcmp(view->name, "pick-bin") == 0 || strcmp(view->name, "pick-put") == 0 ||
-               strcmp(view->name, "pack-other-tote") == 0;
+    bool big = strcmp(view->name, "pick-bin") == 0 || strcmp(view->name, "count-bin") == 0 ||
+               strcmp(view->name, "pick-put") == 0 || strcmp(view->name, "pack-other-tote") == 0;
     if (big) {
         snprintf(input, sizeof(input), "scan %s", view->rows[0].value.args[0].text);
         return input;
@@ -194,10 +220,12 @@ static const char *next_input(void)
 
 /* Screens that a run must have come by, or it proves little. */
 static const char *const reached[] = {
-    "pick-put",    "pick-lot",   "pick-serial", "pick-short",  "pick-done",   "pack-item",
-    "pack-weigh",  "pack-print", "pack-failed", "pack-done",   "ship-close",  "ship-done",
-    "undo",        "move-to",    "locked",      "not-saved",   "not-read",    "wrong-item",
-    "other-order", "task-gone",  "put-back",    "live-counts", "people-tasks"};
+    "pick-put",    "pick-lot",   "pick-serial",   "pick-short",  "pick-done",    "pack-item",
+    "pack-weigh",  "pack-print", "pack-failed",   "pack-done",   "ship-close",   "ship-done",
+    "undo",        "move-to",    "locked",        "not-saved",   "not-read",     "wrong-item",
+    "other-order", "task-gone",  "put-back",      "live-counts", "people-tasks", "count-bin",
+    "count-item",  "count-lot",  "count-confirm", "count-tags",  "count-empty",  "count-differs",
+    "count-pin",   "count-done", "count-open"};
 static size_t visits[sizeof(reached) / sizeof(reached[0])];
 
 static void visit(void)
@@ -229,6 +257,9 @@ static void world(size_t seed)
         fake_line(&fake, id, pick(2) ? "TOTE-1" : "TOTE-2", "PLAIN", 2);
         fake_line(&fake, id, "TOTE-1", "OTHER", 1);
     }
+    fake_task(&fake, "C1", TASK_COUNT, seats[pick(3)]);
+    fake_line(&fake, "C1", "A-01", "PLAIN", 1);
+    fake_line(&fake, "C1", "A-02", "", 1);
     fake_task(&fake, "S1", TASK_LOAD, seats[pick(2)]);
     fake_line(&fake, "S1", "095201200000000014", "", 1);
     fake_line(&fake, "S1", "095201200000000021", "", 1);

@@ -143,7 +143,7 @@ static void pack(struct floor *floor)
         "{\"place\":\"TOTE-1\",\"item\":\"LOTTED\",\"lot\":\"L1\",\"qty\":1}");
     put(f, "line", "[\"P1\",3]",
         "{\"place\":\"TOTE-1\",\"item\":\"LOTTED\",\"lot\":\"L2\",\"qty\":1}");
-    SCRIPT(&floor->script, {"type 7", "login-badge", SIGNAL_NONE, "logout"},
+    SCRIPT(&floor->script, {"open Log out", "login-badge", SIGNAL_NONE, "logout"},
            {"scan B-u2", "login-pin", SIGNAL_GOOD, ""}, {"type 1234", "menu", SIGNAL_GOOD, "login"},
            {"scan TOTE-1", "pack-item", SIGNAL_GOOD, "start P1"},
            {"gs1 " GTIN_A, "pack-item", SIGNAL_GOOD, NULL});

@@ -124,7 +124,7 @@ static void test_logout(void)
 {
     begin();
     site_login(&script, "u1");
-    SCRIPT(&script, {"type 7", "login-badge", SIGNAL_NONE, "logout"});
+    SCRIPT(&script, {"open Log out", "login-badge", SIGNAL_NONE, "logout"});
     const struct flow_effect *effect = script_effect(&script, FLOW_DO_PERSON);
     CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
     CHECK_STR(effect->by, "");
@@ -178,7 +178,7 @@ static void test_menu_moves(void)
     begin();
     script_input(&script, "online");
     site_login(&script, "u1");
-    SCRIPT(&script, {"type 9", "menu", SIGNAL_WARNING, ""}, {"key up", "menu", SIGNAL_NONE, ""},
+    SCRIPT(&script, {"type 99", "menu", SIGNAL_WARNING, ""}, {"key up", "menu", SIGNAL_NONE, ""},
            {"key down", "menu", SIGNAL_NONE, ""}, {"enter", "move-from", SIGNAL_NONE, ""},
            {"key back", "menu", SIGNAL_NONE, ""}, {"scan A-01", "stock", SIGNAL_NONE, ""},
            {"key menu", "menu", SIGNAL_NONE, ""}, {"scan GARBAGE", "menu", SIGNAL_WARNING, ""},

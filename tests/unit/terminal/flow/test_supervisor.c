@@ -154,7 +154,7 @@ static void test_people(void)
 static void test_look_up(void)
 {
     begin();
-    script_input(&script, "type 10");
+    script_input(&script, "open Log out");
     site_login(&script, "u1");
     SCRIPT(&script, {"type 3", "stock", SIGNAL_NONE, ""});
     CHECK_INT(flow_view(script.flow)->list.n, 0);
