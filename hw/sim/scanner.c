@@ -10,6 +10,7 @@
 #include "drivers/wire/serial.h"
 #include "hw/sim/escape.h"
 #include "hw/sim/pty.h"
+#include "hw/sim/scanner.h"
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
 
@@ -19,7 +20,8 @@
 #define GARBAGE_MAX      100000000
 
 static const char usage[] =
-    "usage: raff-sim scanner --link PATH [--terminator cr|lf|crlf|etx] [--aim]\n"
+    "usage: raff-sim scanner --link PATH [--protocol lines|ssi|honeywell]\n"
+    "                        [--terminator cr|lf|crlf|etx] [--aim]\n"
     "A serial scanner. PATH becomes a link to its tty; it takes orders on standard input and on\n"
     "the Unix socket PATH.ctl, a line each, and answers each with `ok` or `error: why`.\n"
     "\n"
@@ -27,6 +29,9 @@ static const char usage[] =
     "  !unplug       pulls the cable        !plug         puts it back\n"
     "  !garbage N    sends N random bytes   !slow MS      waits MS before every byte from now on\n"
     "\n"
+    "  --protocol    lines unless told; ssi and honeywell obey their hosts too, and a scan over\n"
+    "                ssi is `ok` when the host has acknowledged it. They have the faults of all\n"
+    "                devices: !silent !wrong !half !babble besides !slow and !garbage\n"
     "  --terminator  what ends a scan; cr unless told\n"
     "  --aim         sends an AIM id with codes that have none in front: ]E0 for 8, 12 or 13\n"
     "                digits, ]C1 where there is a group separator, ]C0 else\n"
@@ -82,8 +87,7 @@ static const char *send_bytes(const struct sim_scanner *sim, const char *bytes, 
     return NULL;
 }
 
-/* An AIM id that such a code could have come with. */
-static const char *likely_aim(const char *code, size_t n)
+const char *sim_likely_aim(const char *code, size_t n)
 {
     size_t digits = 0;
     while (digits < n && isdigit((unsigned char)code[digits])) {
@@ -108,7 +112,7 @@ static const char *scan(struct sim_scanner *sim, struct str line)
     }
     struct text text = text_over(whole, sizeof(whole));
     if (sim->adds_aim) {
-        text_add(&text, likely_aim(code, n));
+        text_add(&text, sim_likely_aim(code, n));
     }
     text_add_str(&text, (struct str){code, n});
     text_add(&text, sim->end);
@@ -268,12 +272,27 @@ static const char *end_of(const char *name)
     return serial_terminator_of(name, &terminator) == 0 ? ends[terminator] : NULL;
 }
 
+static int run(struct sim_scanner *sim, const char *protocol)
+{
+    if (strcmp(protocol, "ssi") == 0) {
+        return sim_scanner_talk(sim->link, SIM_SSI, sim->adds_aim);
+    }
+    if (strcmp(protocol, "honeywell") == 0) {
+        return sim_scanner_talk(sim->link, SIM_HONEYWELL, sim->adds_aim);
+    }
+    return strcmp(protocol, "lines") == 0 ? serve_scanner(sim) : sim_usage(usage, true);
+}
+
 int sim_scanner_main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"link", required_argument, NULL, 'l'}, {"terminator", required_argument, NULL, 't'},
-        {"aim", no_argument, NULL, 'a'},        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},    {0}};
+    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
+                                            {"terminator", required_argument, NULL, 't'},
+                                            {"protocol", required_argument, NULL, 'p'},
+                                            {"aim", no_argument, NULL, 'a'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {0}};
+    const char *protocol = "lines";
     static struct sim_scanner sim = {.end = "\r", .garbage = 2463534242U, .pty = {.master = -1}};
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
@@ -282,6 +301,9 @@ int sim_scanner_main(int argc, char **argv)
             break;
         case 't':
             sim.end = end_of(optarg);
+            break;
+        case 'p':
+            protocol = optarg;
             break;
         case 'a':
             sim.adds_aim = true;
@@ -298,5 +320,5 @@ int sim_scanner_main(int argc, char **argv)
     if (!sim.link || !*sim.link || !sim.end || optind != argc) {
         return sim_usage(usage, true);
     }
-    return serve_scanner(&sim);
+    return run(&sim, protocol);
 }

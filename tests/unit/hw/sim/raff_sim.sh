@@ -44,6 +44,7 @@ for command in "" scanner scan tell printer scale pn532; do
 done
 status 2 "$sim" toaster
 status 2 "$sim" scanner --link "$dir/tty" --terminator tab
+status 2 "$sim" scanner --link "$dir/tty" --protocol morse
 status 2 "$sim" scanner --link "$dir/tty" extra
 status 1 "$sim" printer --listen nowhere --out "$dir/labels"
 : >"$dir/file"
@@ -92,6 +93,35 @@ scanner=$!
 pids="$pids $scanner"
 wait_for "the new link" test -c "$dir/tty"
 kill -INT "$scanner"
+wait "$scanner" || fail "the scanner did not end well"
+
+# --- scanners that answer ---
+"$sim" scanner --link "$dir/talk" --protocol honeywell --aim </dev/null >/dev/null &
+scanner=$!
+pids="$pids $scanner"
+wait_for "the link" test -c "$dir/talk"
+exec 8<>"$dir/talk"
+printf '\026M\rCBRENA1!' >&8
+[ "$(timeout 5 head -c 9 <&8 | od -An -tx1 | tr -d ' \n')" = 434252454e41310621 ] || fail "no ACK to a menu command"
+status 0 "$sim" scan --link "$dir/talk" A-03-02
+[ "$(timeout 5 head -c 11 <&8 | tr '\r' .)" = ']C0A-03-02.' ] || fail "other bytes of a scan"
+exec 8<&-
+kill "$scanner"
+wait "$scanner" || fail "the scanner did not end well"
+"$sim" scanner --link "$dir/talk" --protocol ssi </dev/null >/dev/null &
+scanner=$!
+pids="$pids $scanner"
+wait_for "the link" test -c "$dir/talk"
+status 1 "$sim" scan --link "$dir/talk" A-03-02
+grep -q 'no ACK' "$dir/err" || fail "why: $(cat "$dir/err")"
+exec 8<>"$dir/talk"
+# type 03, A-03-02, three times; the second and third with the retransmit bit
+[ "$(timeout 5 head -c 14 <&8 | od -An -tx1 | tr -d ' \n')" = 0cf3000003412d30332d3032fd9e ] || fail "no DECODE_DATA"
+timeout 5 head -c 28 <&8 >/dev/null
+printf '\004\243\004\000\377\125' >&8 # REQUEST_REVISION
+[ "$(timeout 5 head -c 2 <&8 | od -An -tx1 | tr -d ' \n')" = 18a4 ] || fail "no REPLY_REVISION"
+exec 8<&-
+kill "$scanner"
 wait "$scanner" || fail "the scanner did not end well"
 
 # --- a printer ---
