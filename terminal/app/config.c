@@ -26,8 +26,6 @@ static void default_state_dir(struct config *config)
 void config_init(struct config *config)
 {
     *config = (struct config){
-        .scanner_baud = 9600,
-        .scanner_terminator = "auto",
         .printer_port = 9100,
         .theme = THEME_NIGHT,
         .language = "en",
@@ -68,24 +66,6 @@ static int set_choice(int *chosen, const char *value, const char *const *names)
     return 0;
 }
 
-static int set_scanner_path(struct config *config, const char *value)
-{
-    return copy_cstr(config->scanner_path, sizeof(config->scanner_path), value);
-}
-
-static int set_scanner_baud(struct config *config, const char *value)
-{
-    return set_number(&config->scanner_baud, value, 300, 4000000);
-}
-
-static int set_scanner_terminator(struct config *config, const char *value)
-{
-    static const char *const names[] = {"auto", "cr", "lf", "crlf", "etx", NULL};
-    return choice(value, names) < 0
-               ? RAFF_E_SYNTAX
-               : copy_cstr(config->scanner_terminator, sizeof(config->scanner_terminator), value);
-}
-
 static int set_scale_driver(struct config *config, const char *value)
 {
     static const char *const names[] = {"mt-sics", "toledo8217", "hid-scale", NULL};
@@ -110,6 +90,12 @@ static int set_scale_unit(struct config *config, const char *value)
     return choice(value, names) < 0
                ? RAFF_E_SYNTAX
                : copy_cstr(config->scale_unit, sizeof(config->scale_unit), value);
+}
+
+static int set_devices_links(struct config *config, const char *value)
+{
+    return *value == '/' ? copy_cstr(config->devices_links, sizeof(config->devices_links), value)
+                         : RAFF_E_SYNTAX;
 }
 
 static int set_printer_name(struct config *config, const char *value)
@@ -171,13 +157,11 @@ static const struct setting {
     int (*set)(struct config *config, const char *value);
     const char *expected;
 } settings[] = {
-    {"scanner", "path", set_scanner_path, "a tty"},
-    {"scanner", "baud", set_scanner_baud, "300 to 4000000"},
-    {"scanner", "terminator", set_scanner_terminator, "auto, cr, lf, crlf or etx"},
     {"scale", "driver", set_scale_driver, "mt-sics, toledo8217 or hid-scale"},
     {"scale", "path", set_scale_path, "a tty"},
     {"scale", "baud", set_scale_baud, "300 to 4000000"},
     {"scale", "unit", set_scale_unit, "kg, lb, g or oz"},
+    {"devices", "links", set_devices_links, "a folder, as /dev/raff"},
     {"printer", "name", set_printer_name, "at most 32 characters"},
     {"printer", "host", set_printer_host, "a host"},
     {"printer", "port", set_printer_port, "1 to 65535"},
@@ -191,6 +175,9 @@ static const struct setting {
 int config_set(struct config *config, const char *section, const char *key, const char *value,
                struct text *why)
 {
+    if (config_is_scanner(section)) {
+        return config_scanner_set(config->scanners, section, key, value, why);
+    }
     if (config_is_reader(section)) {
         return config_reader_set(config->readers, section, key, value, why);
     }

@@ -1,10 +1,11 @@
 /*
  * Configuration of a seat: defaults, then `raff.ini` in the state directory, then the command line.
  *
- *     [scanner]  path = /dev/ttyACM0   baud = 9600   terminator = auto | cr | lf | crlf | etx
+ *     [scanner]  path = /dev/ttyACM0   driver = ssi                   (config_scanner.h)
  *     [reader]   driver = nfc   connect = pn532_uart:/dev/ttyUSB0      (config_reader.h)
  *     [scale]    driver = mt-sics | toledo8217 | hid-scale   path = /dev/ttyUSB2   baud = 9600
  *                unit = kg | lb | g | oz        of a scale that does not say
+ *     [devices]  links = /dev/raff              the links that udev makes
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk
@@ -21,16 +22,16 @@
 #include "drivers/base/str.h"
 #include "sync/ledger/rows.h"
 #include "terminal/app/config_reader.h"
+#include "terminal/app/config_scanner.h"
 #include "terminal/screen/screen.h"
 
 #define CONFIG_VALUE_MAX 256
 
 struct config {
     char state_dir[CONFIG_VALUE_MAX];
-    char scanner_path[CONFIG_VALUE_MAX]; /* "": the seat has no serial scanner */
-    int scanner_baud;
-    char scanner_terminator[8];
-    char scale_driver[16]; /* "": the seat has no scale */
+    struct config_scanner scanners[CONFIG_SCANNERS_MAX];
+    char devices_links[CONFIG_VALUE_MAX]; /* "": the usual folder */
+    char scale_driver[16];                /* "": the seat has no scale */
     char scale_path[CONFIG_VALUE_MAX];
     char scale_unit[4];
     int scale_baud; /* 0: what the driver's manual gives */

@@ -1,62 +1,41 @@
 #include "terminal/app/config_reader.h"
 
-#include <stddef.h>
-
 #include "drivers/base/error.h"
 #include "drivers/device/reader.h"
+#include "terminal/app/config_key.h"
 
 static const char *const sections[CONFIG_READERS_MAX] = {"reader", "reader2"};
-static const char *const drivers[] = {"nfc", "llrp", "mercury", "a0", "bb"};
+static const char *const drivers[] = {"nfc", "llrp", "mercury", "a0", "bb", NULL};
 
-/* A key is a text, or a number from min to max. */
-static const struct key {
-    const char *name;
-    size_t offset;
-    size_t size; /* of a text; 0: a number */
-    int min, max;
-    const char *expected;
-} keys[] = {
+#define AT(member) offsetof(struct config_reader, member)
 #define TEXT(member)                                                                               \
-#member, offsetof(struct config_reader, member), sizeof(((struct config_reader *)0)->member),  \
-        0, 0
-#define NUMBER(member, min, max) #member, offsetof(struct config_reader, member), 0, min, max
-    {TEXT(connect), "libnfc's connection string"},
-    {TEXT(host), "a host"},
-    {TEXT(path), "a tty"},
-    {TEXT(region), "a region, as eu or us"},
-    {TEXT(epc_filter), "the first hex digits of an EPC"},
-    {NUMBER(port, 1, 65535), "1 to 65535"},
-    {NUMBER(baud, 300, 4000000), "300 to 4000000"},
-    {NUMBER(power_dbm, 1, 36), "1 to 36"},
-    {NUMBER(rssi_min_dbm, -120, -1), "-120 to -1"},
-    {NUMBER(leave_ms, 100, 600000), "100 to 600000"},
+    .name = #member, .offset = AT(member), .size = sizeof(((struct config_reader *)0)->member)
+#define NUMBER(member, low, high) .name = #member, .offset = AT(member), .min = (low), .max = (high)
+static const struct config_key keys[] = {
+    {TEXT(driver), .names = drivers, .expected = "nfc, llrp, mercury, a0 or bb"},
+    {TEXT(connect), .expected = "libnfc's connection string"},
+    {TEXT(host), .expected = "a host"},
+    {TEXT(path), .expected = "a tty"},
+    {TEXT(region), .expected = "a region, as eu or us"},
+    {TEXT(epc_filter), .expected = "the first hex digits of an EPC"},
+    {NUMBER(port, 1, 65535), .expected = "1 to 65535"},
+    {NUMBER(baud, 300, 4000000), .expected = "300 to 4000000"},
+    {NUMBER(power_dbm, 1, 36), .expected = "1 to 36"},
+    {NUMBER(rssi_min_dbm, -120, -1), .expected = "-120 to -1"},
+    {NUMBER(leave_ms, 100, 600000), .expected = "100 to 600000"},
+};
+#undef AT
 #undef TEXT
 #undef NUMBER
-};
 
 static int section_at(const char *section)
 {
-    for (int i = 0; i < CONFIG_READERS_MAX; i++) {
-        if (strcmp(section, sections[i]) == 0) {
-            return i;
-        }
-    }
-    return -1;
+    return config_section_at(sections, CONFIG_READERS_MAX, section);
 }
 
 bool config_is_reader(const char *section)
 {
     return section_at(section) >= 0;
-}
-
-static int set_driver(struct config_reader *reader, const char *value)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
-        if (strcmp(value, drivers[i]) == 0) {
-            return copy_cstr(reader->driver, sizeof(reader->driver), value);
-        }
-    }
-    return RAFF_E_SYNTAX;
 }
 
 /* "1,3": antennas by their numbers. */
@@ -77,40 +56,15 @@ static int set_antennas(struct config_reader *reader, const char *value)
     return antennas ? 0 : RAFF_E_SYNTAX;
 }
 
-static int set_key(struct config_reader *reader, const struct key *key, const char *value)
-{
-    char *member = (char *)reader + key->offset;
-    int64_t number = 0;
-    if (key->size) {
-        return copy_cstr(member, key->size, value);
-    }
-    if (str_to_int64(str_of(value), &number) || number < key->min || number > key->max) {
-        return RAFF_E_SYNTAX;
-    }
-    int parsed = (int)number;
-    memcpy(member, &parsed, sizeof(parsed));
-    return 0;
-}
-
 /* *ret_expected stays NULL for a key that there is not. */
 static int set(struct config_reader *reader, const char *name, const char *value,
                const char **ret_expected)
 {
-    if (strcmp(name, "driver") == 0) {
-        *ret_expected = "nfc, llrp, mercury, a0 or bb";
-        return set_driver(reader, value);
-    }
     if (strcmp(name, "antennas") == 0) {
         *ret_expected = "antennas by number, as 1,2";
         return set_antennas(reader, value);
     }
-    for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-        if (strcmp(keys[i].name, name) == 0) {
-            *ret_expected = keys[i].expected;
-            return set_key(reader, &keys[i], value);
-        }
-    }
-    return RAFF_E_UNKNOWN;
+    return config_key_set(reader, keys, ARRAY_SIZE(keys), name, value, ret_expected);
 }
 
 int config_reader_set(struct config_reader readers[CONFIG_READERS_MAX], const char *section,
@@ -119,10 +73,8 @@ int config_reader_set(struct config_reader readers[CONFIG_READERS_MAX], const ch
     int at = section_at(section);
     const char *expected = NULL;
     int error = at < 0 ? RAFF_E_UNKNOWN : set(&readers[at], key, value, &expected);
-    if (expected && error) {
-        text_addf(why, "[%s] %s = %s: expected %s", section, key, value, expected);
-    } else if (error) {
-        text_addf(why, "[%s] %s: no such setting", section, key);
+    if (error) {
+        config_key_why(section, key, value, expected, why);
     }
     return error;
 }

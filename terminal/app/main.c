@@ -42,6 +42,11 @@ static const struct command commands[] = {
      command_epc, command_epc_schemes},
     {"replay", "KIND FILE", "captured bytes through a device's grammar, one event a line",
      "FILE may be - for stdin.\n", command_replay, command_replay_kinds},
+    {"devices", "[--watch] [--json]", "what is plugged in, what drives it, what it last said",
+     "Beside a running terminal it is the terminal that is asked; otherwise nothing is opened.\n"
+     "  --watch                again whenever something changes\n"
+     "  --json                 one JSON object a line\n",
+     command_devices, NULL},
     {"log", "verify FILE", "check the event chain and the books of a seat's database",
      "FILE is seat-N.db of a state directory whose terminal is not running.\n", command_log, NULL},
 };

@@ -216,7 +216,7 @@ void rig_status(struct rig *rig)
     if (rig_readers_missing(rig)) {
         missing = "reader";
     }
-    if (rig->scanner && scanner_state(rig->scanner) != DEVICE_READY) {
+    if (rig_scanners_missing(rig)) {
         missing = "scanner";
     }
     copy_cut(rig->status.missing, sizeof(rig->status.missing), missing);
@@ -427,6 +427,7 @@ static void close_handle(uv_handle_t *handle, void *unused)
 
 static void rig_close(struct rig *rig)
 {
+    rig_answers_close(rig);
     rig_devices_close(rig);
     rig_sync_close(rig);
     flow_free(rig->flow);
@@ -452,6 +453,7 @@ int rig_run(const struct config *config, const struct enrolment *enrolment, stru
     error = error ? error : rig_devices_open(&rig, why);
     error = error ? error : open_loop(&rig);
     if (!error) {
+        rig_answers_open(&rig);
         rig_status(&rig);
         rewind_timers(&rig);
         uv_run(&rig.loop, UV_RUN_DEFAULT);

@@ -7,10 +7,12 @@
  *
  *   rig.c          opening, closing, the way of an input, timers, the screen
  *   rig_sync.c     engine ↔ link
- *   rig_devices.c  scanner, printer, labels
+ *   rig_devices.c  printer, labels
+ *   rig_scanners.c scanners, configured or found
  *   rig_readers.c  RFID readers: badges, tags
  *   rig_scale.c    the scale, asked while a step weighs
  *   rig_list.c     how all devices are
+ *   rig_answers.c  what `raff devices` is told
  */
 #ifndef TERMINAL_APP_RIG_H
 #define TERMINAL_APP_RIG_H
@@ -19,6 +21,7 @@
 
 #include "drivers/device/printer.h"
 #include "drivers/device/reader.h"
+#include "drivers/device/registry.h"
 #include "drivers/device/scale.h"
 #include "drivers/device/scanner.h"
 #include "hw/board/board.h"
@@ -52,6 +55,20 @@ struct rig_reader {
     size_t n_tags;
 };
 
+/* The configured ones stand where they do in the configuration. */
+#define RIG_SCANNERS_MAX 8
+
+struct rig_scanner {
+    struct rig *rig;
+    struct scanner *scanner; /* NULL: none here */
+    char id[96];             /* of one that was found */
+    char title[96];
+    char path[256]; /* or the socket it is in */
+    char said[64];  /* its last read, cleaned */
+    int64_t said_utc_ms;
+    uint64_t reads;
+};
+
 struct rig {
     const struct config *config;
     const struct enrolment *enrolment;
@@ -73,12 +90,13 @@ struct rig {
     struct seat *seat;
     struct link *link;
 
-    struct scanner *scanner;
+    struct registry *registry;
+    struct rig_scanner scanners[RIG_SCANNERS_MAX];
+    struct answers *answers;
     struct rig_reader readers[CONFIG_READERS_MAX];
     struct scan scan;    /* what scanner or reader read last */
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
-    char scanner_why[64];
     struct scale *scale; /* NULL: the seat has none */
     char scale_why[64];
     bool weighing;          /* it was asked */
@@ -127,6 +145,14 @@ void rig_scale_follow(struct rig *rig);
 /* How the devices of this seat are, into `devices`; returns how many. The words live as long as
  * nothing happens to a device. */
 size_t rig_devices_list(const struct rig *rig, struct flow_device devices[FLOW_DEVICES_MAX]);
+
+int rig_scanners_open(struct rig *rig, struct text *why) MUST_CHECK;
+void rig_scanners_close(struct rig *rig);
+/* Whether one that was configured, or found once, is not there. */
+bool rig_scanners_missing(const struct rig *rig);
+
+void rig_answers_open(struct rig *rig);
+void rig_answers_close(struct rig *rig);
 
 int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_readers_close(struct rig *rig);

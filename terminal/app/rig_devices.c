@@ -2,28 +2,7 @@
 #include "drivers/label/label.h"
 #include "terminal/app/rig.h"
 
-#define MS_PER_DAY  86400000LL
 #define LABEL_LIMIT (256 * 1024)
-
-static void on_read(void *context, struct str raw, uint64_t received_ns)
-{
-    struct rig *rig = context;
-    struct scan *scan = &rig->scan;
-    (void)received_ns;
-    if (scan_decode(raw, GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, scan) != 0) {
-        log_info("raff", "scan not understood: %s", scan->fault.why);
-    }
-    struct flow_input input = {.kind = FLOW_SCAN, .scan = scan};
-    rig_input(rig, &input);
-}
-
-static void on_scanner_state(void *context, enum device_state state, const char *why)
-{
-    struct rig *rig = context;
-    log_info("raff", "scanner %s: %s %s", rig->config->scanner_path, device_state_name(state), why);
-    copy_cut(rig->scanner_why, sizeof(rig->scanner_why), why);
-    rig_status(rig);
-}
 
 static void tell_printed(struct rig *rig, const char *result, const char *why)
 {
@@ -92,25 +71,6 @@ void rig_print(struct rig *rig, const struct flow_effect *effect)
     }
 }
 
-static int open_scanner(struct rig *rig, struct text *why)
-{
-    static const struct scanner_events events = {.read = on_read, .state = on_scanner_state};
-    if (!*rig->config->scanner_path) {
-        return 0;
-    }
-    const struct scanner_config config = {
-        .bus = "serial",
-        .path = rig->config->scanner_path,
-        .baud = rig->config->scanner_baud,
-        .terminator = rig->config->scanner_terminator,
-    };
-    int error = scanner_new(&rig->loop, &config, &events, rig, &rig->scanner);
-    if (error) {
-        text_addf(why, "scanner %s: %s", config.path, error_text(error));
-    }
-    return error;
-}
-
 static int open_printer(struct rig *rig, struct text *why)
 {
     static const struct printer_events events = {.done = on_printed, .state = on_printer_state};
@@ -134,7 +94,7 @@ static int open_printer(struct rig *rig, struct text *why)
 int rig_devices_open(struct rig *rig, struct text *why)
 {
     bytes_init(&rig->zpl, LABEL_LIMIT);
-    int error = open_scanner(rig, why);
+    int error = rig_scanners_open(rig, why);
     error = error ? error : rig_readers_open(rig, why);
     error = error ? error : rig_scale_open(rig, why);
     return error ? error : open_printer(rig, why);
@@ -142,9 +102,7 @@ int rig_devices_open(struct rig *rig, struct text *why)
 
 void rig_devices_close(struct rig *rig)
 {
-    if (rig->scanner) {
-        scanner_free(TAKE(rig->scanner));
-    }
+    rig_scanners_close(rig);
     rig_readers_close(rig);
     rig_scale_close(rig);
     if (rig->printer) {

@@ -12,8 +12,11 @@ static void add(struct flow_device devices[FLOW_DEVICES_MAX], size_t *n, const c
 size_t rig_devices_list(const struct rig *rig, struct flow_device devices[FLOW_DEVICES_MAX])
 {
     size_t n = 0;
-    if (rig->scanner) {
-        add(devices, &n, "scanner", scanner_state(rig->scanner), rig->scanner_why);
+    for (size_t i = 0; i < RIG_SCANNERS_MAX; i++) {
+        const struct scanner *scanner = rig->scanners[i].scanner;
+        if (scanner) {
+            add(devices, &n, "scanner", scanner_state(scanner), scanner_why(scanner));
+        }
     }
     for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
         const struct rig_reader *reader = &rig->readers[i];

@@ -71,6 +71,32 @@ wait
 refused 2 "--now soon: expected YYYY-MM-DD" "$raff" decode --now soon
 refused 2 "usage: raff decode" "$raff" decode --lax
 
+# --- devices, and the configuration that says which ---
+refused 2 "raff: --toast: no such option" "$raff" devices --toast
+mkdir "$dir/links" "$dir/configured"
+configured() { printf '%b' "$1" >"$dir/configured/raff.ini"; }
+configured '[scanner]\ndriver = toaster\n'
+refused 1 "raff.ini:2: [scanner] driver = toaster: expected lines, honeywell" "$raff" --state "$dir/configured" devices
+configured '[scanner4]\nbaud = 10\n'
+refused 1 "[scanner4] baud = 10: expected 300 to 4000000" "$raff" --state "$dir/configured" devices
+configured '[scanner2]\naim = perhaps\n'
+refused 1 "[scanner2] aim = perhaps: expected yes or no" "$raff" --state "$dir/configured" devices
+configured '[scanner5]\npath = /dev/null\n'
+refused 1 "[scanner5] path: no such setting" "$raff" --state "$dir/configured" devices
+configured '[reader2]\nport = 0\n'
+refused 1 "[reader2] port = 0: expected 1 to 65535" "$raff" --state "$dir/configured" devices
+configured '[reader]\ndriver = toaster\n'
+refused 1 "[reader] driver = toaster: expected nfc, llrp" "$raff" --state "$dir/configured" devices
+configured '[devices]\nlinks = here\n'
+refused 1 "[devices] links = here: expected a folder" "$raff" --state "$dir/configured" devices
+configured "[scanner]\npath = /dev/ttyACM9\nbaud = 115200\nterminator = crlf\n[devices]\nlinks = $dir/links\n"
+"$raff" --state "$dir/configured" devices >"$dir/out"
+[ "$(wc -l <"$dir/out")" -ge 2 ] || fail "devices: $(cat "$dir/out")"
+[ -z "$("$raff" --state "$dir/configured" devices --json | grep links)" ] || fail "devices in an empty folder"
+ln -s /dev/null "$dir/links/scanner.ssi-A1"
+"$raff" --state "$dir/configured" devices --json >"$dir/out"
+grep -qF '"state":"unused","driver":"ssi","title":"scanner.ssi-A1"' "$dir/out" || fail "devices: $(cat "$dir/out")"
+
 # --- EPCs ---
 printf '9506000134352\r\nA\r\r\nB' | "$raff" decode | tr '\n' ' ' >"$dir/out"
 grep -qF '{"kind":"gs1","text":"9506000134352","gtin":"09506000134352"} {"kind":"plain","text":"A"}' "$dir/out" ||
