@@ -402,7 +402,9 @@ void llrp_session_time(struct llrp_session *session, uint64_t now_ms)
 
 void llrp_session_init(struct llrp_session *session, const struct llrp_session_config *config)
 {
-    memset(session, 0, sizeof(*session));
+    /* What is behind it is large, and begun anew when a connection is made. */
+    memset(session, 0, offsetof(struct llrp_session, grammar));
+    session->out_len = 0;
     session->config = *config;
     session->wanted.mode = READER_IDLE;
     session->is_over = true;

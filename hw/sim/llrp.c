@@ -33,6 +33,7 @@ static const char usage[] =
     "  antenna N on|off  plugs its cable in, or pulls it out\n"
     "  radio on|off    nothing, but an error if it is not so\n"
     "  !close          hangs up                !taken on|off   says another host has it\n"
+    "  !deny N         does not know messages of that number; 0 for none\n"
     "  !silent on|off  hears and does not answer  !slow MS     waits MS before every byte\n"
     "  !wrong N        N wrong lengths         !half N         N half messages\n"
     "  !garbage N      sends N random bytes    !babble on|off\n"
@@ -245,6 +246,16 @@ static const char *taken(struct sim_llrp *sim, const struct words *words)
     return sim->is_taken || str_is(words->at[1], "off") ? NULL : "on or off";
 }
 
+static const char *deny(struct sim_llrp *sim, const struct words *words)
+{
+    int64_t number = 0;
+    if (!number_of(words, 1, 0, LLRP_TYPE_MAX, &number)) {
+        return "the number of a message, 0 for none";
+    }
+    sim->reader.denied = (uint16_t)number;
+    return NULL;
+}
+
 static const struct order {
     const char *name;
     size_t least; /* words, its name included */
@@ -254,6 +265,7 @@ static const struct order {
     {"put", 2, 4, put},     {"take", 2, 2, take},      {"clear", 1, 1, clear},
     {"walk", 3, 3, walk},   {"rate", 2, 2, rate},      {"antenna", 3, 3, antenna},
     {"radio", 2, 2, radio}, {"!close", 1, 1, hang_up}, {"!taken", 2, 2, taken},
+    {"!deny", 2, 2, deny},
 };
 
 static const char *obey(struct sim_llrp *sim, struct str line)

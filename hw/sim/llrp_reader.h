@@ -56,6 +56,7 @@ struct sim_llrp_reader {
     struct llrp_about about;
     uint32_t antennas_off; /* a bit each */
     unsigned reads_a_second;
+    uint16_t denied; /* a message that it does not know; 0: it knows all that it should */
 
     bool has_host;
     bool is_held; /* events and reports wait for ENABLE_EVENTS_AND_REPORTS */

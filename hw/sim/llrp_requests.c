@@ -276,13 +276,14 @@ void sim_llrp_hear_request(struct sim_llrp_reader *reader, const struct wire_mes
                             (struct sim_llrp_status){SIM_M_PARAMETER_ERROR, fault.why});
         return;
     }
-    for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+    bool is_known = message->type != reader->denied;
+    for (size_t i = 0; is_known && i < ARRAY_SIZE(requests); i++) {
         if (requests[i].number == message->type) {
             requests[i].hear(reader, message->id, &request);
             return;
         }
     }
-    if (!hear_order(reader, message->id, &request)) {
+    if (!is_known || !hear_order(reader, message->id, &request)) {
         sim_llrp_say_status(reader, LLRP_ERROR_MESSAGE, message->id,
                             (struct sim_llrp_status){SIM_M_UNSUPPORTED_MESSAGE, "not known here"});
     }
