@@ -40,6 +40,12 @@ bool book_has_lot(struct hub_tx *tx, const char *item, const char *lot)
     return EXISTS(hub_tx_db(tx), H_TOOL_HAS_LOT, SITE, S(item), S(lot)) == 1;
 }
 
+bool book_lot_expiry(struct hub_tx *tx, const char *item, const char *lot, char expiry[DATE_SIZE])
+{
+    struct db *db = hub_tx_db(tx);
+    return first_str(QUERY(db, H_TOOL_LOT_EXPIRY, SITE, S(item), S(lot)), db, expiry, DATE_SIZE);
+}
+
 int64_t book_stock_qty(struct hub_tx *tx, const struct leg *leg)
 {
     int64_t qty = 0;

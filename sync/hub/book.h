@@ -12,6 +12,8 @@ bool book_place_kind(struct hub_tx *tx, const char *id, enum place_kind *ret_kin
 /* How an item is controlled: the mask of import.h. */
 bool book_item_control(struct hub_tx *tx, const char *id, int64_t *ret_control);
 bool book_item_has_stock(struct hub_tx *tx, const char *id);
+/* False: the book does not know the lot. */
+bool book_lot_expiry(struct hub_tx *tx, const char *item, const char *lot, char expiry[DATE_SIZE]);
 bool book_has_lot(struct hub_tx *tx, const char *item, const char *lot);
 /* What lies in (place, item, lot, serial) of the leg; its qty is not looked at. */
 int64_t book_stock_qty(struct hub_tx *tx, const struct leg *leg);

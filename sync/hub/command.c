@@ -18,6 +18,7 @@ static const char broker_config_usage[] =
 static const char import_usage[] =
     "usage: raff-hub import --site S DIR\n"
     "       raff-hub import --site S --orders FILE.csv|FILE.json\n"
+    "       raff-hub import --site S --asn FILE.csv\n"
     "\n"
     "All or nothing. A site's files, those that are there; the first line names the columns, in "
     "any\n"
@@ -35,7 +36,11 @@ static const char import_usage[] =
     "\n"
     "Orders, a row an order line: order* carrier priority due name address1 address2 city country\n"
     "item* qty*; or JSON: [{\"order\":…,\"carrier\":…,\"priority\":…,\"due\":…,\"ship_to\":[…],\n"
-    "\"lines\":[{\"item\":…,\"qty\":…}]}]\n";
+    "\"lines\":[{\"item\":…,\"qty\":…}]}]\n"
+    "\n"
+    "Announced deliveries, a row a line: asn* supplier item* lot expiry qty* sscc. One that is "
+    "there\n"
+    "and says the same is passed over.\n";
 
 static const char enrol_usage[] =
     "usage: raff-hub enrol --site S --seat H1 --out FILE\n"
@@ -70,7 +75,7 @@ static const char verify_usage[] =
 const struct command commands[] = {
     {"broker-config", "certificates and the broker's files", broker_config_usage, true,
      command_broker_config},
-    {"import", "a site or its orders, from files", import_usage, true, command_import},
+    {"import", "a site, its orders or deliveries, from files", import_usage, true, command_import},
     {"enrol", "the enrolment file of a seat", enrol_usage, false, command_enrol},
     {"release", "orders to the floor, as tasks", release_usage, false, command_release},
     {"status", "orders, seats and tasks", status_usage, false, command_status},

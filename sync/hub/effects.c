@@ -70,7 +70,8 @@ static bool fits_kind(enum event_type type, enum task_kind kind)
     return !(type == EVENT_PICK && kind != TASK_PICK) &&
            !(type == EVENT_PACK && kind != TASK_PACK) &&
            !(type == EVENT_LOAD && kind != TASK_LOAD) &&
-           !(type == EVENT_COUNT && kind != TASK_COUNT);
+           !(type == EVENT_COUNT && kind != TASK_COUNT) &&
+           !(type == EVENT_RECEIVE && kind != TASK_RECEIVE);
 }
 
 static int find_task(struct fold *fold)
@@ -273,6 +274,9 @@ static int on_start(struct fold *fold)
     if (!error && fold->kind == TASK_PACK) {
         error = order_advance(fold, fold->task_order, " picking picked ", "packing");
     }
+    if (!error && fold->kind == TASK_RECEIVE) {
+        error = delivery_begin(fold);
+    }
     return error;
 }
 
@@ -284,8 +288,9 @@ static int on_done(struct fold *fold)
     if (!fold->has_task || (fold->kind != TASK_LOAD && !is_free_for(fold))) {
         return 0;
     }
-    int open =
-        fold->kind == TASK_LOAD ? 0 : EXISTS(tx->db, H_TASK_UNFINISHED, S(tx->site), S(task));
+    /* What is not on the truck, or did not come with it, is no work that is left. */
+    bool may_be_open = fold->kind == TASK_LOAD || fold->kind == TASK_RECEIVE;
+    int open = may_be_open ? 0 : EXISTS(tx->db, H_TASK_UNFINISHED, S(tx->site), S(task));
     if (open < 0) {
         return open;
     }
@@ -296,7 +301,8 @@ static int on_done(struct fold *fold)
     tx->sweep = true;
     int error = task_set_state(tx, task, "done");
     error = error ? error : RUN(tx->db, H_ORDERS_UNSWEEP, S(tx->site), S(task));
-    return error || fold->kind != TASK_LOAD ? error : carton_manifest_done(fold);
+    error = error || fold->kind != TASK_LOAD ? error : carton_manifest_done(fold);
+    return error || fold->kind != TASK_RECEIVE ? error : delivery_close(fold);
 }
 
 /* --- taking back --- */
@@ -405,6 +411,8 @@ static int on_reverse(struct fold *fold)
         return carton_open(fold, fold->of->carton);
     case EVENT_LOAD:
         return carton_unload(fold, fold->of->carton);
+    case EVENT_RECEIVE:
+        return delivery_take_back(fold);
     case EVENT_START:
     case EVENT_DONE:
         fold_review(fold, "%s cannot be taken back", event_type_name(fold->of->type));
@@ -415,9 +423,11 @@ static int on_reverse(struct fold *fold)
 }
 
 static int (*const sets_off[EVENT_TYPE_COUNT])(struct fold *) = {
-    [EVENT_PICK] = on_pick,       [EVENT_SHORT] = on_short,     [EVENT_PACK] = on_pack,
-    [EVENT_CLOSE] = carton_close, [EVENT_LOAD] = carton_load,   [EVENT_START] = on_start,
-    [EVENT_DONE] = on_done,       [EVENT_REVERSE] = on_reverse, [EVENT_EXCEPTION] = count_zone,
+    [EVENT_PICK] = on_pick,         [EVENT_SHORT] = on_short,
+    [EVENT_PACK] = on_pack,         [EVENT_CLOSE] = carton_close,
+    [EVENT_LOAD] = carton_load,     [EVENT_START] = on_start,
+    [EVENT_DONE] = on_done,         [EVENT_REVERSE] = on_reverse,
+    [EVENT_EXCEPTION] = count_zone, [EVENT_RECEIVE] = delivery_receive,
 };
 
 int effects_fold(struct fold *fold)

@@ -196,7 +196,7 @@ int lease_expire(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 /* Tasks that a seat holds go to review. */
 int lease_review(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
-/* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c --- */
+/* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c, deliveries.c --- */
 
 struct fold {
     struct hub_tx *tx;
@@ -266,5 +266,11 @@ int carton_load(struct fold *fold) MUST_CHECK;
 int carton_unload(struct fold *fold, const char *sscc) MUST_CHECK;
 /* A load task is done: what was loaded is shipped, what was not waits on another manifest. */
 int carton_manifest_done(struct fold *fold) MUST_CHECK;
+
+int delivery_begin(struct fold *fold) MUST_CHECK;
+int delivery_receive(struct fold *fold) MUST_CHECK;
+int delivery_take_back(struct fold *fold) MUST_CHECK;
+/* Its task is done: what is short, over or not announced is for a person to look at. */
+int delivery_close(struct fold *fold) MUST_CHECK;
 
 #endif

@@ -7,11 +7,13 @@
 #include "sync/hub/args.h"
 #include "sync/hub/book.h"
 
-static struct names *const *all_names(struct import *import, struct names *list[10])
+#define N_NAMES 12
+
+static struct names *const *all_names(struct import *import, struct names *list[N_NAMES])
 {
-    struct names *names[] = {&import->places, &import->items,   &import->gtins,  &import->lots,
-                             &import->stock,  &import->serials, &import->people, &import->badges,
-                             &import->codes,  &import->settings};
+    struct names *names[] = {&import->places, &import->items,    &import->gtins,  &import->lots,
+                             &import->stock,  &import->serials,  &import->people, &import->badges,
+                             &import->codes,  &import->settings, &import->orders, &import->pallets};
     memcpy(list, names, sizeof(names));
     return list;
 }
@@ -22,12 +24,11 @@ static void import_freep(struct import **pointer)
     if (!import) {
         return;
     }
-    struct names *list[10];
+    struct names *list[N_NAMES];
     struct names *const *names = all_names(import, list);
     for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
         names_release(names[i]);
     }
-    names_release(&import->orders);
     sodium_memzero(import->pepper, sizeof(import->pepper));
     free(import);
 }
@@ -38,12 +39,11 @@ static struct import *import_new(struct command_call *call, struct hub_tx *tx)
     if (!import) {
         return NULL;
     }
-    struct names *list[10];
+    struct names *list[N_NAMES];
     struct names *const *names = all_names(import, list);
     for (size_t i = 0; i < ARRAY_SIZE(list); i++) {
         names_init(names[i]);
     }
-    names_init(&import->orders);
     import->call = call;
     import->tx = tx;
     import->report.out = &call->err;
@@ -90,20 +90,31 @@ bool import_find_item(struct import *import, const char *id, int64_t *ret_contro
 
 /* --- the subcommand --- */
 
-static int import_in(struct command_call *call, struct hub_tx *tx, const char *directory,
-                     const char *orders, int64_t *ret_counted)
+/* What can be imported, and how it is counted. */
+struct source {
+    int (*read)(struct import *import, const char *path);
+    const char *counted;
+};
+
+static const struct source of_site = {import_site, "rows"};
+static const struct source of_orders = {import_orders, "orders"};
+static const struct source of_deliveries = {import_deliveries, "deliveries"};
+
+static int import_in(struct command_call *call, struct hub_tx *tx, const struct source *source,
+                     const char *path, int64_t *ret_counted)
 {
     CLEANUP(import_freep) struct import *import = import_new(call, tx);
     if (!import) {
         return -ENOMEM;
     }
-    int error = orders ? import_orders(import, orders) : import_site(import, directory);
+    int error = source->read(import, path);
     report_end(&import->report);
     *ret_counted = import->counted;
     return error && import->report.n > 0 ? 1 : error;
 }
 
-static int import_all(struct command_call *call, const char *site, const char *path, bool orders)
+static int import_all(struct command_call *call, const char *site, const struct source *source,
+                      const char *path)
 {
     struct hub_tx *tx = NULL;
     int64_t counted = 0;
@@ -111,7 +122,7 @@ static int import_all(struct command_call *call, const char *site, const char *p
     if (error) {
         return command_error(call, "import", error);
     }
-    error = import_in(call, tx, orders ? NULL : path, orders ? path : NULL, &counted);
+    error = import_in(call, tx, source, path, &counted);
     if (error) {
         hub_tx_rollback(tx);
     } else {
@@ -123,8 +134,7 @@ static int import_all(struct command_call *call, const char *site, const char *p
     if (error) {
         return command_error(call, "import", error);
     }
-    bytes_addf(&call->out, "%lld %s imported into %s\n", (long long)counted,
-               orders ? "orders" : "rows", site);
+    bytes_addf(&call->out, "%lld %s imported into %s\n", (long long)counted, source->counted, site);
     return COMMAND_DONE;
 }
 
@@ -132,8 +142,10 @@ int command_import(struct command_call *call, int argc, const char **argv)
 {
     const char *site = NULL;
     const char *orders = NULL;
+    const char *asn = NULL;
     const struct arg args[] = {{.name = "--site", .value = &site},
-                               {.name = "--orders", .value = &orders}};
+                               {.name = "--orders", .value = &orders},
+                               {.name = "--asn", .value = &asn}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];
@@ -145,10 +157,15 @@ int command_import(struct command_call *call, int argc, const char **argv)
     if (!command_has_site(call, site)) {
         return COMMAND_MISUSED;
     }
-    if (n != (orders ? 0 : 1)) {
-        return command_misuse(call, "import", "either one directory or --orders FILE");
+    if (n + (orders != NULL) + (asn != NULL) != 1) {
+        return command_misuse(call, "import", "one of: a directory, --orders FILE, --asn FILE");
     }
-    const char *what = orders ? orders : names[0];
+    const char *what = orders ? orders : asn ? asn : names[0];
     int error = command_path(call, what, path);
-    return error ? command_error(call, what, error) : import_all(call, site, path, orders != NULL);
+    return error ? command_error(call, what, error)
+                 : import_all(call, site,
+                              orders ? &of_orders
+                              : asn  ? &of_deliveries
+                                     : &of_site,
+                              path);
 }

@@ -1,6 +1,6 @@
 /*
- * An import: files of a site, or orders, checked to the last line and then written in one
- * transaction, or not at all.
+ * An import: files of a site, orders, or deliveries, checked to the last line and then written in
+ * one transaction, or not at all.
  *
  * Tables are gone through twice: `check` reads every row and what it refers to, in the file or in
  * the book, and reports; only when no file had a fault does `put` write. Both read a row with the
@@ -26,7 +26,7 @@ struct import {
     uint8_t pepper[PIN_PEPPER_SIZE];
     struct names places; /* number: enum place_kind */
     struct names items;  /* number: the mask above */
-    struct names gtins, lots, stock, serials, people, badges, codes, settings, orders;
+    struct names gtins, lots, stock, serials, people, badges, codes, settings, orders, pallets;
     int64_t counted; /* rows written */
 };
 
@@ -50,9 +50,10 @@ extern const struct import_table import_people;
 extern const struct import_table import_codes;
 extern const struct import_table import_settings;
 
-/* Both leave the transaction to the caller; a positive return means that faults were reported. */
+/* All leave the transaction to the caller; a positive return means that faults were reported. */
 int import_site(struct import *import, const char *directory) MUST_CHECK;
 int import_orders(struct import *import, const char *path) MUST_CHECK;
+int import_deliveries(struct import *import, const char *path) MUST_CHECK;
 /* orders.json: an array of {order, carrier, priority, due, ship_to, lines}. `text` is the file. */
 int import_orders_json(struct import *import, const char *name, struct str text) MUST_CHECK;
 /* An order's own rules, wherever it came from; faults are reported at `line`. */

@@ -40,7 +40,8 @@ static bool is_table(const char *name)
             return true;
         }
     }
-    return strcmp(name, "orders.csv") == 0; /* imported by itself, may lie beside */
+    /* Imported by themselves, may lie beside. */
+    return strcmp(name, "orders.csv") == 0 || strcmp(name, "asn.csv") == 0;
 }
 
 /* "place.csv" beside "items.csv" would otherwise be left out without a word. */

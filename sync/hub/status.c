@@ -217,6 +217,54 @@ static void order_text(struct status *status, sqlite3_stmt *stmt)
     write_list(status, &cartons, id);
 }
 
+/* --- deliveries --- */
+
+static void delivery_line_json(struct status *status, sqlite3_stmt *stmt)
+{
+    static const char *const keys[] = {"line", "item", "lot", "sscc", "announced", "received"};
+    json_open(status->out, '{');
+    pairs(status, stmt, keys, ARRAY_SIZE(keys));
+    json_close(status->out, '}');
+}
+
+static void delivery_line_text(struct status *status, sqlite3_stmt *stmt)
+{
+    struct row row;
+    const struct row *r = row_of(stmt, &row);
+    bytes_addf(status->out, "    %s%s%s  %s of %s received%s\n", r->text[1],
+               r->text[2][0] ? " lot " : "", r->text[2], r->text[5], r->text[4],
+               db_column_int(stmt, 0) ? "" : ", not announced");
+}
+
+/* Line 0: what was not announced. */
+static const struct list delivery_lines = {"lines", NULL, H_TOOL_DELIVERY_LINES, delivery_line_json,
+                                           delivery_line_text};
+
+static void delivery_json(struct status *status, sqlite3_stmt *stmt)
+{
+    static const char *const keys[] = {"asn",      "supplier", "status", "task",
+                                       "at",       "by",       "code",   "announced",
+                                       "received", "short",    "over",   "not_announced"};
+    char asn[ID_SIZE];
+    db_column_str(stmt, 0, asn, sizeof(asn));
+    json_open(status->out, '{');
+    pairs(status, stmt, keys, ARRAY_SIZE(keys));
+    write_list(status, &delivery_lines, asn);
+    json_close(status->out, '}');
+}
+
+static void delivery_text(struct status *status, sqlite3_stmt *stmt)
+{
+    struct row row;
+    const struct row *r = row_of(stmt, &row);
+    char asn[ID_SIZE];
+    db_column_str(stmt, 0, asn, sizeof(asn));
+    bytes_addf(status->out, "  %-16s %-10s %-10s %lld of %lld received", asn, r->text[2],
+               r->text[1], (long long)db_column_int(stmt, 8), (long long)db_column_int(stmt, 7));
+    bytes_addf(status->out, "  %s %s %s\n", r->text[4], r->text[5], r->text[6]);
+    write_list(status, &delivery_lines, asn);
+}
+
 /* --- seats, tasks, what wants a person --- */
 
 static void seat_json(struct status *status, sqlite3_stmt *stmt)
@@ -304,6 +352,7 @@ static void incident_text(struct status *status, sqlite3_stmt *stmt)
 static const struct list orders = {"orders", "orders", H_TOOL_ORDERS, order_json, order_text};
 static const struct list of_site[] = {
     {"seats", "seats", H_TOOL_SEATS, seat_json, seat_text},
+    {"deliveries", "deliveries", H_TOOL_DELIVERIES, delivery_json, delivery_text},
     {"tasks", "open tasks", H_TOOL_OPEN_TASKS, task_json, task_text},
     {"review", "to review", H_TOOL_REVIEWS, review_json, review_text},
     {"incidents", "incidents", H_TOOL_INCIDENTS, incident_json, incident_text},

@@ -120,6 +120,31 @@ int hub_release(struct hub_tx *tx, enum hub_release_mode mode, const char *zone,
                 const char *const *orders, size_t n_orders, struct text *why,
                 struct hub_release_result *ret_result) MUST_CHECK;
 
+/* --- deliveries --- */
+
+struct hub_delivery_line {
+    char item[ITEM_SIZE];
+    char lot[LOT_SIZE];     /* "" where it is not announced */
+    char expiry[DATE_SIZE]; /* of the lot, to be put down; "" if the book has it or nobody knows */
+    char sscc[SSCC_SIZE];   /* of the pallet; "" */
+    int64_t qty;
+};
+
+struct hub_delivery {
+    char asn[ID_SIZE];
+    char supplier[ID_SIZE];
+    const struct hub_delivery_line *lines;
+    size_t n_lines;
+};
+
+/* Announces it: a `receive` task, a line for each of its own. RAFF_E_EXISTS if it is there. */
+int hub_put_delivery(struct hub_tx *tx, const struct hub_delivery *delivery) MUST_CHECK;
+/* Whether one of this number is there (RAFF_E_NOT_FOUND), and says the same. */
+int hub_find_delivery(struct hub_tx *tx, const struct hub_delivery *delivery,
+                      bool *ret_same) MUST_CHECK;
+/* Which delivery a pallet came or will come with. RAFF_E_NOT_FOUND. */
+int hub_find_pallet(struct hub_tx *tx, const char *sscc, char ret_asn[ID_SIZE]) MUST_CHECK;
+
 /* --- seats --- */
 
 /* Gives a seat a new epoch, which no seat of any site had before: to a new seat, or to one whose

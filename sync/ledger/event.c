@@ -92,6 +92,7 @@ static void write_members(const struct event *event, struct bytes *out)
     json_pair_int(out, "weight_g", event->weight_g);
     write_id(out, "printer", event->printer);
     write_id(out, "result", event->result);
+    write_id(out, "expiry", event->expiry);
     write_words(out, "note", event->note, false);
     write_id(out, "place", event->place);
     json_pair_int(out, "op", (int64_t)event->op);
@@ -273,6 +274,7 @@ static int read_members(struct reader *reader, struct event *event)
     read_int(reader, "weight_g", &event->weight_g);
     read_id(reader, "printer", event->printer, sizeof(event->printer));
     read_id(reader, "result", event->result, sizeof(event->result));
+    read_id(reader, "expiry", event->expiry, sizeof(event->expiry));
     read_words(reader, "note", false, event->note, sizeof(event->note));
     read_id(reader, "place", event->place, sizeof(event->place));
     read_seq(reader, "op", &event->op);

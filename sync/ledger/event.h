@@ -86,6 +86,7 @@ struct event {
     int64_t weight_g;           /* close */
     char printer[ID_SIZE];      /* label */
     char result[17];            /* label: "printed" "sent" "failed" */
+    char expiry[DATE_SIZE];     /* receive: of the lot, as its label said */
     char note[129];             /* free words of the operator or the program */
     char place[ID_SIZE];        /* count; exception: a bin, or a zone */
     uint64_t op;                /* count: the replica's when it was written; by ledger_commit */

@@ -34,13 +34,15 @@ static int has_moved_on(struct ledger *ledger, const struct event *event)
 }
 
 /* 1 if what came after has made the event final: its carton was closed, its manifest handed over,
- * its goods moved on. */
+ * its delivery closed, its goods moved on. */
 static int is_final(struct ledger *ledger, const struct event *event)
 {
     if (event->type == EVENT_LOAD && event->manifest[0]) {
         return exists(ledger, Q_MANIFEST_DONE_AFTER, event->seq, event->manifest);
     }
-    int result = 0;
+    int result = event->type == EVENT_RECEIVE && event->task[0]
+                     ? exists(ledger, Q_TASK_DONE_AFTER, event->seq, event->task)
+                     : 0;
     for (size_t i = 0; event->type == EVENT_PACK && i < event->n_legs && result == 0; i++) {
         if (event->legs[i].qty > 0) {
             result = exists(ledger, Q_CLOSED_AFTER, event->seq, event->legs[i].place);

@@ -439,3 +439,37 @@ WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> '' AND t.kind IN ('pick', 
 LIMIT 1
 -- name: sweep_done
 SELECT id FROM task WHERE site = ?1 AND state = 'done' AND kind NOT IN ('pick', 'pack') LIMIT 1
+
+-- --- deliveries ---
+
+-- name: delivery_add
+INSERT INTO delivery (site, asn, supplier, task, imported_at) VALUES (?1, ?2, ?3, ?4, ?5)
+-- name: delivery_line_add
+INSERT INTO delivery_line (site, asn, n, item, lot, sscc, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+-- name: delivery_task_add
+INSERT INTO task (site, id, n, kind, state, "order", carrier)
+VALUES (?1, ?2, ?3, 'receive', 'open', ?4, ?5)
+-- name: delivery_get
+SELECT supplier FROM delivery WHERE site = ?1 AND asn = ?2
+-- name: delivery_lines
+SELECT item, lot, sscc, qty FROM delivery_line WHERE site = ?1 AND asn = ?2 ORDER BY n
+-- name: delivery_of_pallet
+SELECT asn FROM delivery_line WHERE site = ?1 AND sscc = ?2 AND sscc <> '' LIMIT 1
+-- name: delivery_of_task
+SELECT asn FROM delivery WHERE site = ?1 AND task = ?2
+-- name: delivery_begin
+UPDATE delivery SET status = 'receiving' WHERE site = ?1 AND asn = ?2 AND status = 'announced'
+-- name: delivery_close
+UPDATE delivery SET status = 'received', at = ?3, by = ?4, code = ?5 WHERE site = ?1 AND asn = ?2
+-- name: delivery_line_came
+UPDATE delivery_line SET received = received + ?4 WHERE site = ?1 AND asn = ?2 AND n = ?3
+-- name: delivery_extra_came
+INSERT INTO delivery_extra (site, asn, item, lot, qty) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (site, asn, item, lot) DO UPDATE SET qty = qty + ?5
+-- name: delivery_balance
+SELECT COALESCE(SUM(MAX(qty - received, 0)), 0), COALESCE(SUM(MAX(received - qty, 0)), 0),
+       (SELECT COALESCE(SUM(e.qty), 0) FROM delivery_extra e WHERE e.site = ?1 AND e.asn = ?2)
+FROM delivery_line WHERE site = ?1 AND asn = ?2
+-- name: lot_unknown
+SELECT 1 FROM item WHERE site = ?1 AND id = ?2 AND expiry <> 0
+AND NOT EXISTS (SELECT 1 FROM lot WHERE lot.site = ?1 AND lot.item = ?2 AND lot.lot = ?3)

@@ -12,6 +12,9 @@ SELECT 1 FROM stock WHERE site = ?1 AND item = ?2 LIMIT 1;
 -- name: tool_has_lot
 SELECT 1 FROM lot WHERE site = ?1 AND item = ?2 AND lot = ?3;
 
+-- name: tool_lot_expiry
+SELECT expiry FROM lot WHERE site = ?1 AND item = ?2 AND lot = ?3;
+
 -- name: tool_stock_qty
 SELECT qty FROM stock WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5;
 
@@ -84,6 +87,23 @@ SELECT t.id, t.kind, t.state, t.zone, t.seat, t.by, count(l.n),
 FROM task AS t LEFT JOIN line AS l ON l.site = t.site AND l.task = t.id
 WHERE t.site = ?1 AND t.state <> 'done'
 GROUP BY t.id ORDER BY t.n;
+
+-- name: tool_deliveries
+SELECT d.asn, d.supplier, d.status, d.task, d.at, d.by, d.code,
+       sum(l.qty), sum(l.received), sum(max(l.qty - l.received, 0)),
+       sum(max(l.received - l.qty, 0)),
+       (SELECT coalesce(sum(e.qty), 0) FROM delivery_extra AS e
+        WHERE e.site = d.site AND e.asn = d.asn)
+FROM delivery AS d JOIN delivery_line AS l ON l.site = d.site AND l.asn = d.asn
+WHERE d.site = ?1 GROUP BY d.asn ORDER BY d.imported_at, d.asn;
+
+-- name: tool_delivery_lines
+SELECT n, item, lot, sscc, qty, received
+FROM (SELECT n, item, lot, sscc, qty, received FROM delivery_line WHERE site = ?1 AND asn = ?2
+      UNION ALL
+      SELECT 0, item, lot, '', 0, qty FROM delivery_extra
+      WHERE site = ?1 AND asn = ?2 AND qty <> 0)
+ORDER BY n = 0, n, item, lot;
 
 -- name: tool_reviews
 SELECT seat, epoch, seq, why FROM event WHERE site = ?1 AND outcome <> '' ORDER BY received_at;

@@ -102,7 +102,7 @@ SELECT seq, line FROM event
    AND line ->> 'by' = ?1 AND seq > ?2
  ORDER BY seq DESC;
 
--- Whether a carton was closed, or a manifest's task done, after event ?1.
+-- Whether a carton was closed, a manifest's task or a task done, after event ?1.
 -- name: closed_after
 SELECT 1 FROM event
  WHERE seq > ?1 AND line ->> 'type' = 'close' AND line ->> 'carton' = ?2;
@@ -110,6 +110,10 @@ SELECT 1 FROM event
 -- name: manifest_done_after
 SELECT 1 FROM event
  WHERE seq > ?1 AND line ->> 'type' = 'done' AND line ->> 'manifest' = ?2;
+
+-- name: task_done_after
+SELECT 1 FROM event
+ WHERE seq > ?1 AND line ->> 'type' = 'done' AND line ->> 'task' = ?2;
 
 -- name: unbalanced
 SELECT count(*) FROM (

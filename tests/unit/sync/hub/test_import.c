@@ -440,6 +440,97 @@ static void test_bad_orders(void)
     bench_close(&bench);
 }
 
+/* --- deliveries --- */
+
+#define PALLET_1 "095060000000000015"
+#define PALLET_2 "095060000000000022"
+
+static int import_asn(struct bench *bench, const char *path)
+{
+    const char *file[] = {"--site", "w", "--asn", path};
+    return run(bench, command_import, 4, file);
+}
+
+#define GOOD_ASN                                                                                   \
+    "asn,supplier,item,lot,expiry,qty,sscc\n"                                                      \
+    "ASN-1,ACME,TEA,L1,,48," PALLET_1 "\nASN-1,,TEA,L9,2029-01-31,12," PALLET_1 "\n"               \
+    "ASN-1,ACME,CUP,,,6,\nASN-2,,KET,,,2," PALLET_2 "\n"
+
+static void test_deliveries(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    put_good(&bench);
+    CHECK_INT(import(&bench, NULL), 0);
+    put_file(&bench, "asn.csv", GOOD_ASN);
+    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
+    CHECK_STR(bench.err, "");
+    CHECK_INT(ask(&bench, "SELECT count(*) FROM task WHERE kind = 'receive' AND state = 'open'"),
+              2);
+    CHECK_INT(ask(&bench, "SELECT sum(l.qty) FROM line l JOIN task t ON t.id = l.task "
+                          "WHERE t.\"order\" = 'ASN-1' AND t.carrier = 'ACME'"),
+              66);
+    CHECK_INT(ask(&bench, "SELECT count(*) FROM line WHERE place = '" PALLET_1 "'"), 2);
+    CHECK_INT(ask(&bench, "SELECT expiry = '2029-01-31' FROM lot WHERE lot = 'L9'"), 1);
+    CHECK_INT(ask(&bench, "SELECT count(*) FROM delivery WHERE status = 'announced'"), 2);
+    int64_t ops = ask(&bench, "SELECT op FROM site");
+    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
+    CHECK_INT(ask(&bench, "SELECT op FROM site"), ops);
+    CHECK_INT(ask(&bench, "SELECT count(*) FROM task"), 2);
+    CHECK_INT(import(&bench, NULL), 0); /* may lie beside the site's files */
+    bench_close(&bench);
+}
+
+#define ASN_HEADER "asn,supplier,item,lot,expiry,qty,sscc\n"
+
+static void test_bad_deliveries(void)
+{
+    static const struct {
+        const char *text;
+        const char *fault;
+    } cases[] = {
+        {"asn,item\nA,TEA\n", "asn.csv:1: qty: this column is missing"},
+        {ASN_HEADER "A,,SPOON,,,1,\n", "asn.csv:2: item: no item \"SPOON\""},
+        {ASN_HEADER "A,,CUP,L1,,1,\n", "asn.csv:2: lot: CUP is not lot controlled"},
+        {ASN_HEADER "A,,CUP,,2027-01-01,1,\n", "asn.csv:2: expiry: CUP has no expiry"},
+        {ASN_HEADER "A,,TEA,,2027-01-01,1,\n", "asn.csv:2: expiry: is the expiry of no lot"},
+        {ASN_HEADER "A,,TEA,L1,2027-01-01,1,\n",
+         "asn.csv:2: expiry: lot L1 of TEA expires 2027-02-28"},
+        {ASN_HEADER "A,,TEA,N,2027-01-01,1,\nA,,TEA,N,2027-01-02,1," PALLET_1 "\n",
+         "asn.csv:3: expiry: another day stood above for lot N of TEA"},
+        {ASN_HEADER "A,,CUP,,,,\n", "asn.csv:2: qty: is empty"},
+        {ASN_HEADER "A,,CUP,,,0,\n", "asn.csv:2: qty:"},
+        {ASN_HEADER "A,,CUP,,,1,12345\n", "asn.csv:2: sscc: is no SSCC of 18 digits"},
+        {ASN_HEADER "A,,CUP,,,1,095060000000000011\n", "asn.csv:2: sscc: wrong check digit"},
+        {ASN_HEADER "A,,CUP,,,1," PALLET_2 "\n", "asn.csv:2: sscc: delivery ASN-2 has this pallet"},
+        {ASN_HEADER "A,,CUP,,,1,\nA,,CUP,,,2,\n", "asn.csv:3: item: \"CUP\" stands here twice"},
+        {ASN_HEADER "A,X,CUP,,,1,\nA,Y,TEA,,,2,\n",
+         "asn.csv:3: supplier: is not what line 2 says of delivery A"},
+        {ASN_HEADER "A,,CUP,,,1,\nB,,CUP,,,1,\nA,,TEA,,,1,\n",
+         "asn.csv:4: delivery A stands here twice"},
+        {ASN_HEADER "ASN-2,,KET,,,3," PALLET_2 "\n",
+         "asn.csv:2: delivery ASN-2 is there already, and says otherwise"},
+        {ASN_HEADER "ASN-2,ACME,KET,,,2," PALLET_2 "\n",
+         "asn.csv:2: delivery ASN-2 is there already, and says otherwise"},
+        {ASN_HEADER "A B,,CUP,,,1,\n", "asn.csv:2: asn:"},
+    };
+    struct bench bench;
+    bench_open(&bench);
+    put_good(&bench);
+    put_file(&bench, "asn.csv", GOOD_ASN);
+    CHECK_INT(import(&bench, NULL), 0);
+    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
+    int64_t before = count_rows(&bench) + ask(&bench, "SELECT count(*) FROM line");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        put_file(&bench, "asn.csv", cases[i].text);
+        CHECK_INT(import_asn(&bench, "site/asn.csv"), 1);
+        expect_fault(&bench, cases[i].text, cases[i].fault);
+        CHECK_INT(count_rows(&bench) + ask(&bench, "SELECT count(*) FROM line"), before);
+    }
+    CHECK_INT(import_asn(&bench, "site/nothing.csv"), 1);
+    bench_close(&bench);
+}
+
 static void test_misuse(void)
 {
     struct bench bench;
@@ -475,6 +566,9 @@ static void test_sample_site(void)
     CHECK_STR(bench.err, "");
     CHECK_INT(run(&bench, command_import, 4, orders), 0);
     CHECK_STR(bench.err, "");
+    const char *asn[] = {"--site", "demo", "--asn", RAFF_SOURCE_DIR "/hw/sim/site/asn.csv"};
+    CHECK_INT(run(&bench, command_import, 4, asn), 0);
+    CHECK_STR(bench.err, "");
     CHECK_INT(ask(&bench, "SELECT count(*) FROM place WHERE kind = 'bin'"), 40);
     CHECK_INT(ask(&bench, "SELECT count(*) FROM orders"), 8);
     CHECK_INT(run(&bench, command_verify, 2, verify), 0);
@@ -485,5 +579,6 @@ CHECK_MAIN("import", {"a good site", test_good_site}, {"PINs", test_pins},
            {"bad sites", test_bad_sites}, {"faults are counted", test_faults_are_counted},
            {"a second time", test_again},
            {"opening stock after work began", test_opening_after_work_began},
-           {"orders", test_orders}, {"bad orders", test_bad_orders}, {"misuse", test_misuse},
-           {"the sample site", test_sample_site})
+           {"orders", test_orders}, {"bad orders", test_bad_orders},
+           {"deliveries", test_deliveries}, {"bad deliveries", test_bad_deliveries},
+           {"misuse", test_misuse}, {"the sample site", test_sample_site})

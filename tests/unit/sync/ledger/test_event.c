@@ -63,6 +63,7 @@ static void test_all_types(void)
         CHECK_INT(copy_cstr(event.manifest, sizeof(event.manifest), "M1"), 0);
         CHECK_INT(copy_cstr(event.printer, sizeof(event.printer), "zebra"), 0);
         CHECK_INT(copy_cstr(event.result, sizeof(event.result), "printed"), 0);
+        CHECK_INT(copy_cstr(event.expiry, sizeof(event.expiry), "2027-12-31"), 0);
         CHECK_INT(copy_cstr(event.note, sizeof(event.note), "\"quoted\\\" رفّ"), 0);
         CHECK_INT(copy_cstr(event.place, sizeof(event.place), "A-03-02"), 0);
         event.op = 9120;

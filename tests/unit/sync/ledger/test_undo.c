@@ -60,6 +60,21 @@ static void test_final(void)
     CHECK_INT(last_undoable(&f, "u7"), 6);
 }
 
+/* What was said of a delivery when it was closed stays true. */
+static void test_delivery_closed(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    struct event done = {.type = EVENT_DONE, .by = "u7", .task = "T9"};
+    struct event received = moved(EVENT_RECEIVE, "@supplier", "DOCK", 2, 1);
+    copy_cut(received.task, sizeof(received.task), "T9");
+    commit(&f, moved(EVENT_MOVE, "A", "B", 1, 0));
+    commit(&f, received);
+    CHECK_INT(last_undoable(&f, "u7"), 2);
+    commit(&f, done);
+    CHECK_INT(last_undoable(&f, "u7"), 1);
+}
+
 /* Taking back a pick whose goods lie in a carton by now would leave the tote with less than
  * nothing. */
 static void test_moved_on(void)
@@ -77,4 +92,4 @@ static void test_moved_on(void)
 }
 
 CHECK_MAIN("ledger: undo", {"newest first", test_newest_first}, {"final", test_final},
-           {"moved on", test_moved_on})
+           {"delivery closed", test_delivery_closed}, {"moved on", test_moved_on})
