@@ -22,6 +22,7 @@ const char *const ledger_tables[] = {
 #undef TABLE_NAME
 };
 const size_t ledger_n_tables = ARRAY_SIZE(ledger_tables);
+_Static_assert(ARRAY_SIZE(ledger_tables) == TABLES_MAX, "private.h says how many there are");
 
 /* The statements of each table, by enum side. */
 #define PUTS(name, NAME) {Q_LIVE_PUT_##NAME, Q_LOAD_PUT_##NAME},
@@ -29,8 +30,7 @@ const size_t ledger_n_tables = ARRAY_SIZE(ledger_tables);
 static const size_t put_of[][2] = {TABLES(PUTS)};
 static const size_t del_of[][2] = {TABLES(DELS)};
 
-/* ledger_n_tables for a table this version does not know. */
-static size_t find_table(struct str name)
+size_t find_table(struct str name)
 {
     size_t i = 0;
     while (i < ledger_n_tables && !str_is(name, ledger_tables[i])) {
@@ -44,6 +44,10 @@ int change_apply(struct ledger *ledger, enum side side, const struct ledger_chan
     size_t table = find_table(change->table);
     if (table == ledger_n_tables) {
         return 0; /* of a newer hub: this version has no use for it */
+    }
+    int error = side == LIVE ? sums_replace(ledger, table, change) : 0;
+    if (error) {
+        return error;
     }
     bool put = change->row.len > 0;
     sqlite3_stmt *stmt = db_stmt(ledger->db, put ? put_of[table][side] : del_of[table][side]);

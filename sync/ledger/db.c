@@ -263,8 +263,8 @@ static int open_handle(struct db *db, const char *path, const char *vfs, int fla
 static int set_up(struct db *db)
 {
     /* EXCLUSIVE before anything that reads (cache_size does: it wants the schema): the WAL's index
-     * then lives in our memory, with no file beside the database and no second connection; the first
-     * read takes the lock for as long as the file is open. */
+     * then lives in our memory, with no file beside the database and no second connection; the
+     * first read takes the lock for as long as the file is open. */
     int64_t version = 0;
     int error = exec(db, "PRAGMA locking_mode = EXCLUSIVE");
     if (!error) {

@@ -71,10 +71,14 @@ int ledger_end(struct ledger *ledger, int error, const struct ledger_state *stat
         error = save_state(ledger, state);
     }
     if (error) {
+        ledger_sums_forget(ledger); /* they hold what is taken back */
         db_rollback(ledger->db);
         return error;
     }
     error = db_commit(ledger->db);
+    if (error) {
+        ledger_sums_forget(ledger);
+    }
     if (!error && state) {
         ledger->state = *state;
     }
@@ -173,6 +177,7 @@ static int make(struct ledger **ret_ledger)
         return -ENOMEM;
     }
     bytes_init(&ledger->line, (size_t)2 * EVENT_LINE_MAX);
+    bytes_init(&ledger->key, KEY_MAX);
     uint8_t *at = NULL;
     int error = json_arena_init(&ledger->arena, EVENT_ARENA_SIZE);
     if (!error) {
@@ -245,6 +250,7 @@ void ledger_close(struct ledger *ledger)
     db_close(ledger->db);
     json_arena_release(&ledger->arena);
     bytes_release(&ledger->line);
+    bytes_release(&ledger->key);
     free(ledger);
 }
 

@@ -15,6 +15,7 @@
 #include "sync/ledger/db.h"
 #include "sync/ledger/event.h"
 #include "sync/ledger/rows.h"
+#include "sync/ledger/sum.h"
 
 struct ledger;
 
@@ -186,6 +187,25 @@ int ledger_load_ops(struct ledger *, uint64_t from, uint64_t to,
 int ledger_load_swap(struct ledger *, uint64_t op, uint64_t own_seq) MUST_CHECK;
 /* Deletes old rows, at most max_rows; 1 while there is more, 0 at the end or during a load. */
 int ledger_load_sweep(struct ledger *, size_t max_rows) MUST_CHECK;
+
+/* --- the replica against the hub's sums --- */
+
+/* Walks on through the live replica, at most max_rows; 1 while there is more, 0 when every row was
+ * seen. What ledger_apply_ops changes meanwhile is counted in, so that the sums are those of the op
+ * that the replica is at. A swap, a mending or a failed write begins anew. */
+int ledger_sums_step(struct ledger *, size_t max_rows) MUST_CHECK;
+void ledger_sums_forget(struct ledger *);
+/* The sum of a table by name; false if it was not walked through (or is none of ours). */
+bool ledger_sums_of(struct ledger *, const char *table, struct table_sum *ret_sum);
+/* From the rows, those behind `after` (empty: from the start) up to and with `to` (empty: to the
+ * end). RAFF_E_UNKNOWN for another table. */
+int ledger_sum_range(struct ledger *, const char *table, struct str after, struct str to,
+                     struct table_sum *ret_sum) MUST_CHECK;
+/* Puts the hub's rows (in key order, from behind `after`; `more`: there are more behind them) in
+ * the place of what lies in that range of the live replica, which must be at the rows' op. 1: the
+ * range is whole; 0: it goes on behind the last of these rows. */
+int ledger_mend(struct ledger *, const char *table, struct str after, struct str to,
+                const struct ledger_change *rows, size_t n, bool more) MUST_CHECK;
 
 /* --- proof --- */
 

@@ -183,6 +183,7 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     memcpy(state.op_hub, state.load_hub, sizeof(state.op_hub));
     state.loading = false;
     error = ledger_end(ledger, error, &state);
+    ledger_sums_forget(ledger);
     return error ? error : db_set_generation(ledger->db, state.generation);
 }
 

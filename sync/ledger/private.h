@@ -10,7 +10,8 @@
 #include "sync/ledger/ledger.h"
 #include "sync/ledger/ledger_sql.h"
 
-#define KEY_MAX 1024 /* bytes of a key's JSON text */
+#define KEY_MAX    1024 /* bytes of a key's JSON text */
+#define TABLES_MAX 10   /* replicated ones */
 
 /* The row of table `state`, without the identity. */
 struct ledger_state {
@@ -33,6 +34,15 @@ struct ledger_state {
     char load_after[KEY_MAX];
 };
 
+/* How far the replica was walked through for its sums: all of the tables before `table`, that one
+ * up to `key`. */
+struct ledger_walk {
+    bool active;
+    size_t table;
+    char key[KEY_MAX]; /* JSON */
+    struct table_sum sums[TABLES_MAX];
+};
+
 struct ledger {
     struct db *db;
     struct ledger_identity identity;
@@ -42,7 +52,9 @@ struct ledger {
     uint64_t work_seq; /* the event that carries the work, 0 if none does */
     struct json_arena arena;
     struct bytes line; /* the event being written */
-    struct event of;   /* the event being taken back */
+    struct bytes key;  /* of the row that a walk stands on */
+    struct ledger_walk walk;
+    struct event of; /* the event being taken back */
     struct {
         struct task_row row;
         int64_t changes; /* SQLite's count of rows changed so far, when it was read; 0: never */
@@ -69,6 +81,12 @@ int change_apply(struct ledger *ledger, enum side side,
                  const struct ledger_change *change) MUST_CHECK;
 int change_apply_all(struct ledger *ledger, enum side side, const struct ledger_change *changes,
                      size_t n) MUST_CHECK;
+
+/* ledger_n_tables for a table this version does not know. */
+size_t find_table(struct str name);
+/* Before a row of the live replica is put or deleted. */
+int sums_replace(struct ledger *ledger, size_t table,
+                 const struct ledger_change *change) MUST_CHECK;
 
 /* The statement's row into a struct; texts cleaned for a screen. */
 void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_row);

@@ -36,6 +36,7 @@ static void begin_load(struct seat *seat, int64_t now_ms)
     seat->need_load = true;
     seat->loaded_rows = 0;
     retry_off(&seat->pull);
+    check_reset(seat, now_ms);
     ask_chunk(seat, now_ms);
 }
 
@@ -65,6 +66,7 @@ int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *
     seat->heard_ms = now_ms;
     retry_off(&seat->pull);
     retry_off(&seat->snapshot);
+    check_welcome(seat, now_ms);
     if (new_hub && sync.op == 0 && !sync.loading && welcome->op == 0) {
         return ledger_set_hub(seat->ledger, welcome->hub); /* nothing here, nothing there */
     }
@@ -90,16 +92,6 @@ static uint64_t own_seq(const struct seat *seat, const struct proto_own *own, si
     return 0;
 }
 
-_Static_assert(sizeof(struct proto_change) == sizeof(struct ledger_change) &&
-                   offsetof(struct proto_change, key) == offsetof(struct ledger_change, key) &&
-                   offsetof(struct proto_change, row) == offsetof(struct ledger_change, row),
-               "a change is the same three views on the wire and in the books");
-
-static const struct ledger_change *changes_of(const struct proto_change *changes)
-{
-    return (const struct ledger_change *)(const void *)changes;
-}
-
 static int swap(struct seat *seat, int64_t now_ms, uint64_t op)
 {
     int error = ledger_load_swap(seat->ledger, op, 0);
@@ -108,6 +100,7 @@ static int swap(struct seat *seat, int64_t now_ms, uint64_t op)
     }
     seat->loaded = true;
     seat->sweep_ms = now_ms;
+    check_reset(seat, now_ms);
     seat->notices |= SEAT_NOTICE_CHANGED;
     return ask_check(seat);
 }
@@ -123,9 +116,7 @@ static int apply_live(struct seat *seat, const struct proto_ops *ops, uint64_t o
     return ask_check(seat);
 }
 
-/* Rows that the tables refuse, a key of too few parts say, are the hub's fault and not the disk's:
- * they are shown and counted, and nothing of them was written. */
-static int refuse_rows(struct seat *seat, int error)
+int refuse_rows(struct seat *seat, int error)
 {
     if (error == RAFF_E_DATABASE || is_content_error(error)) {
         seat_trouble(seat, "the hub sent rows that cannot be read");
@@ -268,7 +259,8 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
     seat->out.type = PROTO_PULL;
-    seat->out.as.pull.op = sync.loading ? sync.loading_at_op : sync.op;
+    seat->out.as.pull = (struct proto_pull){.op = sync.loading ? sync.loading_at_op : sync.op,
+                                            .sums = seat->check == CHECK_COMPARE};
     retry_sent(seat, &seat->pull, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
     seat_asked(seat, now_ms);
     return send_message(seat, PROTO_ASK);
@@ -300,5 +292,5 @@ int down_next(struct seat *seat, int64_t now_ms)
     if (retry_due(&seat->snapshot, now_ms)) {
         return send_snapshot(seat, now_ms);
     }
-    return retry_due(&seat->pull, now_ms) ? send_pull(seat, now_ms) : 0;
+    return retry_due(&seat->pull, now_ms) ? send_pull(seat, now_ms) : check_next(seat, now_ms);
 }

@@ -1,6 +1,7 @@
 /*
  * struct seat, shared by the files of this folder: seat.c (life, time, what goes out next), hear.c
- * (what comes in, hello), up.c (the outbox), down.c (ops, pull, snapshot), ask.c (questions).
+ * (what comes in, hello), up.c (the outbox), down.c (ops, pull, snapshot), check.c (sums), ask.c
+ * (questions).
  * Inside this folder only.
  *
  * Everything that waits for an answer is a struct retry: due at a time, sent again later and later.
@@ -45,6 +46,13 @@ enum phase {
     PHASE_HELLO,   /* hello out, or to be sent */
     PHASE_REFUSED, /* the same, rarely: somebody has to do something */
     PHASE_WELCOME
+};
+
+enum check {
+    CHECK_WALK,    /* through our own rows, or waiting to */
+    CHECK_COMPARE, /* pulls ask for sums */
+    CHECK_HUNT,    /* for the range that is wrong */
+    CHECK_FETCH    /* it again */
 };
 
 struct batch_range {
@@ -96,6 +104,18 @@ struct seat {
     uint64_t loaded_rows;
     int64_t sweep_ms;
     int64_t prune_ms;
+
+    /* Sums. */
+    enum check check;
+    int64_t check_ms; /* the next bite of the walk */
+    struct retry check_ask;
+    char check_table[ID_SIZE];
+    struct bytes check_after; /* the range begins behind this key */
+    struct bytes check_to;    /* and ends with this one */
+    bool check_mended;        /* in this hunt */
+    unsigned check_other_ops; /* answers of another op in this hunt */
+    int64_t checked_utc_ms;
+    struct seat_mended mended;
 
     /* Questions. */
     struct proto_next question;
@@ -165,6 +185,32 @@ void down_reset(struct seat *seat, int64_t now_ms, const char *why);
 int down_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
 void down_pull(struct seat *seat, int64_t now_ms);
 bool down_is_level(const struct seat *seat);
+
+/* Rows that the tables refuse, a key of too few parts say, are the hub's fault and not the disk's:
+ * they are shown and counted, and nothing of them was written. */
+int refuse_rows(struct seat *seat, int error) MUST_CHECK;
+
+_Static_assert(sizeof(struct proto_change) == sizeof(struct ledger_change) &&
+                   offsetof(struct proto_change, key) == offsetof(struct ledger_change, key) &&
+                   offsetof(struct proto_change, row) == offsetof(struct ledger_change, row),
+               "a change is the same three views on the wire and in the books");
+
+static inline const struct ledger_change *changes_of(const struct proto_change *changes)
+{
+    return (const struct ledger_change *)(const void *)changes;
+}
+
+/* --- check.c --- */
+
+void check_reset(struct seat *seat, int64_t now_ms); /* another replica: from the start */
+void check_welcome(struct seat *seat, int64_t now_ms);
+/* Ops that may carry sums were applied. */
+void check_sums(struct seat *seat, int64_t now_ms, int64_t utc_ms, const struct proto_ops *ops);
+int check_ranges(struct seat *seat, int64_t now_ms, const struct proto_sums *sums) MUST_CHECK;
+int check_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows) MUST_CHECK;
+int check_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
+int check_tick(struct seat *seat, int64_t now_ms) MUST_CHECK;
+int64_t check_deadline(const struct seat *seat);
 
 /* --- ask.c --- */
 

@@ -186,6 +186,22 @@ static bool is_known(const struct seat *seat, const char *hub)
     return strcmp(sync.hub, hub) == 0 || seat->phase == PHASE_WELCOME;
 }
 
+static int hear_ops(struct seat *seat, int64_t now_ms, int64_t utc_ms, const struct proto_ops *ops)
+{
+    int error = down_ops(seat, now_ms, ops);
+    if (error == 0) {
+        check_sums(seat, now_ms, utc_ms, ops);
+    }
+    return error;
+}
+
+/* Of a snapshot, or of a range that was wrong: never both at once. */
+static int hear_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
+{
+    int error = check_rows(seat, now_ms, rows);
+    return error < 0 ? error : down_rows(seat, now_ms, rows);
+}
+
 static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
 {
     const struct proto_message *message = &seat->in;
@@ -204,13 +220,15 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
         return is_stranger(seat, now_ms, message->as.ops.hub) ||
                        !is_known(seat, message->as.ops.hub)
                    ? 0
-                   : down_ops(seat, now_ms, &message->as.ops);
+                   : hear_ops(seat, now_ms, utc_ms, &message->as.ops);
     case PROTO_ROWS:
         return is_stranger(seat, now_ms, message->as.rows.hub) || seat->phase != PHASE_WELCOME
                    ? 0
-                   : down_rows(seat, now_ms, &message->as.rows);
+                   : hear_rows(seat, now_ms, &message->as.rows);
     case PROTO_SUMS:
-        return 0;
+        return is_stranger(seat, now_ms, message->as.sums.hub) || seat->phase != PHASE_WELCOME
+                   ? 0
+                   : check_ranges(seat, now_ms, &message->as.sums);
     case PROTO_RESET:
         down_reset(seat, now_ms, message->as.reset.why);
         return 0;

@@ -49,11 +49,13 @@ static void init_state(struct seat *seat)
     bytes_init(&seat->plain, PROTO_PLAIN_MAX);
     bytes_init(&seat->wire, PROTO_PLAIN_MAX);
     bytes_init(&seat->asked_after, PROTO_ROWS_BYTES_MAX);
+    bytes_init(&seat->check_after, PROTO_ROWS_BYTES_MAX);
+    bytes_init(&seat->check_to, PROTO_ROWS_BYTES_MAX);
     seat->asked_ms = NEVER;
     seat->question_end_ms = NEVER;
     seat->lease_end_ms = NEVER;
-    struct retry *retries[] = {&seat->hello, &seat->resend, &seat->pull, &seat->snapshot,
-                               &seat->question_retry};
+    struct retry *retries[] = {&seat->hello,    &seat->resend,    &seat->pull,
+                               &seat->snapshot, &seat->check_ask, &seat->question_retry};
     for (size_t i = 0; i < ARRAY_SIZE(retries); i++) {
         retry_off(retries[i]);
     }
@@ -90,8 +92,8 @@ void seat_free(struct seat *seat)
     if (!seat) {
         return;
     }
-    struct bytes *buffers[] = {&seat->inflated, &seat->lines, &seat->plain, &seat->wire,
-                               &seat->asked_after};
+    struct bytes *buffers[] = {&seat->inflated,    &seat->lines,       &seat->plain,   &seat->wire,
+                               &seat->asked_after, &seat->check_after, &seat->check_to};
     for (size_t i = 0; i < ARRAY_SIZE(buffers); i++) {
         bytes_release(buffers[i]);
     }
@@ -241,7 +243,8 @@ int seat_tick(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     if (seat->phase == PHASE_WELCOME && now_ms - seat->heard_ms >= HEARTBEAT_MS) {
         down_pull(seat, now_ms);
     }
-    return housekeeping(seat, now_ms, utc_ms);
+    int error = check_tick(seat, now_ms);
+    return error < 0 ? error : housekeeping(seat, now_ms, utc_ms);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -264,6 +267,7 @@ int64_t seat_deadline(const struct seat *seat)
     }
     int64_t down = earlier(seat->pull.at_ms, seat->snapshot.at_ms);
     at = earlier(at, down == NEVER ? seat->heard_ms + HEARTBEAT_MS : down);
+    at = earlier(at, check_deadline(seat));
     return earlier(at, up_deadline(seat));
 }
 
@@ -306,6 +310,7 @@ void seat_status(const struct seat *seat, struct seat_status *ret_status)
     ret_status->loaded_rows = seat->loaded_rows;
     ret_status->quarantined = seat->quarantined;
     copy_cut(ret_status->trouble, sizeof(ret_status->trouble), seat->trouble);
+    ret_status->checked_utc_ms = seat->checked_utc_ms;
     ret_status->clock_off_ms = seat->clock_off_ms;
 }
 

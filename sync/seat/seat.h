@@ -38,11 +38,12 @@ struct seat_status {
     int64_t heard_utc_ms; /* hub's word last received; 0: never since start */
     int64_t
         fresh_utc_ms; /* the replica was level with the hub at this time; 0: never since start */
-    uint64_t loaded_rows; /* snapshot progress */
-    bool quarantined;     /* nack fork: a person must decide */
-    char trouble[97];     /* last refusal in words, "" if none */
-    int64_t clock_off_ms; /* hub's clock minus ours at the last welcome; past 300,000 it wants
-                             showing */
+    uint64_t loaded_rows;   /* snapshot progress */
+    bool quarantined;       /* nack fork: a person must decide */
+    char trouble[97];       /* last refusal in words, "" if none */
+    int64_t checked_utc_ms; /* the whole replica was compared with the hub's sums; 0: never */
+    int64_t clock_off_ms;   /* hub's clock minus ours at the last welcome; past 300,000 it wants
+                               showing */
 };
 
 enum seat_notice {
@@ -50,6 +51,7 @@ enum seat_notice {
     SEAT_NOTICE_LEASED = 2,  /* seat_leased() says which task; its rows are in the replica */
     SEAT_NOTICE_NONE = 4,    /* no task for what was asked, or no answer within five seconds */
     SEAT_NOTICE_STATUS = 8,  /* seat_status changed */
+    SEAT_NOTICE_MENDED = 32, /* replica rows were not the hub's: seat_mended() */
     SEAT_NOTICE_REVIEW = 16  /* the hub sent an outcome for one of our events: seat_review() */
 };
 
@@ -93,6 +95,15 @@ unsigned seat_take_notices(struct seat *seat);
 const char *seat_leased(const struct seat *seat);
 const struct proto_outcome *seat_review(const struct seat *seat);
 void seat_status(const struct seat *seat, struct seat_status *ret_status);
+
+/* Compares the replica with the hub's sums now, rather than when it is its time. */
+void seat_check(struct seat *seat, int64_t now_ms);
+/* Rows that were found wrong and fetched again: how often, and where the last time. */
+struct seat_mended {
+    uint64_t times;
+    char where[128];
+};
+const struct seat_mended *seat_mended(const struct seat *seat);
 
 /* What other seats still hold back stands in the replica, in the hub's `setting` rows `seat.{id}`.
  */

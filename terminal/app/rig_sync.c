@@ -23,6 +23,11 @@ static void take_notices(struct rig *rig)
         seat_status(rig->seat, &status);
         tell_flow(rig, status.online == SEAT_ONLINE ? FLOW_NO_TASK : FLOW_NO_HUB, "", "");
     }
+    if (notices & SEAT_NOTICE_MENDED) {
+        const struct seat_mended *mended = seat_mended(rig->seat);
+        log_warning("raff", "replica: %s: rows were not the hub's and were fetched again (%llu)",
+                    mended->where, (unsigned long long)mended->times);
+    }
     if (notices & SEAT_NOTICE_REVIEW) {
         const struct proto_outcome *outcome = seat_review(rig->seat);
         log_warning("raff", "event %llu goes to review: %s", (unsigned long long)outcome->seq,

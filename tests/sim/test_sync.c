@@ -13,7 +13,7 @@
 #define SEATS    3
 
 static int failures;
-static uint64_t events, leases, snapshots, compared, picks, taken_back;
+static uint64_t events, leases, snapshots, compared, picks, taken_back, rotten, mended;
 
 #define MUST(condition, ...)                                                                       \
     do {                                                                                           \
@@ -88,7 +88,7 @@ static void mishap(struct world *world, const struct climate *climate)
         return;
     }
     struct member *member = &world->members[chance_below(&world->chance, SEATS)];
-    switch (chance_below(&world->chance, 8)) {
+    switch (chance_below(&world->chance, 9)) {
     case 0:
     case 1:
         link_off(world, member);
@@ -101,6 +101,9 @@ static void mishap(struct world *world, const struct climate *climate)
         break;
     case 4:
         broker_dies(world);
+        break;
+    case 5:
+        member_rot(world, member);
         break;
     default:
         bad_weather(world);
@@ -190,6 +193,31 @@ static void heal(struct world *world, uint64_t seed)
     }
 }
 
+/* Every replica was compared with the hub's sums since now. */
+static void check_sums(struct world *world, uint64_t seed)
+{
+    int64_t since = FIRST_UTC + world->now_ms, end = world->now_ms + HEAL_MS;
+    size_t level = 0;
+    for (size_t i = 0; i < world->n; i++) {
+        seat_check(world->members[i].seat, world->now_ms);
+    }
+    while (world->now_ms < end && level < world->n) {
+        struct seat_status status;
+        world_step(world);
+        level = 0;
+        for (size_t i = 0; i < world->n; i++) {
+            seat_status(world->members[i].seat, &status);
+            level += status.checked_utc_ms > since;
+        }
+    }
+    MUST(level == world->n, "%zu of %zu replicas were found level with the hub's sums", level,
+         world->n);
+    for (size_t i = 0; i < world->n; i++) {
+        mended += seat_mended(world->members[i].seat)->times;
+    }
+    rotten += world->rotten;
+}
+
 static void check_books(struct world *world, struct member *member, uint64_t seed)
 {
     struct ledger_verdict verdict = {0};
@@ -277,6 +305,7 @@ static void run(uint64_t seed)
     world_init(&world, seed, SEATS);
     chaos(&world, &climates[seed % ARRAY_SIZE(climates)], seed);
     heal(&world, seed);
+    check_sums(&world, seed);
     for (size_t i = 0; i < SEATS; i++) {
         check_books(&world, &world.members[i], seed);
         check_chain(&world, &world.members[i], seed);
@@ -299,10 +328,12 @@ int main(int argc, char **argv)
         run(seed);
     }
     printf("%llu seeds, %llu events, %llu picks, %llu taken back, %llu snapshots, %llu leases, "
-           "%llu overlays compared, %d failures\n",
+           "%llu overlays compared, %llu rows spoiled, %llu ranges mended, %d failures\n",
            (unsigned long long)count, (unsigned long long)events, (unsigned long long)picks,
            (unsigned long long)taken_back, (unsigned long long)snapshots,
-           (unsigned long long)leases, (unsigned long long)compared, failures);
-    return failures > 0 || (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 ||
-                                            picks < 10 || taken_back < 10));
+           (unsigned long long)leases, (unsigned long long)compared, (unsigned long long)rotten,
+           (unsigned long long)mended, failures);
+    return failures > 0 ||
+           (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 || picks < 10 ||
+                            taken_back < 10 || rotten < 10 || mended < 2));
 }

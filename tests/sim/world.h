@@ -47,6 +47,7 @@ struct world {
     int64_t model[BINS][ITEMS];
     int64_t picked;             /* for tasks, as the model has it */
     uint64_t picks, taken_back; /* how often, to see that it happened at all */
+    uint64_t rotten;            /* rows of replicas that were spoiled */
 };
 
 /* Makes directory, hub and site with its opening stock; aborts where that fails. */
@@ -72,6 +73,8 @@ void member_ask(struct world *world, struct member *member);
 /* One event at a seat: goods from one bin to another or into the tote for a task that it has, a
  * note, or one of its earlier events taken back. */
 void member_work(struct world *world, struct member *member);
+/* Spoils a row of a seat's replica behind its engine's back: rot.c. */
+void member_rot(struct world *world, struct member *member);
 /* STEP_MS pass; everybody does what is due. */
 void world_step(struct world *world);
 

@@ -253,3 +253,74 @@ int ledger_task(struct ledger *ledger, const char *id, struct task_row *ret)
     copy_cut(ret->seat, sizeof(ret->seat), strstr(row, "\"seat\":\"H1\"") ? "H1" : "");
     return 0;
 }
+
+/* --- sums --- */
+
+/* Of keys without a quote or a bracket in their parts: their texts sort as they do. */
+static int str_compare(struct str a, struct str b)
+{
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static bool is_between(const struct fake_row *row, const char *table, struct str after,
+                       struct str to)
+{
+    struct str key = str_of(row->key);
+    return strcmp(row->table, table) == 0 && (!after.len || str_compare(after, key) < 0) &&
+           (!to.len || str_compare(key, to) <= 0);
+}
+
+int ledger_sum_range(struct ledger *ledger, const char *table, struct str after, struct str to,
+                     struct table_sum *ret_sum)
+{
+    *ret_sum = (struct table_sum){0, 0};
+    for (size_t i = 0; i < ledger->live.n; i++) {
+        const struct fake_row *row = &ledger->live.at[i];
+        if (is_between(row, table, after, to)) {
+            ret_sum->n++;
+            ret_sum->sum += row_sum(table, str_of(row->key), str_of(row->row));
+        }
+    }
+    return 0;
+}
+
+int ledger_sums_step(struct ledger *ledger, size_t max_rows)
+{
+    (void)max_rows;
+    ledger->walked = true;
+    return ledger->fail;
+}
+
+void ledger_sums_forget(struct ledger *ledger)
+{
+    ledger->walked = false;
+}
+
+bool ledger_sums_of(struct ledger *ledger, const char *table, struct table_sum *ret_sum)
+{
+    return ledger->walked && ledger_sum_range(ledger, table, STR(""), STR(""), ret_sum) == 0;
+}
+
+int ledger_mend(struct ledger *ledger, const char *table, struct str after, struct str to,
+                const struct ledger_change *rows, size_t n, bool more)
+{
+    bool reaches = !more || (n > 0 && to.len && str_compare(rows[n - 1].key, to) > 0);
+    struct str end = reaches ? to : rows[n - 1].key;
+    for (size_t i = ledger->live.n; i-- > 0;) {
+        if (is_between(&ledger->live.at[i], table, after, end)) {
+            ledger->live.at[i] = ledger->live.at[--ledger->live.n];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct ledger_change row = rows[i];
+        row.table = str_of(table);
+        bool within = !to.len || str_compare(row.key, to) <= 0;
+        int error = within ? put(&ledger->live, &row) : 0;
+        if (error) {
+            return error;
+        }
+    }
+    ledger->walked = false;
+    return reaches;
+}

@@ -1,243 +1,6 @@
-/*
- * The engine's side of every conversation, as scripts. A line is
- *
- *     up, down        the link              commit N    events at the seat
- *     > {…}           the hub says          f {…}       on the feed      h {…}  announces itself
- *     < words         the next message that goes out has these words, all of them, between blanks
- *     .               nothing goes out      + MS        time passes
- *     = words         how things stand      ! words     something like status, but of the trouble
- *
- * In what is said, ' stands for ", and $N for the seat's own hash of event N.
- */
+/* The engine's side of every conversation, as scripts (play.h). */
 #include "drivers/base/error.h"
-#include "sync/seat/seat.h"
-#include "tests/unit/check.h"
-#include "tests/unit/sync/seat/fake_ledger.h"
-
-struct play {
-    struct ledger *ledger;
-    struct seat *seat;
-    int64_t now_ms;
-    uint64_t chance;
-    const char *name;
-    int line;
-    int malformed;
-};
-
-static uint64_t chance(void *context)
-{
-    uint64_t *state = context;
-    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return *state >> 11;
-}
-
-static void fail(const struct play *play, const char *what, const char *got)
-{
-    printf("\n    %s, line %d: %s: %s", play->name, play->line, what, got);
-    CU_FAIL("the conversation went another way");
-}
-
-/* --- what the hub says --- */
-
-static void expand(const struct play *play, const char *from, struct text *to)
-{
-    for (; *from; from++) {
-        if (*from == '$') {
-            char *end = NULL, hex[2 * CHAIN_SIZE + 1];
-            unsigned long seq = strtoul(from + 1, &end, 10);
-            to_hex(play->ledger->hashes[seq], CHAIN_SIZE, hex);
-            text_add(to, hex);
-            from = end - 1;
-        } else {
-            text_add_char(to, (char)(*from == '\'' ? '"' : *from));
-        }
-    }
-}
-
-static void say(struct play *play, const char *topic, const char *what)
-{
-    char said[4096];
-    struct text text = text_over(said, sizeof(said));
-    expand(play, what, &text);
-    int got = seat_receive(play->seat, play->now_ms, play->now_ms, topic, str_of(said));
-    play->malformed = got > 0 ? got : play->malformed;
-    if (got < 0) {
-        fail(play, "refused", error_name(got));
-    }
-}
-
-/* --- what the seat says --- */
-
-static int next(struct play *play, char *out, size_t size)
-{
-    struct seat_out message;
-    struct bytes scratch;
-    struct str plain;
-    int more = seat_next(play->seat, play->now_ms, &message);
-    if (more <= 0) {
-        return more;
-    }
-    bytes_init(&scratch, PROTO_PLAIN_MAX + 1);
-    struct text text = text_over(out, size);
-    text_addf(&text, "%s%s ", strrchr(message.topic, '/') + 1, message.retain ? " retained" : "");
-    if (proto_inflate(message.payload, &scratch, &plain) == 0) {
-        text_add_str(&text, plain);
-    }
-    bytes_release(&scratch);
-    return 1;
-}
-
-static void hear(struct play *play, const char *words)
-{
-    char out[40000], wanted[512];
-    if (next(play, out, sizeof(out)) <= 0) {
-        fail(play, "nothing was said", words);
-        return;
-    }
-    struct text text = text_over(wanted, sizeof(wanted));
-    expand(play, words, &text);
-    for (char *rest = NULL, *word = strtok_r(wanted, " ", &rest); word;
-         word = strtok_r(NULL, " ", &rest)) {
-        if (!strstr(out, word)) {
-            fail(play, word, out);
-        }
-    }
-}
-
-static void hear_nothing(struct play *play)
-{
-    char out[40000];
-    if (next(play, out, sizeof(out)) != 0) {
-        fail(play, "something was said", out);
-    }
-}
-
-static void look(struct play *play, const char *words)
-{
-    static const char *const names[] = {"offline", "waiting", "syncing", "online"};
-    struct seat_status status;
-    char now[256];
-    seat_status(play->seat, &status);
-    unsigned notices = seat_take_notices(play->seat);
-    snprintf(
-        now, sizeof(now), "%s w%llu op%llu own%llu acked%llu%s%s%s%s%s%s%s bad%d",
-        names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
-        (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
-        status.quarantined ? " quarantined" : "", notices & SEAT_NOTICE_LEASED ? " leased:" : "",
-        notices & SEAT_NOTICE_LEASED ? seat_leased(play->seat) : "",
-        notices & SEAT_NOTICE_NONE ? " none" : "", notices & SEAT_NOTICE_REVIEW ? " review" : "",
-        notices & SEAT_NOTICE_CHANGED ? " changed" : "",
-        status.fresh_utc_ms == play->now_ms ? " fresh" : "", play->malformed);
-    char wanted[256];
-    copy_cut(wanted, sizeof(wanted), words);
-    for (char *rest = NULL, *word = strtok_r(wanted, " ", &rest); word;
-         word = strtok_r(NULL, " ", &rest)) {
-        bool absent = word[0] == '-';
-        if ((strstr(now, word + absent) != NULL) == absent) {
-            fail(play, word, now);
-        }
-    }
-}
-
-static void look_trouble(struct play *play, const char *words)
-{
-    struct seat_status status;
-    seat_status(play->seat, &status);
-    if (strcmp(words, "-") == 0 ? status.trouble[0] != '\0' : !strstr(status.trouble, words)) {
-        fail(play, words, status.trouble);
-    }
-}
-
-/* --- the script --- */
-
-static void ask(struct play *play, const char *what)
-{
-    struct proto_next question = {.kinds = 1U << TASK_PICK};
-    int error = strcmp(what, "next") == 0 ? seat_ask_next(play->seat, play->now_ms, &question)
-                                          : seat_give_back(play->seat, play->now_ms, what);
-    if (error < 0) {
-        play->malformed = error;
-    }
-}
-
-static void step(struct play *play, const char *line)
-{
-    const char *rest = strchr(line, ' ') ? strchr(line, ' ') + 1 : "";
-    if (strcmp(line, "up") == 0) {
-        seat_link_up(play->seat, play->now_ms);
-    } else if (strcmp(line, "down") == 0) {
-        seat_link_down(play->seat, play->now_ms);
-    } else if (line[0] == '>') {
-        say(play, "raff/1/S/H1/down", rest);
-    } else if (line[0] == 'f') {
-        say(play, "raff/1/S/feed", rest);
-    } else if (line[0] == 'h') {
-        say(play, "raff/1/hub", rest);
-    } else if (line[0] == '<') {
-        hear(play, rest);
-    } else if (line[0] == '.') {
-        hear_nothing(play);
-    } else if (line[0] == '+') {
-        play->now_ms += strtol(rest, NULL, 10);
-        CHECK_INT(seat_tick(play->seat, play->now_ms, play->now_ms), 0);
-    } else if (line[0] == '=') {
-        look(play, rest);
-    } else if (line[0] == '!') {
-        look_trouble(play, rest);
-    } else if (line[0] == '?') {
-        ask(play, rest);
-    } else if (strncmp(line, "commit", 6) == 0) {
-        fake_commit(play->ledger, (size_t)strtol(rest, NULL, 10));
-        seat_committed(play->seat, play->now_ms);
-    } else {
-        fail(play, "no such step", line);
-    }
-}
-
-static void start(struct play *play, const char *name)
-{
-    *play = (struct play){.ledger = fake_new(), .now_ms = 1000000, .chance = 1, .name = name};
-    struct seat_config config = {"0.1", chance, &play->chance};
-    CHECK_INT(seat_new(&config, play->ledger, &play->seat), 0);
-}
-
-static void finish(struct play *play)
-{
-    seat_free(play->seat);
-    free(play->ledger);
-}
-
-static void run_script(const char *name, const char *const *lines)
-{
-    struct play play;
-    start(&play, name);
-    for (; *lines; lines++) {
-        play.line++;
-        step(&play, *lines);
-    }
-    finish(&play);
-}
-
-#define SCRIPT(name_, ...)                                                                         \
-    static void test_##name_(void)                                                                 \
-    {                                                                                              \
-        static const char *const lines[] = {__VA_ARGS__, NULL};                                    \
-        run_script(#name_, lines);                                                                 \
-    }
-
-#define HELLO "< ask 'type':'hello' 'epoch':3 'store':'store'"
-#define WELCOME(expect, prev, op, floor)                                                           \
-    "> {'type':'welcome','hub':'A','v':1,'epoch':3,'expect':" expect ",'head':'" prev "','op':" op \
-    ",'floor':" floor ",'now':'2026-11-22T10:00:00.000Z'}"
-#define OPS(hub, from, to, rows)                                                                   \
-    "{'type':'ops','hub':'" hub "','from':" from ",'to':" to ",'rows':[" rows "]"
-#define ACK(upto, head, safe)                                                                      \
-    "> {'type':'ack','hub':'A','epoch':3,'upto':" upto ",'head':'" head "','safe':" safe "}"
-/* A link that is up with a hub at op 1 and an empty replica of op 1. */
-#define CONNECTED                                                                                  \
-    "up", "< state retained 'up':true 'version':'0.1'", HELLO, ".", WELCOME("1", "$0", "0", "0"),  \
-        "f " OPS("A", "1", "1", "") "}", "= online op1 fresh"
-/* What a hub of op 0 welcomed has nothing to load, but its id is to be known. */
+#include "tests/unit/sync/seat/play.h"
 
 SCRIPT(connect, "= offline", "up", "< state retained 'up':true 'version':'0.1'", HELLO, ".",
        "= waiting", WELCOME("1", "$0", "0", "0"), "= online fresh", ".")
@@ -445,32 +208,32 @@ SCRIPT(malformed, CONNECTED, "> {'type':'ops'", "= bad1", "> nonsense", "= bad2"
 static void test_other_topics(void)
 {
     struct play play;
-    start(&play, "other topics");
+    play_start(&play, "other topics");
     seat_link_up(play.seat, play.now_ms);
-    say(&play, "raff/1/S/H2/down", "{'type':'none'}");
-    say(&play, "raff/1/S/H1/up", "{'type':'none'}");
-    say(&play, "raff/1/T/feed", "{'type':'none'}");
-    say(&play, "else", "{'type':'none'}");
+    play_say(&play, "raff/1/S/H2/down", "{'type':'none'}");
+    play_say(&play, "raff/1/S/H1/up", "{'type':'none'}");
+    play_say(&play, "raff/1/T/feed", "{'type':'none'}");
+    play_say(&play, "else", "{'type':'none'}");
     CHECK_INT(play.malformed, 4);
-    finish(&play);
+    play_finish(&play);
 }
 
 static void test_ledger_fails(void)
 {
     struct play play;
     char out[1024];
-    start(&play, "ledger fails");
+    play_start(&play, "ledger fails");
     static const char *const lines[] = {CONNECTED, "commit 1", NULL};
     for (const char *const *line = lines; *line; line++) {
-        step(&play, *line);
+        play_step(&play, *line);
     }
-    CHECK_INT(next(&play, out, sizeof(out)), 1);
+    CHECK_INT(play_next(&play, out, sizeof(out)), 1);
     play.ledger->fail = -5;
     char ack[256];
     struct text text = text_over(ack, sizeof(ack));
-    expand(&play, &(ACK("1", "$1", "1"))[2], &text);
+    play_expand(&play, &(ACK("1", "$1", "1"))[2], &text);
     CHECK_INT(seat_receive(play.seat, play.now_ms, 0, "raff/1/S/H1/down", str_of(ack)), -5);
-    finish(&play);
+    play_finish(&play);
 }
 
 /* Deadlines are in the future, or something is there to send. */
@@ -478,20 +241,20 @@ static void test_deadline(void)
 {
     struct play play;
     char out[40000];
-    start(&play, "deadline");
+    play_start(&play, "deadline");
     static const char *const lines[] = {CONNECTED, "+ 0", "commit 700", NULL};
     for (const char *const *line = lines; *line; line++) {
-        step(&play, *line);
+        play_step(&play, *line);
     }
     for (int i = 0; i < 200; i++) {
-        while (next(&play, out, sizeof(out)) > 0) {
+        while (play_next(&play, out, sizeof(out)) > 0) {
         }
         int64_t at = seat_deadline(play.seat);
         CU_ASSERT_TRUE(at > play.now_ms && at != INT64_MAX);
         play.now_ms = at;
         CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), 0);
     }
-    finish(&play);
+    play_finish(&play);
 }
 
 CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
