@@ -177,7 +177,9 @@ void sums_unwatch(struct hub *hub);
 int sums_load(struct hub_tx *tx, struct str stored) MUST_CHECK;
 int sums_store(struct hub_tx *tx) MUST_CHECK;
 /* From the rows themselves. */
-int sums_count(struct hub_tx *tx, struct table_sum ret_sums[TABLE_COUNT]) MUST_CHECK;
+int sums_count(struct db *db, const char *site, struct table_sum ret_sums[TABLE_COUNT]) MUST_CHECK;
+/* As the site's row says; false if it says nothing. */
+bool sums_read(struct str stored, struct table_sum ret_sums[TABLE_COUNT]);
 void sums_write(const struct table_sum sums[TABLE_COUNT], struct bytes *out);
 /* ranges.c */
 int ranges_send(struct hub_tx *tx, const struct seat *seat,

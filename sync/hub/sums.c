@@ -73,27 +73,30 @@ void sums_unwatch(struct hub *hub)
 
 /* --- from the rows --- */
 
-static int count_table(struct hub_tx *tx, enum table table, struct table_sum *ret_sum)
+static int count_table(struct db *db, const char *site, enum table table, struct bytes *scratch,
+                       struct table_sum *ret_sum)
 {
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = row_scan(tx->db, tx->site, table, STR(""));
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = row_scan(db, site, table, STR(""));
     struct table_sum sum = {0, 0};
     int more;
-    while ((more = db_step(tx->db, stmt)) > 0) {
+    while ((more = db_step(db, stmt)) > 0) {
         sum.n++;
-        sum.sum += row_sum_of(table, stmt, &tx->sum_text);
+        sum.sum += row_sum_of(table, stmt, scratch);
     }
-    if (more < 0 || tx->sum_text.error) {
-        return more < 0 ? more : tx->sum_text.error;
+    if (more < 0 || scratch->error) {
+        return more < 0 ? more : scratch->error;
     }
     *ret_sum = sum;
     return 0;
 }
 
-int sums_count(struct hub_tx *tx, struct table_sum ret_sums[TABLE_COUNT])
+int sums_count(struct db *db, const char *site, struct table_sum ret_sums[TABLE_COUNT])
 {
+    CLEANUP(bytes_release) struct bytes scratch;
     int error = 0;
+    bytes_init(&scratch, HUB_OP_BYTES_MAX);
     for (size_t i = 0; i < TABLE_COUNT && !error; i++) {
-        error = count_table(tx, (enum table)i, &ret_sums[i]);
+        error = count_table(db, site, (enum table)i, &scratch, &ret_sums[i]);
     }
     return error;
 }
@@ -116,17 +119,25 @@ static void put_number(uint64_t number, uint8_t *to)
     }
 }
 
-int sums_load(struct hub_tx *tx, struct str stored)
+bool sums_read(struct str stored, struct table_sum ret_sums[TABLE_COUNT])
 {
     const uint8_t *at = (const uint8_t *)stored.at;
     if (stored.len != STORED_SIZE) { /* a book of a version before sums, or of other tables */
-        int error = sums_count(tx, tx->sums);
-        return error ? error : sums_store(tx);
+        return false;
     }
     for (size_t i = 0; i < TABLE_COUNT; i++, at += 2 * sizeof(uint64_t)) {
-        tx->sums[i] = (struct table_sum){get_number(at), get_number(at + sizeof(uint64_t))};
+        ret_sums[i] = (struct table_sum){get_number(at), get_number(at + sizeof(uint64_t))};
     }
-    return 0;
+    return true;
+}
+
+int sums_load(struct hub_tx *tx, struct str stored)
+{
+    if (sums_read(stored, tx->sums)) {
+        return 0;
+    }
+    int error = sums_count(tx->db, tx->site, tx->sums);
+    return error ? error : sums_store(tx);
 }
 
 int sums_store(struct hub_tx *tx)

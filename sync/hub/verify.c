@@ -1,11 +1,14 @@
 /*
  * `verify`: what must hold whatever happened. Per site the equation of every item, the sum of every
- * (item, lot, serial) over all places, and the chain of every seat's epochs, from its first event.
+ * (item, lot, serial) over all places, the chain of every seat's epochs, from its first event to
+ * what was acknowledged, the op log, and the sums that replicas are compared with.
  */
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "sync/hub/args.h"
 #include "sync/hub/command.h"
+#include "sync/hub/proof.h"
+#include "sync/hub/rows.h"
 #include "sync/hub/sql.h"
 
 struct verify {
@@ -20,14 +23,6 @@ struct verify {
 struct equation {
     char item[ITEM_SIZE];
     int64_t opening, on_hand, shipped, adjusted;
-};
-
-struct chain {
-    char seat[ID_SIZE];
-    int64_t epoch;
-    int64_t upto;
-    int64_t events;
-    int64_t bad_seq; /* the first that does not fit; 0 if none */
 };
 
 static void tell_equation(struct verify *verify, const struct equation *e)
@@ -127,38 +122,15 @@ static void verify_sums(struct verify *verify, const char *site)
     end_list(verify, more);
 }
 
-/* Walks an epoch's events: no seq left out, every hash that of the line behind the one before. */
-static int walk_chain(struct verify *verify, const char *site, struct chain *chain,
-                      uint8_t ret_head[CHAIN_SIZE])
+static void tell_chain(void *context, const struct hub_chain *chain)
 {
-    CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(verify->db, H_TOOL_CHAIN, S(site), S(chain->seat), I(chain->epoch));
-    chain_first(site, chain->seat, (uint64_t)chain->epoch, ret_head);
-    int more = 0;
-    while ((more = db_step(verify->db, stmt)) > 0) {
-        uint8_t next[CHAIN_SIZE];
-        int64_t seq = db_column_int(stmt, 0);
-        struct str hash = db_column_view(stmt, 2);
-        chain_next(ret_head, db_column_view(stmt, 1), next);
-        chain->events++;
-        if (seq != chain->events || hash.len != CHAIN_SIZE ||
-            memcmp(hash.at, next, CHAIN_SIZE) != 0) {
-            chain->bad_seq = seq;
-            return 0;
-        }
-        memcpy(ret_head, next, CHAIN_SIZE);
-    }
-    return more;
-}
-
-static void tell_chain(struct verify *verify, const struct chain *chain)
-{
+    struct verify *verify = context;
     verify->holds = verify->holds && chain->bad_seq == 0;
     if (!verify->json) {
-        bytes_addf(verify->out, "  %-20s epoch %lld  %lld events  ", chain->seat,
-                   (long long)chain->epoch, (long long)chain->events);
+        bytes_addf(verify->out, "  %-20s epoch %llu  %llu events  ", chain->seat,
+                   (unsigned long long)chain->epoch, (unsigned long long)chain->events);
         if (chain->bad_seq) {
-            bytes_addf(verify->out, "DOES NOT HOLD at %lld\n", (long long)chain->bad_seq);
+            bytes_addf(verify->out, "DOES NOT HOLD at %llu\n", (unsigned long long)chain->bad_seq);
         } else {
             bytes_add_str(verify->out, "ok\n");
         }
@@ -166,10 +138,10 @@ static void tell_chain(struct verify *verify, const struct chain *chain)
     }
     json_open(verify->out, '{');
     json_pair_str(verify->out, "seat", chain->seat);
-    json_pair_int(verify->out, "epoch", chain->epoch);
+    json_pair_int(verify->out, "epoch", (int64_t)chain->epoch);
     json_key(verify->out, "events");
-    json_int(verify->out, chain->events);
-    json_pair_int(verify->out, "bad_seq", chain->bad_seq);
+    json_int(verify->out, (int64_t)chain->events);
+    json_pair_int(verify->out, "bad_seq", (int64_t)chain->bad_seq);
     json_key(verify->out, "holds");
     json_bool(verify->out, chain->bad_seq == 0);
     json_close(verify->out, '}');
@@ -177,27 +149,58 @@ static void tell_chain(struct verify *verify, const struct chain *chain)
 
 static void verify_chains(struct verify *verify, const char *site)
 {
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(verify->db, H_TOOL_EPOCHS, S(site));
-    int more = 0;
-    begin_list(verify, "chains", "  chains");
-    while ((more = db_step(verify->db, stmt)) > 0) {
-        uint8_t head[CHAIN_SIZE];
-        struct chain chain = {.epoch = db_column_int(stmt, 1), .upto = db_column_int(stmt, 2)};
-        struct str stored = db_column_view(stmt, 3);
-        db_column_str(stmt, 0, chain.seat, sizeof(chain.seat));
-        int error = walk_chain(verify, site, &chain, head);
-        if (error) {
-            more = error;
-            break;
-        }
-        bool whole = chain.events == chain.upto && stored.len == CHAIN_SIZE &&
-                     memcmp(stored.at, head, CHAIN_SIZE) == 0;
-        if (!whole && chain.bad_seq == 0) {
-            chain.bad_seq = chain.events + 1; /* acknowledged, and not there */
-        }
-        tell_chain(verify, &chain);
+    begin_list(verify, "chains", "  chains, and what was acknowledged of them");
+    end_list(verify, hub_check_chains(verify->db, site, tell_chain, verify));
+}
+
+static void tell_table(struct verify *verify, enum table table, const struct hub_table_check *check)
+{
+    bool holds = table_sum_equal(check->is, check->said);
+    verify->holds = verify->holds && holds;
+    if (!verify->json) {
+        bytes_addf(verify->out, "  %-20s %8llu  %016llx  %s\n", row_table_name(table),
+                   (unsigned long long)check->is.n, (unsigned long long)check->is.sum,
+                   holds ? "ok" : "IS NOT WHAT THE SEATS ARE TOLD");
+        return;
     }
-    end_list(verify, more);
+    json_open(verify->out, '{');
+    json_pair_str(verify->out, "table", row_table_name(table));
+    json_key(verify->out, "rows");
+    json_int(verify->out, (int64_t)check->is.n);
+    json_key(verify->out, "holds");
+    json_bool(verify->out, holds);
+    json_close(verify->out, '}');
+}
+
+static void verify_tables(struct verify *verify, const char *site)
+{
+    struct hub_table_check tables[TABLE_COUNT];
+    begin_list(verify, "tables", "  replicated tables: rows, and their sum");
+    int error = hub_check_tables(verify->db, site, tables);
+    for (size_t i = 0; i < TABLE_COUNT && !error; i++) {
+        tell_table(verify, (enum table)i, &tables[i]);
+    }
+    end_list(verify, error);
+}
+
+static void verify_ops(struct verify *verify, const char *site)
+{
+    struct hub_op_log log = {0, 0, false};
+    int error = hub_check_op_log(verify->db, site, &log);
+    verify->holds = verify->holds && log.holds;
+    verify->error = verify->error ? verify->error : error;
+    if (!verify->json) {
+        bytes_addf(verify->out, "  ops %llu to %llu  %s\n", (unsigned long long)log.floor + 1,
+                   (unsigned long long)log.op, log.holds ? "ok" : "ARE NOT ALL THERE");
+        return;
+    }
+    json_key(verify->out, "ops");
+    json_open(verify->out, '{');
+    json_pair_int(verify->out, "floor", (int64_t)log.floor);
+    json_pair_int(verify->out, "op", (int64_t)log.op);
+    json_key(verify->out, "holds");
+    json_bool(verify->out, log.holds);
+    json_close(verify->out, '}');
 }
 
 static void verify_site(struct verify *verify, const char *site)
@@ -211,6 +214,8 @@ static void verify_site(struct verify *verify, const char *site)
     verify_items(verify, site);
     verify_sums(verify, site);
     verify_chains(verify, site);
+    verify_ops(verify, site);
+    verify_tables(verify, site);
     if (verify->json) {
         json_close(verify->out, '}');
     }

@@ -213,6 +213,7 @@ struct ledger_verdict {
     uint64_t first, last; /* seqs checked */
     bool chain_ok;
     uint64_t bad_seq;    /* the first that does not fit, 0 if none */
+    bool acks_ok;        /* no more acked, safe, folded in or pruned than there can be */
     bool sums_ok;        /* over all places, per (item, lot, serial): replica + pending = 0 */
     uint64_t unbalanced; /* how many (item, lot, serial) do not sum to zero */
 };

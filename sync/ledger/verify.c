@@ -1,4 +1,5 @@
-/* Proof: the chain from its first held event to its head, and the sums over all places. */
+/* Proof: the chain from its first held event to its head, what was acknowledged of it, and the sums
+ * over all places. */
 #include "sync/ledger/private.h"
 
 #include "drivers/base/error.h"
@@ -46,10 +47,20 @@ static int verify_sums(struct ledger *ledger, struct ledger_verdict *verdict)
     return error;
 }
 
+/* What the hub said of the log against the log: nothing is acknowledged that was never written, and
+ * nothing was pruned that was not acknowledged. */
+static bool acks_fit(const struct ledger *ledger)
+{
+    const struct ledger_state *state = &ledger->state;
+    return state->acked < ledger->next && state->safe <= state->acked &&
+           state->folded < ledger->next && state->base_seq <= state->acked;
+}
+
 int ledger_verify(struct ledger *ledger, struct ledger_verdict *ret)
 {
     struct ledger_verdict verdict = {0};
     int error = verify_chain(ledger, &verdict);
+    verdict.acks_ok = acks_fit(ledger);
     if (!error) {
         error = verify_sums(ledger, &verdict);
     }

@@ -1,6 +1,8 @@
-/* raff log verify FILE: the event chain and the books of a seat's database, with nothing but the
- * file. */
+/* raff log verify FILE: the event chain and the books of a seat's database, or the chains of the
+ * hub's, with nothing but the file. */
 #include "drivers/base/error.h"
+#include "sync/hub/hub.h"
+#include "sync/hub/proof.h"
 #include "sync/ledger/ledger.h"
 #include "terminal/app/commands.h"
 
@@ -41,6 +43,9 @@ static void print_verdict(const struct ledger_verdict *verdict)
     } else {
         printf("  chain: BROKEN at event %llu\n", (unsigned long long)verdict->bad_seq);
     }
+    printf("  acknowledged: %s\n", verdict->acks_ok
+                                       ? "as the log has it  ok"
+                                       : "MORE THAN THERE IS, OR LESS THAN WAS PRUNED");
 }
 
 static int verify(struct ledger *ledger)
@@ -58,26 +63,65 @@ static int verify(struct ledger *ledger)
            (unsigned long long)sync.op, (unsigned long long)(sync.next - 1 - sync.acked));
     int wrong = print_balances(ledger);
     print_verdict(&verdict);
-    return wrong ? wrong : !verdict.chain_ok || !verdict.sums_ok;
+    return wrong ? wrong : !verdict.chain_ok || !verdict.acks_ok || !verdict.sums_ok;
 }
+
+static int verify_seat(const char *path, struct text *why)
+{
+    struct ledger *ledger = NULL;
+    int result = ledger_open_readonly(path, why, &ledger);
+    if (result == 0) {
+        result = verify(ledger);
+        ledger_close(ledger);
+    }
+    return result;
+}
+
+/* --- a hub's --- */
+
+static void print_chain(void *context, const struct hub_chain *chain)
+{
+    bool *wrong = context;
+    *wrong |= chain->bad_seq > 0;
+    printf("site %s, seat %s, epoch %llu: ", chain->site, chain->seat,
+           (unsigned long long)chain->epoch);
+    if (chain->bad_seq) {
+        printf("BROKEN at event %llu, %llu acknowledged\n", (unsigned long long)chain->bad_seq,
+               (unsigned long long)chain->upto);
+    } else {
+        printf("%llu events, as acknowledged  ok\n", (unsigned long long)chain->events);
+    }
+}
+
+static int verify_hub(const char *path, struct text *why)
+{
+    struct db *db = NULL;
+    bool wrong = false;
+    text_clear(why);
+    int error = db_open_readonly(path, &hub_schema, why, &db);
+    if (error == 0) {
+        error = hub_check_chains(db, "", print_chain, &wrong);
+        db_close(db);
+    }
+    return error ? error : wrong;
+}
+
+/* --- either --- */
 
 int command_log(const struct config *config, int argc, char **argv)
 {
     (void)config;
     char words[256];
     struct text why = text_over(words, sizeof(words));
-    struct ledger *ledger = NULL;
     if (argc != 2 || strcmp(argv[0], "verify") != 0) {
         return EXIT_MISUSED;
     }
-    int error = ledger_open_readonly(argv[1], &why, &ledger);
-    if (error) {
-        return complain("%s: %s%s%s", argv[1], error_text(error), why.len ? ": " : "", words);
+    int result = verify_seat(argv[1], &why);
+    if (result == RAFF_E_CONFIG) {
+        result = verify_hub(argv[1], &why);
     }
-    int result = verify(ledger);
-    ledger_close(ledger);
     if (result < 0) {
-        return complain("%s: %s", argv[1], error_text(result));
+        return complain("%s: %s%s%s", argv[1], error_text(result), why.len ? ": " : "", words);
     }
     return result ? complain("%s: does not hold", argv[1]) : EXIT_DONE;
 }

@@ -47,8 +47,10 @@ static const struct command commands[] = {
      "  --watch                again whenever something changes\n"
      "  --json                 one JSON object a line\n",
      command_devices, NULL},
-    {"log", "verify FILE", "check the event chain and the books of a seat's database",
-     "FILE is seat-N.db of a state directory whose terminal is not running.\n", command_log, NULL},
+    {"log", "verify FILE", "check a seat's event chain and books, or a hub's chains",
+     "FILE is seat-N.db of a state directory whose terminal is not running, or the hub.db of a\n"
+     "hub that is not (raff-hub verify asks one that is). Exit code 1 if anything does not hold.\n",
+     command_log, NULL},
 };
 
 static void print_usage(FILE *out)

@@ -125,7 +125,15 @@ SELECT item, lot, serial, sum(qty) FROM stock WHERE site = ?1
 GROUP BY item, lot, serial HAVING sum(qty) <> 0 ORDER BY item, lot, serial;
 
 -- name: tool_epochs
-SELECT seat, epoch, upto, head FROM epoch WHERE site = ?1 ORDER BY seat, epoch;
+SELECT site, seat, epoch, upto, head FROM epoch
+WHERE ?1 = '' OR site = ?1 ORDER BY site, seat, epoch;
+
+-- name: tool_ops
+SELECT floor, op,
+       op - floor = (SELECT count(*) FROM op_log AS o
+                     WHERE o.site = s.site AND o.op > s.floor AND o.op <= s.op)
+       AND NOT EXISTS (SELECT 1 FROM op_log AS o WHERE o.site = s.site AND o.op > s.op)
+FROM site AS s WHERE site = ?1;
 
 -- name: tool_chain
 SELECT seq, line, hash FROM event WHERE site = ?1 AND seat = ?2 AND epoch = ?3 ORDER BY seq;

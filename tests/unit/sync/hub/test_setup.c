@@ -247,6 +247,10 @@ static void test_verify(void)
     check_seen("DELETE FROM event WHERE seq = 2", "DOES NOT HOLD at 2");
     check_seen("DELETE FROM event", "DOES NOT HOLD at 1");
     check_seen("UPDATE event SET hash = zeroblob(32) WHERE seq = 2", "DOES NOT HOLD at 2");
+    check_seen("UPDATE epoch SET head = zeroblob(32) WHERE upto = 2", "DOES NOT HOLD at 3");
+    check_seen("UPDATE person SET name = 'X'", "IS NOT WHAT THE SEATS ARE TOLD");
+    check_seen("DELETE FROM op_log WHERE op = (SELECT max(op) FROM op_log)", "NOT ALL THERE");
+    check_seen("UPDATE site SET op = op - 1", "NOT ALL THERE");
     CHECK_INT(run("verify", "--site nowhere"), 1);
     CHECK_STR(err, "raff-hub: nowhere: no such site\n");
 }

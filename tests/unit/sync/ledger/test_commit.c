@@ -230,9 +230,22 @@ static void test_chain(void)
     CU_ASSERT_FALSE(verdict.chain_ok);
     CHECK_INT(verdict.bad_seq, 4);
     CU_ASSERT(verdict.sums_ok);
+    CU_ASSERT(verdict.acks_ok);
     tamper(&f, "UPDATE pending_leg SET qty = qty + 1 WHERE seq = 2 AND n = 1");
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CHECK_INT(verdict.unbalanced, 1);
+    static const char *const claims[] = {"acked = 7", "safe = 1, acked = 0", "folded = 7",
+                                         "acked = 0, base_seq = 1"};
+    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+        char sql[128];
+        snprintf(sql, sizeof(sql),
+                 "UPDATE state SET acked = 6, safe = 6, folded = 6; "
+                 "UPDATE state SET %s",
+                 claims[i]);
+        tamper(&f, sql);
+        CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
+        CU_ASSERT_FALSE(verdict.acks_ok);
+    }
     tamper(&f, "DELETE FROM event WHERE seq = 2");
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CHECK_INT(verdict.bad_seq, 2);

@@ -139,7 +139,16 @@ refused 2 "usage: raff epc" "$raff" epc 30 --prefix-length
 "$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/new" >/dev/null
 "$hub" --state "$dir/hub" enrol --site demo --seat H2 --out "$dir/other" >/dev/null
 
+says 'site demo, seat H2, epoch 3: 0 events, as acknowledged  ok' "$raff" log verify "$dir/hub/hub.db"
+cp "$dir/hub/hub.db" "$dir/hub.copy"
+python3 -c 'import sqlite3, sys
+book = sqlite3.connect(sys.argv[1])
+book.execute("UPDATE epoch SET upto = 5 WHERE seat = ?", ["H2"])
+book.commit()' "$dir/hub.copy"
+refused 1 "raff: $dir/hub.copy: does not hold" "$raff" log verify "$dir/hub.copy"
+grep -qF "seat H2, epoch 3: BROKEN at event 1, 5 acknowledged" "$dir/out" || fail "log verify: $(cat "$dir/out")"
 printf '{"raff":1' >"$dir/broken"
+refused 1 "raff: $dir/broken: " "$raff" log verify "$dir/broken"
 refused 1 "no JSON at byte" "$raff" --state "$dir/seat" enrol "$dir/broken"
 echo '{}' >"$dir/broken"
 refused 1 "not an enrolment file" "$raff" --state "$dir/seat" enrol "$dir/broken"
