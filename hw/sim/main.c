@@ -14,6 +14,7 @@ static const char usage[] = "usage: raff-sim COMMAND [OPTION…]\n"
                             "  scale     a scale on a pseudo-terminal\n"
                             "  uhf       a UHF module on a pseudo-terminal\n"
                             "  llrp      a fixed UHF reader on TCP\n"
+                            "  bench     a panel to play them all by hand\n"
                             "\n"
                             "  --help, --version; raff-sim COMMAND --help says more.\n";
 
@@ -23,7 +24,7 @@ static const struct command {
 } commands[] = {
     {"scanner", sim_scanner_main}, {"scan", sim_scan_main},   {"tell", sim_scan_main},
     {"printer", sim_printer_main}, {"pn532", sim_pn532_main}, {"scale", sim_scale_main},
-    {"uhf", sim_uhf_main},         {"llrp", sim_llrp_main},
+    {"uhf", sim_uhf_main},         {"llrp", sim_llrp_main},   {"bench", sim_bench_main},
 };
 
 int main(int argc, char **argv)

@@ -16,6 +16,7 @@ int sim_scale_main(int argc, char **argv);
 int sim_pn532_main(int argc, char **argv);
 int sim_uhf_main(int argc, char **argv);
 int sim_llrp_main(int argc, char **argv);
+int sim_bench_main(int argc, char **argv);
 
 /* `raff-sim: who: why` on stderr, cleaned; returns SIM_FAILED. */
 int sim_fail(const char *who, const char *why);
