@@ -9,6 +9,7 @@ import atexit
 import json
 import os
 import pathlib
+import shlex
 import signal
 import socket
 import subprocess
@@ -168,11 +169,11 @@ class Floor:
 
         wait_for("the broker", listening)
 
-    def toggle_network(self):
+    def network(self, is_there):
         """Pulls the plug or puts it back: without a broker nothing reaches anybody."""
-        if self.broker.running():
+        if self.broker.running() and not is_there:
             self.broker.stop()
-        else:
+        elif is_there and not self.broker.running():
             self.start_broker()
 
     def broker_port(self):
@@ -207,8 +208,12 @@ class Floor:
     def seat_state(self, seat):
         return self.dir / seat
 
+    def device(self, seat, kind):
+        """Where the stand-in of a kind is, the --link of its raff-sim."""
+        return self.dir / f"{seat}-{kind}"
+
     def scanner_link(self, seat):
-        return self.dir / f"{seat}-scanner"
+        return self.device(seat, "scanner")
 
     def add_seat(self, seat, printer=False):
         enrolment = self.dir / f"{seat}.enrol"
@@ -227,7 +232,24 @@ class Floor:
             self.printers[seat] = free_port()
             self.simulators.append(self.spawn(
                 f"{seat}-printer", self.bin / "raff-sim", "printer", "--listen",
-                f"127.0.0.1:{self.printers[seat]}", "--out", labels, stdin=subprocess.DEVNULL))
+                f"127.0.0.1:{self.printers[seat]}", "--out", labels, "--link",
+                self.device(seat, "printer"), stdin=subprocess.DEVNULL))
+
+    def add_devices(self, seat):
+        """A scale, an NFC reader and a UHF portal besides, and the terminal told of them."""
+        port = free_port()
+        options = {"scale": ["--protocol", "mt-sics"], "pn532": [],
+                   "llrp": ["--listen", f"127.0.0.1:{port}"]}
+        for kind, more in options.items():
+            link = self.device(seat, kind)
+            self.simulators.append(self.spawn(
+                f"{seat}-{kind}", self.bin / "raff-sim", kind, "--link", link, *more,
+                stdin=subprocess.DEVNULL))
+            wait_for(f"the {kind} of {seat}", pathlib.Path(f"{link}.ctl").exists)
+        (self.seat_state(seat) / "raff.ini").write_text(
+            f"[scale]\ndriver = mt-sics\npath = {self.device(seat, 'scale')}\n"
+            f"[reader]\ndriver = nfc\nconnect = pn532_uart:{self.device(seat, 'pn532')}\n"
+            f"[reader2]\ndriver = llrp\nhost = 127.0.0.1\nport = {port}\n", encoding="utf-8")
 
     def seat_command(self, seat, language="en"):
         command = [str(self.bin / "raff"), "--state", str(self.seat_state(seat)), "run",
@@ -240,23 +262,37 @@ class Floor:
         self.run("raff-sim", "scan", "--link", self.scanner_link(seat), code)
 
 
+def bench_command(floor, seat):
+    """The panel to play the seat's devices from; the network is this process's to take away."""
+    import bench_codes
+    codes = floor.dir / f"{seat}-codes.tsv"
+    bench_codes.write(floor, codes)
+    command = [floor.bin / "raff-sim", "bench", "--codes", codes]
+    for kind in ("scanner", "scale", "pn532", "llrp", "printer"):
+        command += [f"--{kind}", floor.device(seat, kind)]
+    command += ["--network-off", f"kill -USR1 {os.getpid()}", "--network-on", f"kill -USR2 {os.getpid()}"]
+    return shlex.join(str(part) for part in command)
+
+
 def open_for_person(floor, seat, language):
-    """The terminal on the left, a panel to scan from on the right."""
-    panel = TOP / "tests/e2e/panel.py"
-    columns, rows = SEATS[seat]
+    """The terminal on the left, a panel to play its devices from on the right."""
+    columns, _ = SEATS[seat]
     tmux = ["tmux", "-S", str(floor.dir / "tmux"), "-f", "/dev/null"]
     terminal = " ".join(floor.seat_command(seat, language))
+    signal.signal(signal.SIGUSR1, lambda *_: floor.network(False))
+    signal.signal(signal.SIGUSR2, lambda *_: floor.network(True))
     atexit.register(lambda: subprocess.run([*tmux, "kill-server"], check=False, capture_output=True))
     subprocess.run([*tmux, "new-session", "-d", "-s", "raff", "-x", "130", "-y", "40", terminal],
                    check=True)
-    for option in (["-g", "mouse", "on"], ["-g", "status-right", " scan in the right pane · C-b d ends "]):
-        subprocess.run([*tmux, "set-option", *option], check=True)
-    subprocess.run([*tmux, "split-window", "-h", "-t", "raff",
-                    f"python3 {panel} --link {floor.scanner_link(seat)} --bin {floor.bin} "
-                    f"--floor {os.getpid()}"], check=True)
-    signal.signal(signal.SIGUSR1, lambda *_: floor.toggle_network())
-    subprocess.run([*tmux, "resize-pane", "-t", "raff:0.0", "-x", str(max(columns, 40)), "-y", str(rows)],
-                   check=True)
+    for option in (["mouse", "on"], ["status-right-length", "70"],
+                   ["status-right", " C-b ← terminal · C-b → devices · C-b d ends "]):
+        subprocess.run([*tmux, "set-option", "-g", *option], check=True)
+    subprocess.run([*tmux, "split-window", "-h", "-t", "raff", bench_command(floor, seat)], check=True)
+    width = max(columns, 40)
+    subprocess.run([*tmux, "set-hook", "-t", "raff", "window-resized",
+                    f"if -F '#{{e|>=:#{{window_width}},{width + 30}}}' "
+                    f"'resize-pane -t raff:0.0 -x {width}'"], check=True)
+    subprocess.run([*tmux, "resize-pane", "-t", "raff:0.0", "-x", str(width)], check=True)
     outside = {name: value for name, value in os.environ.items() if name != "TMUX"}
     subprocess.run([*tmux, "attach", "-t", "raff"], env=outside, check=False)
 
@@ -282,6 +318,7 @@ def main():
         floor.start_broker()
         floor.start_hub()
         floor.add_seat(chosen.seat, printer=True)
+        floor.add_devices(chosen.seat)
         open_for_person(floor, chosen.seat, chosen.language)
         return 0
     except Trouble as trouble:
