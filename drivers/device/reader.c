@@ -133,6 +133,11 @@ static enum fold_sight see(struct reader *reader, const struct wire_tag *sight,
     return what;
 }
 
+static bool tells_sights(const struct reader *reader)
+{
+    return reader->mode == READER_FINDER || reader->mode == READER_WATCH;
+}
+
 bool reader_report_sight(struct reader *reader, const struct wire_tag *sight, struct str text)
 {
     const struct fold_tag *tag = NULL;
@@ -143,7 +148,7 @@ bool reader_report_sight(struct reader *reader, const struct wire_tag *sight, st
     case FOLD_ARRIVED:
         return arrive(reader, tag, text);
     case FOLD_SEEN:
-        return reader->mode == READER_FINDER ? tell(reader, READER_SIGHTED, tag, sight) : true;
+        return tells_sights(reader) ? tell(reader, READER_SIGHTED, tag, sight) : true;
     case FOLD_NO_ROOM:
         tell_state(reader);
         break;

@@ -4,8 +4,8 @@
  *
  * A reader in a portal sees one tag hundreds of times. What comes up here is folded: a tag ARRIVED
  * when it was first seen, LEFT when it was not seen for `leave_ms`, each with how often, since
- * when, how strongly and by which antenna. Only a reader that was told to find one tag reports
- * each sight of it.
+ * when, how strongly and by which antenna. Only a reader that was told to find one tag, or to
+ * watch, reports each sight.
  *
  *     struct reader_config config = {.driver = "llrp", .host = "10.0.0.7"};
  *     reader_new(loop, &config, &events, context, &reader);
@@ -45,7 +45,8 @@ struct reader_config {
 enum reader_mode {
     READER_IDLE,   /* no radio */
     READER_PORTAL, /* all tags, all the time, folded */
-    READER_FINDER  /* one tag, each sight of it: how near is it? */
+    READER_FINDER, /* one tag, each sight of it: how near is it? */
+    READER_WATCH   /* all tags, and each sight of them: the one may have any of several EPCs */
 };
 
 enum reader_what { READER_ARRIVED, READER_SIGHTED, READER_LEFT };

@@ -472,6 +472,10 @@ static void test_finder(void)
         LOOP_WAIT(&rig.loop, rig.last.tag.rssi_cdbm == -3000);
         uhf_put(&rig.module, STR(EPC_B), -70, 1);
         LOOP_WAIT(&rig.loop, rig.last.tag.rssi_cdbm == -7000); /* this sight's, not the best */
+        CHECK_INT(reader_run(rig.reader, READER_WATCH, (struct str){0}), 0);
+        LOOP_WAIT(&rig.loop, rig.arrived == 2); /* the other one too, and each sight of both */
+        LOOP_WAIT(&rig.loop, rig.last.tag.rssi_cdbm == -5700);
+        LOOP_WAIT(&rig.loop, rig.last.tag.rssi_cdbm == -7000);
         tear_down(&rig);
     }
 }

@@ -167,6 +167,10 @@ static void test_finder(void)
     size_t before = rig.n_sighted;
     WAIT(rig.n_sighted > before + 100); /* it has the radio for itself: 200 a second */
     CHECK_STR(rig.last, B);
+    CHECK_INT(reader_run(rig.reader, READER_WATCH, (struct str){0}), 0);
+    WAIT(rig.n_arrived == 3); /* the other again */
+    before = rig.n_sighted;
+    WAIT(rig.n_sighted > before + 100);
     tear_down(&rig);
 }
 
