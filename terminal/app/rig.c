@@ -195,6 +195,7 @@ void rig_input(struct rig *rig, struct flow_input *input)
     rewind_timers(rig);
     rig_readers_offer(rig);
     rig_scale_follow(rig);
+    rig_finder_follow(rig);
 }
 
 void rig_status(struct rig *rig)

@@ -10,6 +10,7 @@
  *   rig_devices.c  printer, labels
  *   rig_scanners.c scanners, configured or found
  *   rig_readers.c  RFID readers: badges, tags
+ *   rig_finder.c   the one tag that somebody looks for
  *   rig_scale.c    the scale, asked while a step weighs
  *   rig_list.c     how all devices are
  *   rig_answers.c  what `raff devices` is told
@@ -39,7 +40,7 @@ struct rig_label {
 
 struct rig;
 
-#define RIG_TAGS_MAX 256
+#define RIG_TAGS_MAX 1024
 
 struct rig_tag {
     uint16_t bits;
@@ -69,6 +70,15 @@ struct rig_scanner {
     uint64_t reads;
 };
 
+/* The tag that is looked for, where one is. */
+struct rig_finder {
+    bool seeks;
+    char epc[2 * WIRE_EPC_MAX + 1]; /* "": it is known by what it says */
+    uv_timer_t tell;                /* runs while something was seen that the flow did not hear */
+    bool any;
+    int best_cdbm; /* of those sights */
+};
+
 struct rig {
     const struct config *config;
     const struct enrolment *enrolment;
@@ -94,6 +104,7 @@ struct rig {
     struct rig_scanner scanners[RIG_SCANNERS_MAX];
     struct answers *answers;
     struct rig_reader readers[CONFIG_READERS_MAX];
+    struct rig_finder finder;
     struct scan scan;    /* what scanner or reader read last */
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
@@ -156,9 +167,18 @@ void rig_answers_close(struct rig *rig);
 
 int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_readers_close(struct rig *rig);
+/* What a tag says as if it had been scanned, into rig->scan; false, its hex digits there, if it is
+ * no EPC of a thing. */
+bool rig_readers_read(struct rig *rig, const struct rig_tag *tag);
 /* Hands the tags in the field to a step that has just begun. */
 void rig_readers_offer(struct rig *rig);
 /* Whether a reader that was configured is not there. */
 bool rig_readers_missing(const struct rig *rig);
+
+void rig_finder_open(struct rig *rig);
+/* A reader saw a tag. */
+void rig_finder_sight(struct rig *rig, const struct wire_tag *seen);
+/* Tells the readers what is looked for now. */
+void rig_finder_follow(struct rig *rig);
 
 #endif

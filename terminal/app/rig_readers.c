@@ -3,8 +3,8 @@
 #include "terminal/app/rig.h"
 
 #define MS_PER_DAY 86400000LL
-#define OFFERS_MAX RIG_TAGS_MAX /* one input each: more than every tag taken needs */
-#define CDBM       100          /* in a dBm */
+#define OFFERS_MAX 256 /* steps in a row that tags lead to: more than any task has */
+#define CDBM       100 /* in a dBm */
 
 #define BADGE_PREFIX "nfc:"
 
@@ -30,21 +30,25 @@ static void take_uid(struct rig *rig, const struct wire_tag *tag)
 
 /* --- tags --- */
 
-/* What a tag says as if it had been scanned; false if it is no EPC of a thing. */
-static bool read_tag(struct rig *rig, const struct rig_tag *tag)
+bool rig_readers_read(struct rig *rig, const struct rig_tag *tag)
 {
     struct epc epc;
     struct code_fault fault;
-    return epc_read_bits(tag->epc, tag->bits, 0, &epc, &fault) == 0 && epc.elements[0] &&
-           scan_decode(str_of(epc.elements), GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, &rig->scan) == 0;
+    if (epc_read_bits(tag->epc, tag->bits, 0, &epc, &fault) == 0 && epc.elements[0] &&
+        scan_decode(str_of(epc.elements), GS1_FLOOR, rig_utc_ms() / MS_PER_DAY, &rig->scan) == 0) {
+        return true;
+    }
+    scan_reset(&rig->scan);
+    to_hex(tag->epc, (tag->bits + 7u) / 8u, rig->scan.raw);
+    rig->scan.raw_len = strlen(rig->scan.raw);
+    return false;
 }
 
 static void offer(struct rig *rig, const struct rig_tag *tag)
 {
-    if (read_tag(rig, tag)) {
-        struct flow_input input = {.kind = FLOW_TAG, .scan = &rig->scan};
-        rig_input(rig, &input);
-    }
+    struct flow_input input = {.kind = FLOW_TAG, .scan = &rig->scan};
+    (void)rig_readers_read(rig, tag);
+    rig_input(rig, &input);
 }
 
 static void offer_all(struct rig_reader *reader)
@@ -78,10 +82,8 @@ static void tag_arrived(struct rig_reader *reader, const struct wire_tag *seen)
     if (reader->n_tags < RIG_TAGS_MAX) {
         reader->tags[reader->n_tags++] = tag;
     }
-    if (!read_tag(reader->rig, &tag)) {
-        char hex[2 * WIRE_EPC_MAX + 1];
-        to_hex(tag.epc, (tag.bits + 7u) / 8u, hex);
-        log_info("raff", "tag %s: no EPC that a scan could be", hex);
+    if (!rig_readers_read(reader->rig, &tag)) {
+        log_info("raff", "tag %s: no EPC that a scan could be", reader->rig->scan.raw);
     }
     offer(reader->rig, &tag);
 }
@@ -119,6 +121,9 @@ static void on_tag(void *context, const struct reader_tag *tag, uint64_t receive
         tag_arrived(reader, &tag->tag);
     } else if (!tag->is_nfc && tag->what == READER_LEFT) {
         tag_left(reader, &tag->tag);
+    }
+    if (!tag->is_nfc && tag->what != READER_LEFT) {
+        rig_finder_sight(reader->rig, &tag->tag);
     }
 }
 
@@ -161,6 +166,7 @@ static int open_reader(struct rig_reader *reader)
 
 int rig_readers_open(struct rig *rig, struct text *why)
 {
+    rig_finder_open(rig);
     for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
         struct rig_reader *reader = &rig->readers[i];
         *reader = (struct rig_reader){.rig = rig, .config = &rig->config->readers[i]};

@@ -269,6 +269,13 @@ bool flow_weighs(const struct flow *flow)
     return step->weight && !drive_covered(flow) && !flow->stop.name;
 }
 
+bool flow_seeks(const struct flow *flow, const char **ret_epc)
+{
+    const struct step *step = drive_step(&flow->work.stack[flow->work.depth - 1]);
+    *ret_epc = flow->work.find.epc;
+    return step->sight && !drive_covered(flow) && !flow->stop.name;
+}
+
 int64_t flow_deadline(const struct flow *flow)
 {
     int64_t lock_ms = drive_covered(flow) ? INT64_MAX : flow->active_ms + flow->lock_after_ms;

@@ -17,7 +17,9 @@ struct flow;
 
 enum flow_input_kind {
     FLOW_SCAN,      /* scan */
-    FLOW_TAG,       /* scan: an RFID tag in a reader's field, taken only where it is waited for */
+    FLOW_TAG,       /* scan: an RFID tag in a reader's field, taken only where it is waited for;
+                       SCAN_UNKNOWN with its EPC in hex as raw: one that stands for no scan */
+    FLOW_SIGHT,     /* rssi_cdbm: a tag that is looked for (flow_seeks), seen again */
     FLOW_TYPED,     /* text: the field, submitted with Enter; "" is a bare Enter */
     FLOW_KEY,       /* key */
     FLOW_TICK,      /* flow_deadline came */
@@ -59,6 +61,7 @@ struct flow_input {
     const struct flow_device *devices; /* FLOW_STATUS: n_devices, at most FLOW_DEVICES_MAX */
     size_t n_devices;
     int64_t weight_g; /* FLOW_WEIGHT */
+    int rssi_cdbm;    /* FLOW_SIGHT */
     size_t list_rows; /* FLOW_STATUS: how many list rows the screen can show */
 };
 
@@ -101,6 +104,10 @@ const struct view *flow_view(const struct flow *flow);
 bool flow_effect(struct flow *flow, struct flow_effect *ret_effect);
 /* Whether the step on the screen takes a weight from a scale. */
 bool flow_weighs(const struct flow *flow);
+/* Whether the step on the screen looks for a tag; *ret_epc is its EPC in hex, or "" where it is
+ * told by what it says, and then flow_sought knows it. */
+bool flow_seeks(const struct flow *flow, const char **ret_epc);
+bool flow_sought(struct flow *flow, const struct scan *scan, const char *epc);
 int64_t flow_deadline(const struct flow *flow); /* monotonic ms; INT64_MAX: none */
 
 #endif

@@ -192,6 +192,16 @@ static void on_review(struct flow *flow, const struct flow_input *input)
              input->why ? input->why : "");
 }
 
+/* Somebody walks with the reader in the hand: that is no idle seat. */
+static void on_sight(struct flow *flow, const struct flow_input *input)
+{
+    const char *epc = NULL;
+    if (flow_seeks(flow, &epc)) {
+        flow->active_ms = flow->now_ms;
+        drive_step(drive_top(flow))->sight(flow, input);
+    }
+}
+
 void drive_dispatch(struct flow *flow, const struct flow_input *input)
 {
     switch (input->kind) {
@@ -202,6 +212,9 @@ void drive_dispatch(struct flow *flow, const struct flow_input *input)
         break;
     case FLOW_TAG:
         drive_tag(flow, input->scan);
+        break;
+    case FLOW_SIGHT:
+        on_sight(flow, input);
         break;
     case FLOW_LEASED:
     case FLOW_NO_TASK:

@@ -35,6 +35,7 @@ static const struct entry entries[] = {
     {N_("Undo last step"), ROLE_ALL, &undo_flow, NULL},
     {N_("Count"), ROLE_ALL, NULL, open_count},
     {N_("Count by tags"), ROLE_ALL, NULL, open_count_tags},
+    {N_("Find a tag"), ROLE_ALL, &find_flow, NULL},
     {N_("Devices"), ROLE_ANY, &devices_flow, NULL},
     {N_("Log out"), ROLE_ANY, NULL, login_out},
 };

@@ -9,8 +9,8 @@
 #define WORK_VERSION 1
 
 static const struct workflow *const saved_flows[] = {
-    &menu_flow,  &pick_flow,  &pack_flow,   &ship_flow,   &move_flow,
-    &count_flow, &stock_flow, &people_flow, &choose_flow, &devices_flow};
+    &menu_flow, &pick_flow,  &pack_flow,   &ship_flow,   &move_flow,   &count_flow,
+    &find_flow, &stock_flow, &people_flow, &choose_flow, &devices_flow};
 
 static void write_stack(const struct work *work, struct bytes *out)
 {

@@ -65,6 +65,7 @@ void flow_home(struct flow *flow)
     work->ship = (struct ship_work){0};
     work->move = (struct move_work){0};
     work->count = (struct count_work){0};
+    work->find = (struct find_work){0};
     work->n_tags = 0;
     tally_clear(&work->tally);
     work->depth = 0;

@@ -115,8 +115,8 @@ void drive_tag(struct flow *flow, const struct scan *scan)
     char text[EVENT_SCAN_SIZE];
     text_clean((struct str){scan->raw, scan->raw_len}, true, text, sizeof(text));
     uint64_t tag = tag_of(text);
-    bool waits = drive_step(drive_top(flow))->tags && !drive_covered(flow) && !flow->stop.name &&
-                 !flow->help;
+    bool waits = scan->kind != SCAN_UNKNOWN && drive_step(drive_top(flow))->tags &&
+                 !drive_covered(flow) && !flow->stop.name && !flow->help;
     if (waits && find(&flow->work, tag) == flow->work.n_tags) {
         try(flow, scan, tag);
     }

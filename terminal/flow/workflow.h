@@ -27,6 +27,7 @@
 #define DEPTH_MAX          8 /* workflows that lie over one another */
 #define TOTES_MAX          32
 #define TAGS_MAX           64  /* taken by their tags since the menu; the oldest is forgotten */
+#define FIND_EPC_SIZE      125 /* 496 bits in hex (GS1 EPC Tag Data Standard 9.3) */
 #define COUNT_ROWS_MAX     192 /* items, lots and serials of one bin counted by hand */
 #define COUNT_ROW_TEXT_MAX 210 /* one as JSON, every character a quotation mark */
 #define HELD_MAX           16 /* different lots and serials in the hand before they go into a tote */
@@ -57,6 +58,7 @@ struct step {
     void (*tag)(struct flow *, const struct scan *); /* or: it is counted, in work.tally */
     void (*hub)(struct flow *, const struct flow_input *);     /* FLOW_LEASED to FLOW_NO_HUB */
     void (*weight)(struct flow *, int64_t weight_g);           /* FLOW_WEIGHT */
+    void (*sight)(struct flow *, const struct flow_input *);   /* FLOW_SIGHT */
     void (*printed)(struct flow *, const struct flow_input *); /* FLOW_PRINTED */
     void (*changed)(struct flow *); /* FLOW_CHANGED; NULL: the workflow's again */
 };
@@ -83,7 +85,8 @@ struct workflow {
 };
 
 extern const struct workflow login_flow, menu_flow, pick_flow, pack_flow, ship_flow, move_flow,
-    count_flow, stock_flow, people_flow, choose_flow, devices_flow, undo_flow, exception_flow;
+    count_flow, find_flow, stock_flow, people_flow, choose_flow, devices_flow, undo_flow,
+    exception_flow;
 
 /* --- the work: all that a restart needs --- */
 
@@ -176,6 +179,14 @@ struct count_work {
     bool leaving; /* asked to stop before the end, and warned */
 };
 
+/* The tag that is looked for: by its EPC, or by what it says. */
+struct find_work {
+    char epc[FIND_EPC_SIZE]; /* lower-case hex */
+    char item[ITEM_SIZE];
+    char serial[SERIAL_SIZE];
+    char place[ID_SIZE]; /* of a pallet or carton */
+};
+
 /* Which tote stands in which slot of which task. Of the seat, not of a person: whoever goes on with
  * the task finds its totes. */
 struct tote {
@@ -194,6 +205,7 @@ struct work {
     struct ship_work ship;
     struct move_work move;
     struct count_work count;
+    struct find_work find;
     char filter[ITEM_SIZE]; /* stock: the place, zone or item looked at; "" for all */
     struct tote totes[TOTES_MAX];
     size_t n_totes;
@@ -234,6 +246,15 @@ struct count_diff {
     bool many;           /* it may lie in several places, or be of several lots */
     int64_t counted;
     int64_t book;
+};
+
+/* How the tag that is looked for was seen last. */
+struct sight {
+    bool any;
+    int rssi_cdbm;
+    int best_cdbm;
+    int64_t at_ms;
+    int64_t beep_ms; /* the last one */
 };
 
 struct device {
@@ -299,6 +320,7 @@ struct flow {
     struct task_row tasks[PAGE_ROWS];
     struct count_diff diffs[COUNT_DIFFS_MAX]; /* count: as it was compared last */
     size_t n_diffs;
+    struct sight sight;
     struct event undo; /* undo: what would be taken back */
 };
 

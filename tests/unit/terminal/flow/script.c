@@ -184,6 +184,9 @@ static void read_other(const char *input, struct flow_input *in, const char **re
     } else if (starts(input, "weight", rest)) {
         in->kind = FLOW_WEIGHT;
         in->weight_g = strtoll(*rest, NULL, 10);
+    } else if (starts(input, "sight", rest)) {
+        in->kind = FLOW_SIGHT;
+        in->rssi_cdbm = (int)strtol(*rest, NULL, 10);
     } else if (starts(input, "noweight", rest)) {
         in->kind = FLOW_NO_WEIGHT;
         in->why = *rest;

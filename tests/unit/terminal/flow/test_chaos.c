@@ -90,6 +90,9 @@ static const char *const inputs[] = {
     "failed no paper",
     "online",
     "scale",
+    "sight -5500",
+    "sight 100000",
+    "tag bad E280116060",
     "weight 0",
     "weight 640",
     "weight 9000000",
@@ -113,6 +116,7 @@ static const struct {
     {"menu", "type 2"},
     {"menu", "open Count"},
     {"menu", "open Count by tags"},
+    {"menu", "open Find a tag"},
     {"menu", "type 3"},
     {"pick-ask", "changed"},
     {"pick-tote", "scan TOTE-1"},
@@ -136,6 +140,8 @@ static const struct {
     {"count-where", "scan B-01"},
     {"count-where", "enter"},
     {"count-ask", "changed"},
+    {"find-what", "gs1 " GTIN_A " - 1"},
+    {"find-tag", "sight -6000"},
     {"count-item", "gs1 " GTIN_A},
     {"count-item", "gs1 " GTIN_LOT " L1"},
     {"count-item", "gs1 " GTIN_SER " - S2"},
@@ -198,16 +204,17 @@ static const char *asked(void)
     return pack ? gtin_of(view->list.rows[0].cells[0].args[0].text) : NULL;
 }
 
+/* One of those for this screen; NULL: there is none. */
 static const char *hint(const char *name)
 {
-    size_t n = sizeof(hints) / sizeof(hints[0]);
-    size_t start = pick(n);
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(hints[(start + i) % n].view, name) == 0) {
-            return hints[(start + i) % n].input;
+    const char *fitting[32];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        if (strcmp(hints[i].view, name) == 0 && n < 32) {
+            fitting[n++] = hints[i].input;
         }
     }
-    return NULL;
+    return n > 0 ? fitting[pick(n)] : NULL;
 }
 
 static const char *next_input(void)
@@ -225,7 +232,7 @@ static const char *const reached[] = {
     "undo",        "move-to",    "locked",        "not-saved",   "not-read",     "wrong-item",
     "other-order", "task-gone",  "put-back",      "live-counts", "people-tasks", "count-bin",
     "count-item",  "count-lot",  "count-confirm", "count-tags",  "count-empty",  "count-differs",
-    "count-pin",   "count-done", "count-open"};
+    "count-pin",   "count-done", "count-open",    "find-tag"};
 static size_t visits[sizeof(reached) / sizeof(reached[0])];
 
 static void visit(void)
