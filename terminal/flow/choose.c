@@ -7,7 +7,7 @@ enum { STEP_LIST, STEP_ASK };
 static unsigned kinds_for(const struct flow *flow)
 {
     unsigned kinds = flow_may(flow, ROLE_PICKER | ROLE_SUPERVISOR) ? 1u << TASK_PICK : 0;
-    kinds |= flow_may(flow, ROLE_ALL) ? 1u << TASK_COUNT : 0;
+    kinds |= flow_may(flow, ROLE_ALL) ? 1u << TASK_COUNT | 1u << TASK_RECEIVE : 0;
     return kinds | (flow_may(flow, ROLE_PACKER | ROLE_SUPERVISOR) ? 1u << TASK_LOAD : 0);
 }
 
@@ -39,6 +39,8 @@ static void open_task(struct flow *flow, const struct task_row *task)
     flow_pop(flow);
     if (task->kind == TASK_LOAD) {
         ship_open_task(flow, task);
+    } else if (task->kind == TASK_RECEIVE) {
+        receive_open_task(flow, task);
     } else if (task->kind == TASK_COUNT) {
         count_open_task(flow, task);
     } else {
@@ -73,14 +75,23 @@ static void list_number(struct flow *flow, const char *text)
     }
 }
 
+static const char *kind_words(enum task_kind kind)
+{
+    return kind == TASK_LOAD      ? N_("Ship")
+           : kind == TASK_COUNT   ? N_("Count")
+           : kind == TASK_RECEIVE ? N_("Receive")
+                                  : N_("Pick");
+}
+
 static void fill(struct say *cells, size_t number, const struct task_row *task)
 {
-    bool load = task->kind == TASK_LOAD;
     say_only_qty(&cells[0], (int64_t)number);
     say_only_code(&cells[1], task->id);
-    say(&cells[2], load ? N_("Ship") : task->kind == TASK_COUNT ? N_("Count") : N_("Pick"));
+    say(&cells[2], kind_words(task->kind));
     say_only_qty(&cells[3], task->lines_open);
-    say_only_code(&cells[4], load ? task->carrier : task->zone);
+    say_only_code(&cells[4], task->kind == TASK_LOAD      ? task->carrier
+                             : task->kind == TASK_RECEIVE ? task->order
+                                                          : task->zone);
 }
 
 /* Shows what can be taken; returns how many there are, as far as anybody looked. */

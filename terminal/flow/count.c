@@ -18,7 +18,7 @@ void count_clear(struct flow *flow)
     struct count_work fresh = {.line = count->line, .by_tags = count->by_tags};
     copy_cut(fresh.task, sizeof(fresh.task), count->task);
     *count = fresh;
-    tally_clear(&flow->work.tally);
+    tags_begin(flow, "");
     flow->work.n_tags = 0;
 }
 
@@ -290,7 +290,8 @@ static void restarted(struct flow *flow)
 bool count_leave(struct flow *flow)
 {
     struct count_work *count = &flow->work.count;
-    bool has_counted = count->n_rows > 0 || flow->work.tally.n_tags > 0;
+    bool has_tags = !flow->work.tally_of[0] && flow->work.tally.n_tags > 0; /* else a delivery's */
+    bool has_counted = count->n_rows > 0 || has_tags;
     if (count->leaving || !has_counted || flow_in_step(flow, COUNT_DONE)) {
         return true;
     }

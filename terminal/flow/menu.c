@@ -33,6 +33,7 @@ static const struct entry entries[] = {
     {N_("People, tasks"), ROLE_SUPERVISOR, &people_flow, NULL},
     {N_("Choose a task"), ROLE_ALL, &choose_flow, NULL},
     {N_("Undo last step"), ROLE_ALL, &undo_flow, NULL},
+    {N_("Receive"), ROLE_ALL, &receive_flow, NULL},
     {N_("Count"), ROLE_ALL, NULL, open_count},
     {N_("Count by tags"), ROLE_ALL, NULL, open_count_tags},
     {N_("Find a tag"), ROLE_ALL, &find_flow, NULL},

@@ -9,8 +9,8 @@
 #define WORK_VERSION 1
 
 static const struct workflow *const saved_flows[] = {
-    &menu_flow, &pick_flow,  &pack_flow,   &ship_flow,   &move_flow,   &count_flow,
-    &find_flow, &stock_flow, &people_flow, &choose_flow, &devices_flow};
+    &menu_flow,  &pick_flow, &pack_flow,  &ship_flow,   &move_flow,   &receive_flow,
+    &count_flow, &find_flow, &stock_flow, &people_flow, &choose_flow, &devices_flow};
 
 static void write_stack(const struct work *work, struct bytes *out)
 {
@@ -61,6 +61,7 @@ int work_write(const struct work *work, struct bytes *out)
     }
     write_totes(work, out);
     tags_write(work, out);
+    json_pair_str(out, "tally_of", work->tally_of);
     tally_write(&work->tally, "tally", out);
     json_close(out, '}');
     bytes_add(out, "", 1); /* so that it is also a C string */
@@ -176,6 +177,7 @@ void work_read(struct json_arena *arena, const char *text, struct work *work)
     read_flows(work, root);
     read_totes(work, json_get(root, "totes"));
     tags_read(work, json_get(root, "tags"));
+    LOAD_STR(work->tally_of, root, "tally_of");
     tally_read(&work->tally, json_get(root, "tally"));
     if (work->depth == 0 || work->stack[0].workflow != &menu_flow) {
         work->depth = 0;

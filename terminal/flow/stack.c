@@ -66,8 +66,8 @@ void flow_home(struct flow *flow)
     work->move = (struct move_work){0};
     work->count = (struct count_work){0};
     work->find = (struct find_work){0};
-    work->n_tags = 0;
-    tally_clear(&work->tally);
+    work->receive = (struct receive_work){0};
+    tags_home(work);
     work->depth = 0;
     flow_push(flow, &menu_flow, 0);
 }

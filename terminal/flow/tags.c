@@ -94,6 +94,23 @@ static void try(struct flow *flow, const struct scan *scan, uint64_t tag)
     flow->stop.name = NULL;
 }
 
+void tags_begin(struct flow *flow, const char *of)
+{
+    struct work *work = &flow->work;
+    if (!of[0] || strcmp(work->tally_of, of) != 0) {
+        tally_clear(&work->tally);
+        copy_cut(work->tally_of, sizeof(work->tally_of), of);
+    }
+}
+
+void tags_home(struct work *work)
+{
+    work->n_tags = 0;
+    if (!work->tally_of[0]) {
+        tally_clear(&work->tally);
+    }
+}
+
 static void count(struct flow *flow, const struct scan *scan)
 {
     size_t before = flow->work.tally.n_tags;

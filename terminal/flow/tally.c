@@ -161,16 +161,34 @@ void tally_settle(struct tally *tally, size_t row, int64_t n)
     }
 }
 
-static const struct tally_row *settled_row(const struct tally *tally, size_t tag, const char *gtin)
+/* The row of a tag, if it has this GTIN and is settled or open as asked. */
+static const struct tally_row *row_if(const struct tally *tally, size_t tag, const char *gtin,
+                                      bool settled)
 {
     const struct tally_row *row = &tally->rows[tally->tags[tag].row];
-    return row->settled && strcmp(row->gtin, gtin) == 0 ? row : NULL;
+    return row->settled == settled && strcmp(row->gtin, gtin) == 0 ? row : NULL;
+}
+
+static void turn_one(struct tally *tally, const char *gtin, const char *serial, bool settled)
+{
+    for (size_t i = 0; i < tally->n_tags; i++) {
+        const struct tally_row *row = row_if(tally, i, gtin, !settled);
+        if (row && strcmp(tally->tags[i].serial, serial) == 0) {
+            move_tag(tally, i, row_of(tally, row, settled));
+            return;
+        }
+    }
+}
+
+void tally_settle_one(struct tally *tally, const char *gtin, const char *serial)
+{
+    turn_one(tally, gtin, serial, true);
 }
 
 void tally_reopen(struct tally *tally, const char *gtin, const char *lot, int64_t n)
 {
     for (size_t i = 0; i < tally->n_tags && n > 0; i++) {
-        const struct tally_row *row = settled_row(tally, i, gtin);
+        const struct tally_row *row = row_if(tally, i, gtin, true);
         if (row && strcmp(row->lot, lot) == 0) {
             move_tag(tally, i, row_of(tally, row, false));
             n--;
@@ -180,13 +198,7 @@ void tally_reopen(struct tally *tally, const char *gtin, const char *lot, int64_
 
 void tally_reopen_one(struct tally *tally, const char *gtin, const char *serial)
 {
-    for (size_t i = 0; i < tally->n_tags; i++) {
-        const struct tally_row *row = settled_row(tally, i, gtin);
-        if (row && strcmp(tally->tags[i].serial, serial) == 0) {
-            move_tag(tally, i, row_of(tally, row, false));
-            return;
-        }
-    }
+    turn_one(tally, gtin, serial, false);
 }
 
 void tally_drop_open(struct tally *tally)

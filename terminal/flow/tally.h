@@ -69,6 +69,8 @@ int64_t tally_units(const struct tally *tally, const char *item, const char *lot
 const char *tally_serial(const struct tally *tally, size_t row, size_t *cursor);
 /* The first n tags of an open row were written down. */
 void tally_settle(struct tally *tally, size_t row, int64_t n);
+/* The one with this serial is, if it is open. */
+void tally_settle_one(struct tally *tally, const char *gtin, const char *serial);
 /* What was written was taken back: up to n settled tags of this GTIN and lot, or the one with this
  * serial, are open again. */
 void tally_reopen(struct tally *tally, const char *gtin, const char *lot, int64_t n);

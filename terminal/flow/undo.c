@@ -26,6 +26,7 @@ static const char *type_words(enum event_type type)
         [EVENT_PICK] = N_("Pick"),        [EVENT_SHORT] = N_("Short pick"),
         [EVENT_MOVE] = N_("Move stock"),  [EVENT_PACK] = N_("Pack"),
         [EVENT_LOAD] = N_("Load carton"), [EVENT_COUNT] = N_("Count"),
+        [EVENT_RECEIVE] = N_("Receive"),
     };
     return words[type];
 }

@@ -85,8 +85,8 @@ struct workflow {
 };
 
 extern const struct workflow login_flow, menu_flow, pick_flow, pack_flow, ship_flow, move_flow,
-    count_flow, find_flow, stock_flow, people_flow, choose_flow, devices_flow, undo_flow,
-    exception_flow;
+    receive_flow, count_flow, find_flow, stock_flow, people_flow, choose_flow, devices_flow,
+    undo_flow, exception_flow;
 
 /* --- the work: all that a restart needs --- */
 
@@ -142,6 +142,15 @@ struct pack_work {
 
 struct ship_work {
     char task[ID_SIZE];
+};
+
+struct receive_work {
+    char task[ID_SIZE];
+    char pallet[ID_SIZE]; /* SSCC of the one being unloaded; "": any */
+    char dock[ID_SIZE];   /* where the goods come in */
+    char code[ID_SIZE];   /* why it is closed short */
+    bool afresh;          /* its tags are not known from before */
+    struct intake in;
 };
 
 struct move_work {
@@ -204,6 +213,7 @@ struct work {
     struct pack_work pack;
     struct ship_work ship;
     struct move_work move;
+    struct receive_work receive;
     struct count_work count;
     struct find_work find;
     char filter[ITEM_SIZE]; /* stock: the place, zone or item looked at; "" for all */
@@ -211,7 +221,8 @@ struct work {
     size_t n_totes;
     uint64_t tags[TAGS_MAX]; /* tags.c */
     size_t n_tags;
-    struct tally tally; /* of the workflow that counts tags; the menu forgets it */
+    struct tally tally;     /* of the workflow that counts tags */
+    char tally_of[ID_SIZE]; /* the delivery: it may be gone on with from the menu */
 };
 
 /* --- the flow --- */
@@ -493,6 +504,11 @@ bool tote_fits(struct flow *flow, const char *task, int64_t slot, const char *id
 
 /* --- tags (tags.c) --- */
 
+/* The tally is of this delivery from now on, or with "" of nothing that is gone on with: what
+ * others counted is forgotten. */
+void tags_begin(struct flow *flow, const char *of);
+/* At the menu. */
+void tags_home(struct work *work);
 /* Whether this tag is seen for the first time since the menu; of more than TAGS_MAX none is. */
 bool tags_first(struct flow *flow, const struct scan *scan);
 /* What was taken by the tag of this scan is not taken any more. */
@@ -510,9 +526,10 @@ void login_out(struct flow *flow);
 bool login_pin(struct flow *flow, const struct person_row *person, const char *text);
 void login_pin_show(struct flow *flow, struct view *view);
 void count_open(struct flow *flow, bool by_tags);
-void count_open_task(struct flow *flow, const struct task_row *task); /* a task of ours */
-void pick_open(struct flow *flow, const char *task);                  /* a task of ours */
-void ship_open_task(struct flow *flow, const struct task_row *task);  /* the same */
+void count_open_task(struct flow *flow, const struct task_row *task);   /* a task of ours */
+void receive_open_task(struct flow *flow, const struct task_row *task); /* the same */
+void pick_open(struct flow *flow, const char *task);                    /* a task of ours */
+void ship_open_task(struct flow *flow, const struct task_row *task);    /* the same */
 bool pack_open(struct flow *flow, const char *tote); /* false: nothing to pack there */
 /* The load that is under way takes this carton; or the hub is asked for one. */
 void ship_open(struct flow *flow, const struct scan *scan);

@@ -294,6 +294,12 @@ static bool reversed(const struct fake_book *fake, uint64_t seq)
     return false;
 }
 
+static bool closed(struct fake_book *fake, const char *task)
+{
+    const struct task_row *row = fake_find_task(fake, task);
+    return row && row->state == TASK_DONE;
+}
+
 static int last_undoable(struct book *book, const char *by, struct event *ret)
 {
     struct fake_book *fake = of(book);
@@ -301,7 +307,8 @@ static int last_undoable(struct book *book, const char *by, struct event *ret)
         const struct event *event = &fake->events[i];
         bool kind = event->type == EVENT_PICK || event->type == EVENT_SHORT ||
                     event->type == EVENT_PACK || event->type == EVENT_MOVE ||
-                    event->type == EVENT_COUNT || event->type == EVENT_LOAD;
+                    event->type == EVENT_COUNT || event->type == EVENT_LOAD ||
+                    (event->type == EVENT_RECEIVE && !closed(fake, event->task));
         if (kind && strcmp(event->by, by) == 0 && !reversed(fake, event->seq)) {
             *ret = *event;
             return 0;

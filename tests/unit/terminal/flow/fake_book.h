@@ -10,7 +10,7 @@
 
 #define FAKE_ROWS   256
 #define FAKE_EVENTS 4096
-#define FAKE_WORK   16384
+#define FAKE_WORK   262144 /* WORK_MAX and more */
 
 struct fake_book {
     struct book book;

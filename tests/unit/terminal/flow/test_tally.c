@@ -86,6 +86,9 @@ static void test_reopened(void)
     tally_reopen_one(&tally, GTIN_1, "10");
     CHECK_INT(tally_units(&tally, "TEA", ""), 3);
     CHECK_INT(tally_units(&tally, "TEA", "L1"), 1);
+    tally_settle_one(&tally, GTIN_1, "4");
+    tally_settle_one(&tally, GTIN_1, "99");
+    CHECK_INT(tally_units(&tally, "TEA", ""), 2);
     tally_reopen(&tally, GTIN_1, "", 100);
     CHECK_INT(tally_units(&tally, "TEA", ""), 5);
     CHECK_INT(tally_add(&tally, &unit, "3"), TALLY_AGAIN);

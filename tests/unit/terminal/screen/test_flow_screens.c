@@ -58,6 +58,28 @@ static const struct scene scenes[] = {
     {"flow-find-unseen",
      "u1",
      {"open Find a tag", "type 3034257BF7194E4000001A85", "sight -6100", "tick 4000"}},
+    {"flow-receive-start", "u9", {"open Receive"}},
+    {"flow-receive-dock", "u1", {"open Receive"}},
+    {"flow-receive-item", "u1", {"open Receive", "scan LANE-1"}},
+    {"flow-receive-qty", "u1", {"open Receive", "scan LANE-1", "gs1 " GTIN_A12}},
+    {"flow-receive-over",
+     "u1",
+     {"open Receive", "scan LANE-1", "gs1 " GTIN_A12, "type 30", "enter"}},
+    {"flow-receive-expiry", "u1", {"open Receive", "scan LANE-1", "gs1 " GTIN_LOT, "type L9"}},
+    {"flow-receive-tags",
+     "u1",
+     {"open Receive", "scan LANE-1", "tag gs1 " GTIN_A " - 1", "tag gs1 " GTIN_A " - 2",
+      "tag gs1 " GTIN_SER " - S8", "tag gs1 " GTIN_B " - 7", "tag gs1 " GTIN_NONE " - 1"}},
+    {"flow-receive-confirm",
+     "u1",
+     {"open Receive", "scan LANE-1", "tag gs1 " GTIN_A " - 1", "tag gs1 " GTIN_A " - 2",
+      "tag gs1 " GTIN_SER " - S8", "tag gs1 " GTIN_B " - 7", "enter"}},
+    {"flow-receive-short",
+     "u1",
+     {"open Receive", "scan LANE-1", "gs1 " GTIN_A12, "enter", "key code", "enter"}},
+    {"flow-receive-done",
+     "u1",
+     {"open Receive", "scan LANE-1", "gs1 " GTIN_A12, "enter", "key code", "enter", "enter"}},
     {"flow-supervisor", "u9", {NULL}},
     {"flow-counts", "u9", {"type 5"}},
     {"flow-people", "u9", {"type 6"}},
@@ -98,6 +120,17 @@ static void shoot(const struct scene *scene, const struct view *view)
     }
 }
 
+static void add_delivery(struct fake_book *fake, const char *seat)
+{
+    struct task_row *task = fake_task(fake, "T2", TASK_RECEIVE, seat);
+    copy_cut(task->order, sizeof(task->order), "ASN-7001");
+    copy_cut(task->carrier, sizeof(task->carrier), "ACME");
+    fake_place(fake, "LANE-1", PLACE_LANE);
+    fake_line(fake, "T2", "095201200000000014", "PLAIN", 24);
+    copy_cut(fake_line(fake, "T2", "095201200000000014", "LOTTED", 6)->lot, LOT_SIZE, "L7");
+    fake_line(fake, "T2", "", "SERIAL", 2);
+}
+
 static void play(const struct scene *scene)
 {
     static struct fake_book fake;
@@ -107,6 +140,7 @@ static void play(const struct scene *scene)
     fake_task(&fake, "T1", TASK_PICK, "H1");
     fake_line(&fake, "T1", "A-01", "PLAIN", 3);
     fake_line(&fake, "T1", "B-01", "OTHER", 1);
+    add_delivery(&fake, strcmp(scene->person, "u9") == 0 ? "H9" : "H1");
     script_begin(&script, &fake);
     check_view(flow_view(script.flow));
     site_login(&script, scene->person);
