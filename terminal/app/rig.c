@@ -123,8 +123,7 @@ static void draw(struct rig *rig)
 static void on_timer(uv_timer_t *timer);
 static void on_idle(uv_timer_t *timer);
 
-/* Sets the timer to the nearest deadline, and the idle timer back. */
-static void rewind_timers(struct rig *rig)
+void rig_rewind(struct rig *rig)
 {
     int64_t now = rig_now_ms();
     int64_t flow_at = flow_deadline(rig->flow);
@@ -139,6 +138,11 @@ static void rewind_timers(struct rig *rig)
     } else {
         uv_timer_start(&rig->timer, on_timer, next > now ? (uint64_t)(next - now) : 0, 0);
     }
+}
+
+static void rewind_timers(struct rig *rig)
+{
+    rig_rewind(rig);
     uv_timer_start(&rig->idle, on_idle, IDLE_AFTER_MS, 0);
 }
 

@@ -134,6 +134,8 @@ uint64_t rig_random(void *unused);
 void rig_input(struct rig *rig, struct flow_input *input);
 /* Tells flow and status line how things stand, and draws. */
 void rig_status(struct rig *rig);
+/* Sets the timer to the nearest deadline of flow and engine. */
+void rig_rewind(struct rig *rig);
 void rig_fail(struct rig *rig, int error, const char *what);
 /* What seat or ledger could not do. A full disk stops the work, not the terminal: what was not
  * taken from the hub is a gap, and is asked for again; anything else is the end, as rig_fail. */
@@ -141,7 +143,7 @@ void rig_ledger_failed(struct rig *rig, int error);
 
 int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_sync_close(struct rig *rig);
-/* Sends what the engine has to say and takes what it noticed. */
+/* Sends what the engine has to say, takes what it noticed, and sets the timer to what it waits for. */
 void rig_sync_pump(struct rig *rig);
 
 int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;

@@ -54,6 +54,7 @@ void rig_sync_pump(struct rig *rig)
         return;
     }
     take_notices(rig);
+    rig_rewind(rig); /* what was sent is waited for, whoever had it sent */
 }
 
 static void on_up(void *context)
