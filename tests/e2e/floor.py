@@ -6,12 +6,15 @@ loopback, and ends with the program that started it.
 """
 import argparse
 import atexit
+import contextlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -32,7 +35,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(what, condition, seconds=15.0):
+def wait_for(what, condition, seconds=60.0):
+    """Longer than anything takes on a machine that is busy; a script that passes does not wait for it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         got = condition()
@@ -40,6 +44,10 @@ def wait_for(what, condition, seconds=15.0):
             return got
         time.sleep(0.05)
     raise Trouble(f"{what}: not within {seconds:.0f} s")
+
+
+def is_alive(pid):
+    return pathlib.Path("/proc", str(pid)).exists()
 
 
 class Process:
@@ -63,6 +71,29 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+class Device:
+    """A device that is not there: raff-sim on a link or a port, told what happens to it."""
+
+    def __init__(self, floor, name, kind, *options):
+        self.floor = floor
+        self.link = floor.dir / name
+        self.process = floor.spawn(name, floor.bin / "raff-sim", kind, "--link", self.link, *options,
+                                   stdin=subprocess.DEVNULL)
+        floor.simulators.append(self.process)
+        if "--listen" in options:
+            self.port = wait_for(f"{name} to listen", self.said_port)
+        else:
+            wait_for(name, self.link.is_symlink)
+        wait_for(f"{name} to take orders", pathlib.Path(f"{self.link}.ctl").exists)
+
+    def said_port(self):
+        said = re.search(r"^listening on \S+:(\d+)$", self.process.log.read_text(), re.MULTILINE)
+        return int(said.group(1)) if said else None
+
+    def tell(self, *orders):
+        self.floor.run("raff-sim", "tell", "--link", self.link, *orders)
 
 
 class Terminal:
@@ -97,16 +128,21 @@ class Terminal:
         """Ends tmux and the terminal in it; a new one must not reach the old server. By its number: its
         socket may have gone with the directory."""
         server, self.server = self.server, None
-        if server and pathlib.Path("/proc", str(server)).exists():
+        if server and is_alive(server):
+            there = [server, *self.programs()]
             os.kill(server, signal.SIGTERM)
-            wait_for("tmux to end", lambda: not pathlib.Path("/proc", str(server)).exists())
+            wait_for("tmux to end, and the terminal", lambda: not any(map(is_alive, there)))
+
+    def programs(self):
+        """The terminal's process, if it runs."""
+        shell = self.tmux("list-panes", "-t", "seat", "-F", "#{pane_pid}").strip()
+        children = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in children.stdout.split()]
 
     def kill(self):
         """kill -9 of the terminal itself, as if its battery had gone."""
-        shell = self.tmux("list-panes", "-t", "seat", "-F", "#{pane_pid}").strip()
-        children = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=False)
-        for pid in children.stdout.split():
-            os.kill(int(pid), signal.SIGKILL)
+        for pid in self.programs():
+            os.kill(pid, signal.SIGKILL)
         wait_for("the terminal's end", lambda: "exit:137" in "".join(self.screen().split()))
 
     def title(self):
@@ -130,6 +166,7 @@ class Floor:
         self.hub_state = self.dir / "hub"
         self.broker = self.hub = None
         self.simulators = []
+        self.with_scanner = set()
         self.printers = {}
         (self.dir / "log").mkdir(parents=True, exist_ok=True)
 
@@ -215,48 +252,54 @@ class Floor:
     def scanner_link(self, seat):
         return self.device(seat, "scanner")
 
-    def add_seat(self, seat, printer=False):
+    def add_seat(self, seat, printer=False, scanner=("--aim",)):
+        """`scanner`: how its scanner is to be; None where it has none."""
         enrolment = self.dir / f"{seat}.enrol"
         if not (self.seat_state(seat) / "enrolment.json").exists():
             self.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", enrolment)
             self.run("raff", "--state", self.seat_state(seat), "enrol", enrolment)
             enrolment.unlink()
-        link = self.scanner_link(seat)
-        self.simulators.append(self.spawn(
-            f"{seat}-scanner", self.bin / "raff-sim", "scanner", "--link", link, "--aim",
-            stdin=subprocess.DEVNULL))
-        wait_for(f"the scanner of {seat}", link.exists)
+        if scanner is not None:
+            Device(self, self.scanner_link(seat).name, "scanner", *scanner)
+            self.with_scanner.add(seat)
         if printer:
-            labels = self.dir / f"{seat}-labels"
-            labels.mkdir(exist_ok=True)
-            self.printers[seat] = free_port()
-            self.simulators.append(self.spawn(
-                f"{seat}-printer", self.bin / "raff-sim", "printer", "--listen",
-                f"127.0.0.1:{self.printers[seat]}", "--out", labels, "--link",
-                self.device(seat, "printer"), stdin=subprocess.DEVNULL))
+            self.add_printer(seat)
+
+    def add_printer(self, seat, *options):
+        """The printer; its labels come to lie in SEAT-labels."""
+        printer = Device(self, f"{seat}-printer", "printer", "--listen", "127.0.0.1:0", "--out",
+                         self.labels(seat), *options)
+        self.printers[seat] = printer.port
+        return printer
+
+    def labels(self, seat):
+        return self.dir / f"{seat}-labels"
 
     def add_devices(self, seat):
         """A scale, an NFC reader and a UHF portal besides, and the terminal told of them."""
-        port = free_port()
-        options = {"scale": ["--protocol", "mt-sics"], "pn532": [],
-                   "llrp": ["--listen", f"127.0.0.1:{port}"]}
-        for kind, more in options.items():
-            link = self.device(seat, kind)
-            self.simulators.append(self.spawn(
-                f"{seat}-{kind}", self.bin / "raff-sim", kind, "--link", link, *more,
-                stdin=subprocess.DEVNULL))
-            wait_for(f"the {kind} of {seat}", pathlib.Path(f"{link}.ctl").exists)
+        options = {"scale": ["--protocol", "mt-sics"], "pn532": [], "llrp": ["--listen", "127.0.0.1:0"]}
+        scale, nfc, portal = [Device(self, f"{seat}-{kind}", kind, *more)
+                              for kind, more in options.items()]
         (self.seat_state(seat) / "raff.ini").write_text(
-            f"[scale]\ndriver = mt-sics\npath = {self.device(seat, 'scale')}\n"
-            f"[reader]\ndriver = nfc\nconnect = pn532_uart:{self.device(seat, 'pn532')}\n"
-            f"[reader2]\ndriver = llrp\nhost = 127.0.0.1\nport = {port}\n", encoding="utf-8")
+            f"[scale]\ndriver = mt-sics\npath = {scale.link}\n"
+            f"[reader]\ndriver = nfc\nconnect = pn532_uart:{nfc.link}\n"
+            f"[reader2]\ndriver = llrp\nhost = 127.0.0.1\nport = {portal.port}\n", encoding="utf-8")
 
     def seat_command(self, seat, language="en"):
         command = [str(self.bin / "raff"), "--state", str(self.seat_state(seat)), "run",
-                   "--scanner", str(self.scanner_link(seat)), "--language", language]
+                   "--language", language]
+        if seat in self.with_scanner:
+            command += ["--scanner", str(self.scanner_link(seat))]
         if seat in self.printers:
             command += ["--printer", f"127.0.0.1:{self.printers[seat]}"]
         return command
+
+    def events(self, seat, kind):
+        """The events of a kind in a seat's log, once its terminal has ended: a file is one program's."""
+        database = next(self.seat_state(seat).glob("seat-*.db"))
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+            events = [json.loads(line) for (line,) in db.execute("SELECT line FROM event ORDER BY seq")]
+        return [event for event in events if event["type"] == kind]
 
     def scan(self, seat, code):
         self.run("raff-sim", "scan", "--link", self.scanner_link(seat), code)

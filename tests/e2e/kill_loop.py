@@ -9,7 +9,6 @@ gives the targets and the moments; what is caught at that moment is the machine'
 import argparse
 import collections
 import contextlib
-import json
 import pathlib
 import random
 import re
@@ -20,7 +19,8 @@ import tempfile
 import threading
 import time
 
-from floor import SITE, SITE_FILES, Floor, Terminal, Trouble, wait_for
+import plenty
+from floor import SITE, Floor, Terminal, Trouble, wait_for
 from person import Goods, Person
 
 SEAT = "H1"
@@ -31,26 +31,6 @@ CATCH_UP_S = 60.0
 # In stock for a long time, with neither lot nor serial: the loop is about the wires.
 GOODS = {"TEA-BLK-100": 2, "CUP-WHT": 1, "SOAP-OLV": 3, "SAF-001": 2, "BAG-JUT-L": 1,
          "NOT-A5-BLK": 2}
-STOCK_FACTOR = 1000
-
-
-def write_site(directory, orders):
-    """The sample site with plenty on the shelves and totes enough; and its orders."""
-    site = directory / "site"
-    site.mkdir()
-    for file in SITE_FILES.glob("*.csv"):
-        text = file.read_text(encoding="utf-8")
-        if file.name == "stock.csv":
-            text = re.sub(r",,,(\d+)$", lambda found: f",,,{int(found[1]) * STOCK_FACTOR}", text,
-                          flags=re.MULTILINE)
-        if file.name == "places.csv":
-            text = text.rstrip("\n") + "\n" + "".join(
-                f"TOTE-K{number:03},tote,{SITE},,,\n" for number in range(orders))
-        (site / file.name).write_text(text, encoding="utf-8")
-    (directory / "orders.json").write_text(json.dumps([
-        {"order": f"K-{number:04}", "carrier": "DHL", "ship_to": ["Anna Weber", "Berlin"],
-         "lines": [{"item": item, "qty": qty} for item, qty in GOODS.items()]}
-        for number in range(orders)]), encoding="utf-8")
 
 
 class Loop:
@@ -60,14 +40,13 @@ class Loop:
         self.tell = tell
         self.terminal = Terminal(floor, SEAT)
         goods = Goods()
-        goods.totes = [f"TOTE-K{number:03}" for number in range(999)]
+        goods.totes = plenty.totes(999)
         self.sara = Person(floor, self.terminal, "sara", goods)
         self.killed = threading.Event()
         self.steps = 0
 
     def open(self, orders):
-        write_site(self.floor.dir, orders)
-        self.floor.make_site(self.floor.dir / "site", self.floor.dir / "orders.json")
+        self.floor.make_site(*plenty.write_site(self.floor.dir, orders, GOODS))
         self.floor.start_broker()
         self.floor.start_hub()
         self.floor.hub_do("release", "--site", SITE)

@@ -8,7 +8,7 @@ from floor import SITE_FILES, Trouble, wait_for
 
 BIN = re.compile(r"\b[A-Z]-\d\d-\d\d\b")
 SSCC = re.compile(r"\b\d{18}\b")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 LISTENING = {"pick-find", "pick-ask", "pick-next", "pack-ask", "pack-next", "ship-find", "ship-ask",
              "pack-print", "undo-look"}
 
@@ -76,26 +76,31 @@ class Person:
             time.sleep(0.06)
         raise Trouble(f"{self.who['name']}: the screen does not settle: {before[0]}\n{before[1]}")
 
+    def work(self):
+        """What is to be done: the screen without its first line, where the status comes and goes."""
+        title, screen = self.look()
+        return title, screen.partition("\n")[2]
+
     def changed_from(self, before, what):
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
-            if self.look() != before:
+            if self.work() != before:
                 return self.settled()
             time.sleep(0.03)
         raise Trouble(f"{self.who['name']}: {what}: no answer on the screen {before[0]}\n{before[1]}")
 
     def scan(self, code):
-        before = self.look()
+        before = self.work()
         self.floor.scan(self.terminal.seat, code.replace("\x1d", "<GS>"))
         return self.changed_from(before, f"scan {code}")
 
     def key(self, key):
-        before = self.look()
+        before = self.work()
         self.terminal.keys(key)
         return self.changed_from(before, f"key {key}")
 
     def type(self, text):
-        before = self.look()
+        before = self.work()
         self.terminal.type(text)
         return self.changed_from(before, f"typing {text}")
 
