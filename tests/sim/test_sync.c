@@ -13,7 +13,7 @@
 #define SEATS    3
 
 static int failures;
-static uint64_t events, leases, snapshots, compared, picks, taken_back, rotten, mended;
+static uint64_t events, leases, snapshots, compared, picks, receipts, taken_back, rotten, mended;
 
 #define MUST(condition, ...)                                                                       \
     do {                                                                                           \
@@ -286,14 +286,29 @@ static void check_replicas(struct world *world, uint64_t seed)
  * tote. */
 static void check_tasks(struct world *world, uint64_t seed)
 {
-    int64_t done = ask_number(world->hub_db, "SELECT SUM(done) FROM line", NULL);
+    int64_t done = ask_number(world->hub_db,
+                              "SELECT SUM(l.done) FROM line l JOIN task t ON t.id = l.task "
+                              "WHERE t.kind = 'pick'",
+                              NULL);
     int64_t tote = ask_number(world->hub_db, "SELECT SUM(qty) FROM stock WHERE place = ?1", TOTE);
     MUST(done == world->picked, "lines: %lld done, model %lld", (long long)done,
          (long long)world->picked);
     MUST(tote == world->picked || world->picked == 0, "tote: %lld, model %lld", (long long)tote,
          (long long)world->picked);
     picks += world->picks;
+    receipts += world->receipts;
     taken_back += world->taken_back;
+}
+
+/* What came with deliveries came once, and is known when their tasks have gone. */
+static void check_deliveries(struct world *world, uint64_t seed)
+{
+    int64_t came = ask_number(world->hub_db,
+                              "SELECT (SELECT TOTAL(received) FROM delivery_line) "
+                              "+ (SELECT TOTAL(qty) FROM delivery_extra)",
+                              NULL);
+    MUST(came == world->received, "deliveries: %lld came, model %lld", (long long)came,
+         (long long)world->received);
 }
 
 static void run(uint64_t seed)
@@ -315,6 +330,7 @@ static void run(uint64_t seed)
     }
     check_replicas(&world, seed);
     check_tasks(&world, seed);
+    check_deliveries(&world, seed);
     MUST(hub_unbalanced(world.hub, "S", &unbalanced) == 0 && unbalanced == 0,
          "the hub's books do not sum to zero");
     world_release(&world);
@@ -327,13 +343,14 @@ int main(int argc, char **argv)
     for (uint64_t seed = first; seed < first + count && failures < 20; seed++) {
         run(seed);
     }
-    printf("%llu seeds, %llu events, %llu picks, %llu taken back, %llu snapshots, %llu leases, "
+    printf("%llu seeds, %llu events, %llu picks, %llu receipts, %llu taken back, %llu snapshots, "
+           "%llu leases, "
            "%llu overlays compared, %llu rows spoiled, %llu ranges mended, %d failures\n",
            (unsigned long long)count, (unsigned long long)events, (unsigned long long)picks,
-           (unsigned long long)taken_back, (unsigned long long)snapshots,
-           (unsigned long long)leases, (unsigned long long)compared, (unsigned long long)rotten,
-           (unsigned long long)mended, failures);
+           (unsigned long long)receipts, (unsigned long long)taken_back,
+           (unsigned long long)snapshots, (unsigned long long)leases, (unsigned long long)compared,
+           (unsigned long long)rotten, (unsigned long long)mended, failures);
     return failures > 0 ||
            (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 || picks < 10 ||
-                            taken_back < 10 || rotten < 10 || mended < 2));
+                            receipts < 10 || taken_back < 10 || rotten < 10 || mended < 2));
 }

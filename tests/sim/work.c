@@ -3,6 +3,8 @@
 #include "tests/sim/world.h"
 
 #define LEASED_MAX 4
+#define SUPPLIER   "@supplier"
+#define KINDS      (1U << TASK_PICK | 1U << TASK_RECEIVE)
 
 /* --- events --- */
 
@@ -32,12 +34,28 @@ static void move_event(struct world *world, struct event *event)
     two_legs(event, places[0], places[1], item, 1 + (int64_t)chance_below(&world->chance, 5));
 }
 
+static void line_event(struct world *world, const struct task_row *task,
+                       const struct line_row *line, struct event *event)
+{
+    char bin[ID_SIZE];
+    event->line = line->line;
+    if (task->kind == TASK_PICK) {
+        event->type = EVENT_PICK;
+        two_legs(event, line->place, TOTE, line->item, line->qty - line->done - line->short_qty);
+        return;
+    }
+    /* More may come than is left of the line. */
+    bin_name(chance_below(&world->chance, BINS), bin);
+    event->type = EVENT_RECEIVE;
+    two_legs(event, SUPPLIER, bin, line->item, 1 + (int64_t)chance_below(&world->chance, 4));
+}
+
 /* The next open line of a task that the seat has, or the task's end. False: it has none. */
-static bool task_event(struct member *member, struct event *event)
+static bool task_event(struct world *world, struct member *member, struct event *event)
 {
     static struct task_row task;
     static struct line_row line;
-    int n = ledger_my_tasks(member->ledger, 1U << TASK_PICK, 0, &task, 1);
+    int n = ledger_my_tasks(member->ledger, KINDS, 0, &task, 1);
     must(n, "tasks");
     if (n == 0) {
         return false;
@@ -45,10 +63,9 @@ static bool task_event(struct member *member, struct event *event)
     copy_cut(event->task, sizeof(event->task), task.id);
     n = ledger_lines(member->ledger, task.id, true, 0, &line, 1);
     must(n, "lines");
-    event->type = n ? EVENT_PICK : EVENT_DONE;
+    event->type = EVENT_DONE;
     if (n) {
-        event->line = line.line;
-        two_legs(event, line.place, TOTE, line.item, line.qty - line.done - line.short_qty);
+        line_event(world, &task, &line, event);
     }
     return true;
 }
@@ -68,6 +85,8 @@ static void count_leg(struct world *world, const struct leg *leg)
         world->model[bin % BINS][item % ITEMS] += leg->qty;
     } else if (strcmp(leg->place, TOTE) == 0) {
         world->picked += leg->qty;
+    } else if (strcmp(leg->place, SUPPLIER) == 0) {
+        world->received -= leg->qty;
     }
 }
 
@@ -77,6 +96,7 @@ static void count_event(struct world *world, const struct event *event)
         count_leg(world, &event->legs[i]);
     }
     world->picks += event->type == EVENT_PICK;
+    world->receipts += event->type == EVENT_RECEIVE;
     world->taken_back += event->type == EVENT_REVERSE;
 }
 
@@ -91,7 +111,7 @@ void member_work(struct world *world, struct member *member)
     unsigned kind = (unsigned)chance_below(&world->chance, 100);
     if (kind < 10 && member->committed > 0) {
         reverse_event(world, member, &event);
-    } else if (kind >= 40 || !task_event(member, &event)) {
+    } else if (kind >= 40 || !task_event(world, member, &event)) {
         move_event(world, &event);
     }
     int error = ledger_commit(member->ledger, FIRST_UTC + world->now_ms, &event, 1, NULL);
@@ -112,7 +132,7 @@ void member_ask(struct world *world, struct member *member)
     }
     int n = ledger_my_tasks(member->ledger, 0, 0, tasks, ARRAY_SIZE(tasks));
     must(n, "tasks");
-    struct proto_next next = {.kinds = 1U << TASK_PICK, .by = "u1"};
+    struct proto_next next = {.kinds = KINDS, .by = "u1"};
     /* Refused while nobody answers; that is all right. */
     (void)!(n > 1 ? seat_give_back(member->seat, world->now_ms, tasks[0].id)
                   : seat_ask_next(member->seat, world->now_ms, &next));

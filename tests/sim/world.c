@@ -5,8 +5,9 @@
 
 #include "drivers/base/error.h"
 
-#define SITE   "S"
-#define ORDERS 60
+#define SITE       "S"
+#define ORDERS     60
+#define DELIVERIES 6
 
 void must(int error, const char *what)
 {
@@ -62,6 +63,18 @@ static void put_orders(struct hub_tx *tx)
     must(hub_release(tx, HUB_RELEASE_SINGLE, "", NULL, 0, NULL, &result), "release");
 }
 
+static void put_deliveries(struct hub_tx *tx)
+{
+    for (int i = 0; i < DELIVERIES; i++) {
+        struct hub_delivery_line lines[2] = {{.qty = 3}, {.qty = 2}};
+        struct hub_delivery delivery = {.lines = lines, .n_lines = 2};
+        item_name((size_t)i % ITEMS, lines[0].item);
+        item_name((size_t)(i + 1) % ITEMS, lines[1].item);
+        snprintf(delivery.asn, sizeof(delivery.asn), "ASN-%d", i);
+        must(hub_put_delivery(tx, &delivery), "delivery");
+    }
+}
+
 static void make_site(struct world *world)
 {
     struct hub_tx *tx = NULL;
@@ -76,6 +89,7 @@ static void make_site(struct world *world)
     must(hub_put_person(tx, &person), "person");
     must(hub_put_place(tx, &tote), "tote");
     put_stock(world, tx);
+    put_deliveries(tx); /* older, so that they are leased first */
     put_orders(tx);
     must(hub_tx_commit(tx), "site");
 }
