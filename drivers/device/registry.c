@@ -182,6 +182,14 @@ void registry_free(struct registry *registry)
     loop_release(&registry->owner);
 }
 
+const char *registry_where(const struct registry_thing *thing)
+{
+    if (*thing->connect) {
+        return thing->connect;
+    }
+    return *thing->path ? thing->path : thing->port;
+}
+
 const struct registry_thing *registry_things(const struct registry *registry, size_t *ret_n)
 {
     *ret_n = registry->now.n;

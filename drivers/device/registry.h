@@ -34,7 +34,7 @@ struct registry_thing {
     char path[256];  /* the tty or input device, by its link if it has one; "" for USB */
     char serial[64]; /* of a USB device; "" where it has none */
     char port[32];   /* the socket it is in, "1-2.3"; "" where it is not known */
-    char connect[64]; /* libnfc's connection string, of an NFC reader on USB */
+    char connect[300]; /* libnfc's connection string, of an NFC reader; "" of all else */
     uint16_t vid;
     uint16_t pid;
     uint8_t usb_bus;
@@ -60,6 +60,8 @@ int registry_new(uv_loop_t *loop, const struct registry_config *config,
 void registry_free(struct registry *registry);
 /* Looks now, rather than when something changes. */
 void registry_look(struct registry *registry);
+/* Where a thing is, as a driver is told: its path, libnfc's connection string, or its socket. */
+const char *registry_where(const struct registry_thing *thing);
 /* All there is now; `n` is at most REGISTRY_THINGS_MAX. */
 const struct registry_thing *registry_things(const struct registry *registry, size_t *ret_n);
 

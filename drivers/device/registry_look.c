@@ -65,6 +65,22 @@ static void name_id(struct registry_thing *thing, const char *channel, const cha
     text_addf(&id, "%s", rest);
 }
 
+/* For libnfc: its two drivers of USB readers; on a tty there is a PN532. */
+static void name_connection(struct registry_thing *thing)
+{
+    bool is_acr122 = thing->vid == 0x072F;
+    struct text text = text_over(thing->connect, sizeof(thing->connect));
+    if (strcmp(thing->driver, "nfc") != 0) {
+        return;
+    }
+    if (strcmp(thing->bus, "usb") == 0) {
+        text_addf(&text, "%s:%03d:%03d", is_acr122 ? "acr122_usb" : "pn53x_usb", thing->usb_bus,
+                  thing->usb_address);
+    } else {
+        text_addf(&text, "pn532_uart:%s", thing->path);
+    }
+}
+
 /* --- links: KIND[.DRIVER]-WHATEVER --- */
 
 static int read_link_name(const char *name, struct registry_thing *thing)
@@ -110,6 +126,7 @@ static void look_at_link(struct registry_list *list, const char *folder, const c
     if (!*thing.driver) {
         copy_cut(thing.driver, sizeof(thing.driver), usual_driver(thing.kind, thing.bus));
     }
+    name_connection(&thing);
     text_clean(str_of(name), false, thing.title, sizeof(thing.title));
     name_id(&thing, "link", name);
     if (!has_node(list, thing.path)) {
@@ -282,15 +299,6 @@ static const struct model *model_of(const struct usb_facts *facts)
     return NULL;
 }
 
-/* libnfc's names for its two drivers of USB readers. */
-static void name_connection(struct registry_thing *thing)
-{
-    bool is_acr122 = thing->vid == 0x072F;
-    struct text text = text_over(thing->connect, sizeof(thing->connect));
-    text_addf(&text, "%s:%03d:%03d", is_acr122 ? "acr122_usb" : "pn53x_usb", thing->usb_bus,
-              thing->usb_address);
-}
-
 static void describe_usb(const struct usb_facts *facts, const struct model *model,
                          struct registry_thing *thing)
 {
@@ -307,9 +315,7 @@ static void describe_usb(const struct usb_facts *facts, const struct model *mode
     copy_cut(thing->serial, sizeof(thing->serial), facts->serial);
     copy_cut(thing->port, sizeof(thing->port), facts->port);
     name_id(thing, "usb", *facts->serial ? facts->serial : facts->port);
-    if (strcmp(model->driver, "nfc") == 0) {
-        name_connection(thing);
-    }
+    name_connection(thing);
 }
 
 static void look_at_device(struct registry_list *list, const struct usb_facts *facts,

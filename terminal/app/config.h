@@ -11,6 +11,8 @@
  *     [board]    profile = desk
  *     [log]      level = error | warning | info | debug
  *
+ * A kind of device that no section names is found when it is plugged in (rig_devices.c).
+ *
  * An unknown section, key or value is an error with the file and the line, never a silent default.
  */
 #ifndef TERMINAL_APP_CONFIG_H
@@ -31,12 +33,12 @@ struct config {
     char state_dir[CONFIG_VALUE_MAX];
     struct config_scanner scanners[CONFIG_SCANNERS_MAX];
     char devices_links[CONFIG_VALUE_MAX]; /* "": the usual folder */
-    char scale_driver[16];                /* "": the seat has no scale */
+    char scale_driver[16];                /* "": one that is plugged in */
     char scale_path[CONFIG_VALUE_MAX];
     char scale_unit[4];
     int scale_baud; /* 0: what the driver's manual gives */
     struct config_reader readers[CONFIG_READERS_MAX];
-    char printer_name[ID_SIZE]; /* "": the seat has no printer */
+    char printer_name[ID_SIZE]; /* "": no printer, but one that is plugged in */
     char printer_host[CONFIG_VALUE_MAX];
     int printer_port;
     enum theme theme;

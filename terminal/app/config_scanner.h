@@ -8,7 +8,7 @@
  *                idle_ms = 100                 ends a read of one that types and sends no Enter
  *                serial = 16032A8F22           which one, of several on USB
  *
- * Without any section the scanners that are found are used (drivers/device/registry.h).
+ * Without any section the scanners that are plugged in are used (drivers/device/registry.h).
  */
 #ifndef TERMINAL_APP_CONFIG_SCANNER_H
 #define TERMINAL_APP_CONFIG_SCANNER_H

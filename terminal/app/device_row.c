@@ -10,7 +10,7 @@ struct device_row device_row_of(const struct registry_thing *thing)
         .why = "",
         .driver = thing->driver,
         .title = thing->title,
-        .where = *thing->path ? thing->path : thing->port,
+        .where = registry_where(thing),
         .said = "",
     };
 }

@@ -12,6 +12,11 @@
 #define ROOM_EVERY_MS 1000
 #define ROOM_BYTES    (512 * 1024) /* what a commit and a checkpoint may want */
 
+const char *rig_or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
 int64_t rig_now_ms(void)
 {
     return (int64_t)(uv_hrtime() / 1000000);
@@ -202,6 +207,8 @@ void rig_input(struct rig *rig, struct flow_input *input)
     rig_finder_follow(rig);
 }
 
+_Static_assert(RIG_DEVICES_MAX <= FLOW_DEVICES_MAX, "the screen lists every device");
+
 void rig_status(struct rig *rig)
 {
     struct seat_status now;
@@ -210,34 +217,28 @@ void rig_status(struct rig *rig)
     rig->status.syncing = now.online == SEAT_SYNCING;
     rig->status.waiting = now.waiting;
     rig->status.loading = rig->status.syncing ? now.loaded_rows : 0;
-    const char *missing = "";
-    if (rig->printer_why[0]) {
-        missing = "printer";
+    copy_cut(rig->status.missing, sizeof(rig->status.missing), rig_devices_missing(rig));
+    struct device_row rows[RIG_DEVICES_MAX];
+    struct flow_device devices[RIG_DEVICES_MAX];
+    size_t n_devices = rig_devices_list(rig, rows);
+    for (size_t i = 0; i < n_devices; i++) {
+        devices[i] = (struct flow_device){.kind = rows[i].kind,
+                                          .state = rows[i].state,
+                                          .why = rows[i].why,
+                                          .title = rows[i].title};
     }
-    bool has_scale = rig->scale && scale_state(rig->scale) == DEVICE_READY;
-    if (rig->scale && !has_scale) {
-        missing = "scale";
-    }
-    if (rig_readers_missing(rig)) {
-        missing = "reader";
-    }
-    if (rig_scanners_missing(rig)) {
-        missing = "scanner";
-    }
-    copy_cut(rig->status.missing, sizeof(rig->status.missing), missing);
-    struct flow_device devices[FLOW_DEVICES_MAX];
-    size_t n_devices = rig_devices_list(rig, devices);
     struct flow_input input = {
         .kind = FLOW_STATUS,
         .devices = devices,
         .n_devices = n_devices,
-        .has_scale = has_scale,
+        .has_scale = rig_scale_is_ready(rig),
         .online = rig->status.online,
         .loaded = now.op > 0,
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
-        .printer_ready = rig->printer && printer_state(rig->printer) == DEVICE_READY,
-        .printer_why = rig->printer_why,
+        .printer = rig->printer.name,
+        .printer_ready = rig_printer_is_ready(rig),
+        .printer_why = rig_printer_why(rig),
         .list_rows = screen_list_rows(rig->screen),
     };
     answer(rig, &input);

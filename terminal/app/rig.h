@@ -7,12 +7,10 @@
  *
  *   rig.c          opening, closing, the way of an input, timers, the screen
  *   rig_sync.c     engine ↔ link
- *   rig_devices.c  printer, labels
- *   rig_scanners.c scanners, configured or found
- *   rig_readers.c  RFID readers: badges, tags
+ *   rig_devices.c  all devices: configured or found, how they are
+ *   rig_scanners.c, rig_readers.c, rig_scale.c, rig_printer.c
+ *                  a kind of device each: its reads, its states
  *   rig_finder.c   the one tag that somebody looks for
- *   rig_scale.c    the scale, asked while a step weighs
- *   rig_list.c     how all devices are
  *   rig_answers.c  what `raff devices` is told
  */
 #ifndef TERMINAL_APP_RIG_H
@@ -30,6 +28,7 @@
 #include "sync/seat/seat.h"
 #include "terminal/app/ledger_book.h"
 #include "terminal/app/raster.h"
+#include "terminal/app/rig_device.h"
 #include "terminal/flow/flow.h"
 
 /* A label on its way: what `done` says belongs to this carton. */
@@ -40,7 +39,16 @@ struct rig_label {
 
 struct rig;
 
-#define RIG_TAGS_MAX 1024
+/* The configured ones stand where they do in the configuration. */
+#define RIG_SCANNERS_MAX 8
+#define RIG_READERS_MAX  4
+#define RIG_DEVICES_MAX  (RIG_SCANNERS_MAX + RIG_READERS_MAX + 2)
+#define RIG_TAGS_MAX     1024
+
+struct rig_scanner {
+    struct rig_device device;
+    struct scanner *scanner;
+};
 
 struct rig_tag {
     uint16_t bits;
@@ -48,26 +56,26 @@ struct rig_tag {
 };
 
 struct rig_reader {
-    struct rig *rig;
-    const struct config_reader *config;
-    struct reader *reader; /* NULL: the seat has none here */
-    char why[64];
+    struct rig_device device;
+    struct reader *reader;
     struct rig_tag tags[RIG_TAGS_MAX]; /* in a UHF reader's field now; more are only offered once */
     size_t n_tags;
 };
 
-/* The configured ones stand where they do in the configuration. */
-#define RIG_SCANNERS_MAX 8
+struct rig_scale {
+    struct rig_device device;
+    struct scale *scale;
+    bool is_asked;
+    uv_timer_t again; /* after a weight that the step did not take */
+};
 
-struct rig_scanner {
-    struct rig *rig;
-    struct scanner *scanner; /* NULL: none here */
-    char id[96];             /* of one that was found */
-    char title[96];
-    char path[256]; /* or the socket it is in */
-    char said[64];  /* its last read, cleaned */
-    int64_t said_utc_ms;
-    uint64_t reads;
+struct rig_printer {
+    struct rig_device device;
+    struct printer *printer;
+    char name[ID_SIZE]; /* in events; "": the seat has none */
+    struct raster *raster;
+    struct bytes zpl;
+    struct rig_label label;
 };
 
 /* The tag that is looked for, where one is. */
@@ -101,22 +109,17 @@ struct rig {
     struct link *link;
 
     struct registry *registry;
+    struct rig_device *devices[RIG_DEVICES_MAX]; /* the places that there are, open or not */
+    size_t n_devices;
     struct rig_scanner scanners[RIG_SCANNERS_MAX];
+    struct rig_reader readers[RIG_READERS_MAX];
+    struct rig_scale scale;
+    struct rig_printer printer;
     struct answers *answers;
-    struct rig_reader readers[CONFIG_READERS_MAX];
     struct rig_finder finder;
     struct scan scan;    /* what scanner or reader read last */
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
-    struct scale *scale; /* NULL: the seat has none */
-    char scale_why[64];
-    bool weighing;          /* it was asked */
-    uv_timer_t weigh_again; /* after a weight that the step did not take */
-    struct printer *printer;
-    char printer_why[64]; /* why it prints nothing; "" if it does */
-    struct raster *raster;
-    struct bytes zpl;
-    struct rig_label label;
 
     bool stopping;
     int failure; /* why it stopped, 0 for a wish */
@@ -128,6 +131,8 @@ int rig_run(const struct config *config, const struct enrolment *enrolment,
 
 /* --- between the rig's own files --- */
 
+/* NULL for "", as drivers want what is not configured. */
+const char *rig_or_null(const char *text);
 int64_t rig_now_ms(void); /* monotonic */
 int64_t rig_utc_ms(void);
 uint64_t rig_random(void *unused);
@@ -146,36 +151,54 @@ void rig_sync_close(struct rig *rig);
 /* Sends what the engine has to say, takes what it noticed, and sets the timer to what it waits for. */
 void rig_sync_pump(struct rig *rig);
 
+/* A kind of device. What there is of it stands in rig->devices. */
+struct rig_kind {
+    bool (*is_configured)(const struct config *config);
+    /* Opens what is configured: nothing, if nothing is. */
+    int (*open_configured)(struct rig *rig, struct text *why);
+    /* Opens what was found; the device says already what it is. RAFF_E_CONFIG for what Raff cannot
+     * use. */
+    int (*open_found)(struct rig_device *device, const struct registry_thing *thing);
+    void (*close)(struct rig_device *device);
+    enum device_state (*state)(const struct rig_device *device);
+};
+
+extern const struct rig_kind rig_scanner_kind;
+extern const struct rig_kind rig_reader_kind;
+extern const struct rig_kind rig_scale_kind;
+extern const struct rig_kind rig_printer_kind;
+
 int rig_devices_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_devices_close(struct rig *rig);
-void rig_print(struct rig *rig, const struct flow_effect *effect);
+/* A device's new state, to log, status line and screen. */
+void rig_device_says(struct rig_device *device, enum device_state state, const char *why);
+/* How the devices of this seat are; returns how many. The words live as long as nothing happens to
+ * a device. */
+size_t rig_devices_list(const struct rig *rig, struct device_row rows[RIG_DEVICES_MAX]);
+/* The kind of the first that does not work, "" if all do. */
+const char *rig_devices_missing(const struct rig *rig);
+/* Whether a thing that is plugged in is one of the seat's devices. */
+bool rig_devices_have(const struct rig *rig, const struct registry_thing *thing);
 
-int rig_scale_open(struct rig *rig, struct text *why) MUST_CHECK;
-void rig_scale_close(struct rig *rig);
+void rig_print(struct rig *rig, const struct flow_effect *effect);
+/* Why nothing can be printed, "" if it can; and whether it can at once. */
+const char *rig_printer_why(const struct rig *rig);
+bool rig_printer_is_ready(const struct rig *rig);
+
 /* Asks the scale while a step takes a weight. */
 void rig_scale_follow(struct rig *rig);
+/* Whether there is one, and it answers. */
+bool rig_scale_is_ready(const struct rig *rig);
 
-/* How the devices of this seat are, into `devices`; returns how many. The words live as long as
- * nothing happens to a device. */
-size_t rig_devices_list(const struct rig *rig, struct flow_device devices[FLOW_DEVICES_MAX]);
-
-int rig_scanners_open(struct rig *rig, struct text *why) MUST_CHECK;
-void rig_scanners_close(struct rig *rig);
-/* Whether one that was configured, or found once, is not there. */
-bool rig_scanners_missing(const struct rig *rig);
+/* Hands the tags in the field to a step that has just begun. */
+void rig_readers_offer(struct rig *rig);
 
 void rig_answers_open(struct rig *rig);
 void rig_answers_close(struct rig *rig);
 
-int rig_readers_open(struct rig *rig, struct text *why) MUST_CHECK;
-void rig_readers_close(struct rig *rig);
 /* What a tag says as if it had been scanned, into rig->scan; false, its hex digits there, if it is
  * no EPC of a thing. */
 bool rig_readers_read(struct rig *rig, const struct rig_tag *tag);
-/* Hands the tags in the field to a step that has just begun. */
-void rig_readers_offer(struct rig *rig);
-/* Whether a reader that was configured is not there. */
-bool rig_readers_missing(const struct rig *rig);
 
 void rig_finder_open(struct rig *rig);
 /* A reader saw a tag. */

@@ -1,113 +1,193 @@
+/* All devices of the seat. What the configuration names is opened; of a kind that it says nothing
+ * of, what is plugged in. */
 #include "drivers/base/error.h"
-#include "drivers/label/label.h"
 #include "terminal/app/rig.h"
 
-#define LABEL_LIMIT (256 * 1024)
+static const struct rig_kind *const kinds[] = {
+    [DEVICE_SCANNER] = &rig_scanner_kind,
+    [DEVICE_READER] = &rig_reader_kind,
+    [DEVICE_SCALE] = &rig_scale_kind,
+    [DEVICE_PRINTER] = &rig_printer_kind,
+    [DEVICE_OTHER] = NULL,
+};
 
-static void tell_printed(struct rig *rig, const char *result, const char *why)
+/* --- how they are --- */
+
+void rig_device_says(struct rig_device *device, enum device_state state, const char *why)
 {
-    struct flow_input input = {.kind = FLOW_PRINTED, .text = result, .why = why};
-    rig->label = (struct rig_label){0};
-    rig_input(rig, &input);
+    copy_cut(device->why, sizeof(device->why), why);
+    log_info("raff", "%s %s: %s %s", device_kind_name(device->kind), device->title,
+             device_state_name(state), why);
+    rig_status(device->rig);
 }
 
-static void on_printed(void *context, uint64_t job, enum printer_outcome outcome, const char *why)
+size_t rig_devices_list(const struct rig *rig, struct device_row rows[RIG_DEVICES_MAX])
 {
-    static const char *const results[] = {
-        [PRINTER_PRINTED] = "printed", [PRINTER_SENT] = "sent", [PRINTER_FAILED] = "failed"};
-    struct rig *rig = context;
-    log_info("raff", "label job %llu: %s %s", (unsigned long long)job, results[outcome], why);
-    if (job == rig->label.job) {
-        tell_printed(rig, results[outcome], why);
+    size_t n = 0;
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        const struct rig_device *device = rig->devices[i];
+        if (device->is_open) {
+            rows[n++] = rig_device_row(device, kinds[device->kind]->state(device));
+        }
+    }
+    return n;
+}
+
+/* A printer that is being opened is not missed before somebody prints. */
+static bool is_missing(const struct rig_device *device)
+{
+    enum device_state state = kinds[device->kind]->state(device);
+    return state == DEVICE_MISSING || state == DEVICE_FAULT ||
+           (state == DEVICE_OPENING && device->kind != DEVICE_PRINTER);
+}
+
+const char *rig_devices_missing(const struct rig *rig)
+{
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        if (rig->devices[i]->is_open && is_missing(rig->devices[i])) {
+            return device_kind_name(rig->devices[i]->kind);
+        }
+    }
+    return "";
+}
+
+bool rig_devices_have(const struct rig *rig, const struct registry_thing *thing)
+{
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        if (rig_device_fit(rig->devices[i], thing, NULL, 0) >= RIG_FIT_WHERE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- those that are found --- */
+
+static void close_device(struct rig_device *device)
+{
+    if (device->is_open) {
+        device->is_open = false;
+        kinds[device->kind]->close(device);
     }
 }
 
-static void on_printer_state(void *context, enum device_state state, const char *why)
+static struct rig_device *best_place(struct rig *rig, const struct registry_thing *thing)
 {
-    struct rig *rig = context;
-    log_info("raff", "printer %s: %s %s", rig->config->printer_name, device_state_name(state), why);
-    bool prints = state != DEVICE_FAULT && state != DEVICE_MISSING;
-    copy_cut(rig->printer_why, sizeof(rig->printer_why), prints ? "" : why);
+    size_t n = 0;
+    enum rig_fit best = RIG_FIT_NOT;
+    struct rig_device *place = NULL;
+    const struct registry_thing *things = registry_things(rig->registry, &n);
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        struct rig_device *device = rig->devices[i];
+        enum rig_fit fit = rig_device_fit(device, thing, things, n);
+        if (device->kind == thing->kind && fit > best) {
+            best = fit;
+            place = device;
+        }
+    }
+    return place;
+}
+
+/* Whether nothing else opens what is where the thing is. What was found there before is closed;
+ * what the configuration has there is something else than the thing takes itself for. */
+static bool clear_way(struct rig *rig, const struct rig_device *place,
+                      const struct registry_thing *thing)
+{
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        struct rig_device *device = rig->devices[i];
+        if (device != place && rig_device_fit(device, thing, NULL, 0) >= RIG_FIT_WHERE) {
+            if (!device->is_found) {
+                return false;
+            }
+            close_device(device);
+        }
+    }
+    return true;
+}
+
+static void open_found(struct rig *rig, const struct rig_kind *kind,
+                       const struct registry_thing *thing)
+{
+    struct rig_device *place = best_place(rig, thing);
+    if (!place) {
+        log_warning("raff", "%s %s: this seat has enough of them", device_kind_name(thing->kind),
+                    thing->title);
+        return;
+    }
+    if (rig_device_has(place, thing) || !clear_way(rig, place, thing)) {
+        return;
+    }
+    close_device(place);
+    rig_device_take(place, thing);
+    int error = kind->open_found(place, thing);
+    if (error) {
+        log_warning("raff", "%s %s: %s", device_kind_name(thing->kind), thing->title,
+                    error_text(error));
+        close_device(place);
+    }
     rig_status(rig);
 }
 
-/* What stands on a carton's label: its task's order, carrier and address. */
-static int label_of(struct rig *rig, const struct flow_effect *effect, struct label_carton *ret)
+static void on_found(void *context, const struct registry_thing *thing)
 {
-    struct task_row task;
-    int error = ledger_task(rig->ledger, effect->task, &task);
-    if (error) {
-        return error;
-    }
-    *ret = (struct label_carton){.n_lines = task.n_ship_to, .weight_g = effect->weight_g};
-    copy_cut(ret->sscc, sizeof(ret->sscc), effect->carton);
-    copy_cut(ret->order, sizeof(ret->order), task.order);
-    copy_cut(ret->carrier, sizeof(ret->carrier), task.carrier);
-    for (size_t i = 0; i < task.n_ship_to && i < LABEL_LINES_MAX; i++) {
-        copy_cut(ret->lines[i], sizeof(ret->lines[i]), task.ship_to[i]);
-    }
-    return 0;
-}
-
-void rig_print(struct rig *rig, const struct flow_effect *effect)
-{
-    if (!rig->printer) {
-        tell_printed(rig, "failed", "this seat has no printer");
-        return;
-    }
-    if (rig->label.job && strcmp(rig->label.carton, effect->carton) == 0) {
-        return; /* this label is still on its way: one answer for both, and one label */
-    }
-    struct label_carton carton;
-    struct label_raster raster = raster_ops(rig->raster);
-    bytes_clear(&rig->zpl);
-    int error = label_of(rig, effect, &carton);
-    error = error ? error : label_carton_zpl(&carton, &raster, &rig->zpl);
-    copy_cut(rig->label.carton, sizeof(rig->label.carton), effect->carton);
-    error = error ? error : printer_print(rig->printer, bytes_view(&rig->zpl), &rig->label.job);
-    if (error) {
-        log_error("raff", "label %s: %s", effect->carton, error_text(error));
-        tell_printed(rig, "failed", error_text(error));
+    struct rig *rig = context;
+    const struct rig_kind *kind = kinds[thing->kind];
+    log_info("raff", "plugged in: %s %s (%s)", device_kind_name(thing->kind), thing->title,
+             thing->id);
+    if (kind && *thing->driver && !kind->is_configured(rig->config)) {
+        open_found(rig, kind, thing);
     }
 }
 
-static int open_printer(struct rig *rig, struct text *why)
+static void on_lost(void *context, const struct registry_thing *thing)
 {
-    static const struct printer_events events = {.done = on_printed, .state = on_printer_state};
-    if (!*rig->config->printer_host) {
-        return 0;
+    (void)context; /* the device, if it is open, says `missing` by itself, and looks for it */
+    log_info("raff", "pulled out: %s %s (%s)", device_kind_name(thing->kind), thing->title,
+             thing->id);
+}
+
+/* --- life --- */
+
+static void add(struct rig *rig, struct rig_device *device, enum device_kind kind)
+{
+    device->rig = rig;
+    device->kind = kind;
+    rig->devices[rig->n_devices++] = device;
+}
+
+/* In the order in which they are missed. */
+static void make_places(struct rig *rig)
+{
+    for (size_t i = 0; i < RIG_SCANNERS_MAX; i++) {
+        add(rig, &rig->scanners[i].device, DEVICE_SCANNER);
     }
-    const struct printer_config config = {
-        .bus = "tcp",
-        .host = rig->config->printer_host,
-        .port = rig->config->printer_port,
-        .language = "zpl",
-    };
-    int error = raster_new(&rig->raster);
-    error = error ? error : printer_new(&rig->loop, &config, &events, rig, &rig->printer);
-    if (error) {
-        text_addf(why, "printer %s: %s", config.host, error_text(error));
+    for (size_t i = 0; i < RIG_READERS_MAX; i++) {
+        add(rig, &rig->readers[i].device, DEVICE_READER);
     }
-    return error;
+    add(rig, &rig->scale.device, DEVICE_SCALE);
+    add(rig, &rig->printer.device, DEVICE_PRINTER);
 }
 
 int rig_devices_open(struct rig *rig, struct text *why)
 {
-    bytes_init(&rig->zpl, LABEL_LIMIT);
-    int error = rig_scanners_open(rig, why);
-    error = error ? error : rig_readers_open(rig, why);
-    error = error ? error : rig_scale_open(rig, why);
-    return error ? error : open_printer(rig, why);
+    static const struct registry_events events = {.found = on_found, .lost = on_lost};
+    const struct registry_config config = {.links = rig_or_null(rig->config->devices_links)};
+    make_places(rig);
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        int error = kinds[i] ? kinds[i]->open_configured(rig, why) : 0;
+        if (error) {
+            return error;
+        }
+    }
+    return registry_new(&rig->loop, &config, &events, rig, &rig->registry);
 }
 
 void rig_devices_close(struct rig *rig)
 {
-    rig_scanners_close(rig);
-    rig_readers_close(rig);
-    rig_scale_close(rig);
-    if (rig->printer) {
-        printer_free(TAKE(rig->printer));
+    registry_free(TAKE(rig->registry));
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        close_device(rig->devices[i]);
     }
-    raster_free(TAKE(rig->raster));
-    bytes_release(&rig->zpl);
+    raster_free(TAKE(rig->printer.raster));
+    bytes_release(&rig->printer.zpl);
 }

@@ -68,12 +68,12 @@ void rig_finder_follow(struct rig *rig)
     finder->any = false;
     copy_cut(finder->epc, sizeof(finder->epc), seeks ? epc : "");
     uv_timer_stop(&finder->tell);
-    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+    for (size_t i = 0; i < RIG_READERS_MAX; i++) {
         struct rig_reader *reader = &rig->readers[i];
-        bool is_uhf = reader->reader && strcmp(reader->config->driver, "nfc") != 0;
+        bool is_uhf = reader->reader && strcmp(reader->device.driver, "nfc") != 0;
         int error = is_uhf ? tell_reader(reader->reader, seeks, finder->epc) : 0;
         if (error) {
-            log_warning("raff", "reader %s: %s", reader->config->driver, error_text(error));
+            log_warning("raff", "reader %s: %s", reader->device.driver, error_text(error));
         }
     }
 }

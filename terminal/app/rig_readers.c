@@ -53,8 +53,8 @@ static void offer(struct rig *rig, const struct rig_tag *tag)
 
 static void offer_all(struct rig_reader *reader)
 {
-    for (size_t i = 0; i < reader->n_tags && !reader->rig->stopping; i++) {
-        offer(reader->rig, &reader->tags[i]);
+    for (size_t i = 0; i < reader->n_tags && !reader->device.rig->stopping; i++) {
+        offer(reader->device.rig, &reader->tags[i]);
     }
 }
 
@@ -68,7 +68,7 @@ void rig_readers_offer(struct rig *rig)
     for (size_t n = 0;
          n < OFFERS_MAX && !rig->stopping && flow_view(rig->flow)->name != rig->offered; n++) {
         rig->offered = flow_view(rig->flow)->name;
-        for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+        for (size_t i = 0; i < RIG_READERS_MAX; i++) {
             offer_all(&rig->readers[i]);
         }
     }
@@ -82,10 +82,13 @@ static void tag_arrived(struct rig_reader *reader, const struct wire_tag *seen)
     if (reader->n_tags < RIG_TAGS_MAX) {
         reader->tags[reader->n_tags++] = tag;
     }
-    if (!rig_readers_read(reader->rig, &tag)) {
-        log_info("raff", "tag %s: no EPC that a scan could be", reader->rig->scan.raw);
+    char hex[2 * WIRE_EPC_MAX + 1];
+    to_hex(tag.epc, (tag.bits + 7u) / 8u, hex);
+    rig_device_note(&reader->device, rig_utc_ms(), str_of(hex));
+    if (!rig_readers_read(reader->device.rig, &tag)) {
+        log_info("raff", "tag %s: no EPC that a scan could be", hex);
     }
-    offer(reader->rig, &tag);
+    offer(reader->device.rig, &tag);
 }
 
 static void tag_left(struct rig_reader *reader, const struct wire_tag *gone)
@@ -102,12 +105,13 @@ static void tag_left(struct rig_reader *reader, const struct wire_tag *gone)
 
 /* --- what a reader says --- */
 
-static void take_badge(struct rig *rig, const struct reader_tag *tag)
+static void take_badge(struct rig_reader *reader, const struct reader_tag *tag)
 {
+    rig_device_note(&reader->device, rig_utc_ms(), STR("(a badge)"));
     if (tag->text.len > 0) {
-        take_scan(rig, tag->text);
+        take_scan(reader->device.rig, tag->text);
     } else {
-        take_uid(rig, &tag->tag);
+        take_uid(reader->device.rig, &tag->tag);
     }
 }
 
@@ -116,88 +120,111 @@ static void on_tag(void *context, const struct reader_tag *tag, uint64_t receive
     struct rig_reader *reader = context;
     (void)received_ns;
     if (tag->is_nfc && tag->what == READER_ARRIVED) {
-        take_badge(reader->rig, tag);
+        take_badge(reader, tag);
     } else if (!tag->is_nfc && tag->what == READER_ARRIVED) {
         tag_arrived(reader, &tag->tag);
     } else if (!tag->is_nfc && tag->what == READER_LEFT) {
         tag_left(reader, &tag->tag);
     }
     if (!tag->is_nfc && tag->what != READER_LEFT) {
-        rig_finder_sight(reader->rig, &tag->tag);
+        rig_finder_sight(reader->device.rig, &tag->tag);
     }
 }
-
-/* --- life --- */
 
 static void on_state(void *context, enum device_state state, const char *why)
 {
     struct rig_reader *reader = context;
-    copy_cut(reader->why, sizeof(reader->why), why);
-    log_info("raff", "reader %s: %s %s", reader->config->driver, device_state_name(state), why);
-    rig_status(reader->rig);
+    rig_device_says(&reader->device, state, why);
 }
 
-static const char *or_null(const char *text)
+/* --- life --- */
+
+static struct rig_reader *reader_of(struct rig_device *device)
 {
-    return *text ? text : NULL;
+    return container_of(device, struct rig_reader, device);
 }
 
-static int open_reader(struct rig_reader *reader)
+static int open_reader(struct rig_reader *reader, const struct reader_config *config)
 {
     static const struct reader_events events = {.tag = on_tag, .state = on_state};
-    const struct config_reader *from = reader->config;
-    const struct reader_config config = {
-        .driver = from->driver,
-        .host = or_null(from->host),
-        .port = from->port,
-        .path = or_null(from->path),
-        .baud = from->baud,
-        .connect = or_null(from->connect),
-        .antennas = from->antennas,
-        .power_cdbm = from->power_dbm * CDBM,
-        .region = or_null(from->region),
-        .epc_filter = or_null(from->epc_filter),
-        .rssi_min_cdbm = from->rssi_min_dbm * CDBM,
-        .leave_ms = (unsigned)from->leave_ms,
-    };
-    int error = reader_new(&reader->rig->loop, &config, &events, reader, &reader->reader);
+    uv_loop_t *loop = &reader->device.rig->loop;
+    reader->n_tags = 0;
+    int error = reader_new(loop, config, &events, reader, &reader->reader);
     return error ? error : reader_run(reader->reader, READER_PORTAL, (struct str){0});
 }
 
-int rig_readers_open(struct rig *rig, struct text *why)
+static bool is_configured(const struct config *config)
+{
+    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
+        if (*config->readers[i].driver) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int open_given(struct rig_reader *reader, const struct config_reader *from)
+{
+    const struct reader_config config = {
+        .driver = from->driver,
+        .host = rig_or_null(from->host),
+        .port = from->port,
+        .path = rig_or_null(from->path),
+        .baud = from->baud,
+        .connect = rig_or_null(from->connect),
+        .antennas = from->antennas,
+        .power_cdbm = from->power_dbm * CDBM,
+        .region = rig_or_null(from->region),
+        .epc_filter = rig_or_null(from->epc_filter),
+        .rssi_min_cdbm = from->rssi_min_dbm * CDBM,
+        .leave_ms = (unsigned)from->leave_ms,
+    };
+    const char *where = *from->host ? from->host : *from->connect ? from->connect : from->path;
+    rig_device_configure(&reader->device, from->driver, where);
+    return open_reader(reader, &config);
+}
+
+static int open_configured(struct rig *rig, struct text *why)
 {
     rig_finder_open(rig);
     for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
-        struct rig_reader *reader = &rig->readers[i];
-        *reader = (struct rig_reader){.rig = rig, .config = &rig->config->readers[i]};
-        if (!reader->config->driver[0]) {
-            continue;
-        }
-        int error = open_reader(reader);
+        const struct config_reader *from = &rig->config->readers[i];
+        int error = *from->driver ? open_given(&rig->readers[i], from) : 0;
         if (error) {
-            text_addf(why, "reader %s: %s", reader->config->driver, error_text(error));
+            text_addf(why, "reader %s: %s", from->driver, error_text(error));
             return error;
         }
     }
     return 0;
 }
 
-void rig_readers_close(struct rig *rig)
+static int open_found(struct rig_device *device, const struct registry_thing *thing)
 {
-    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
-        if (rig->readers[i].reader) {
-            reader_free(TAKE(rig->readers[i].reader));
-        }
-    }
+    const struct reader_config config = {
+        .driver = thing->driver,
+        .path = rig_or_null(thing->path),
+        .connect = rig_or_null(thing->connect),
+    };
+    device->rig->finder.seeks = false; /* it is told as all are, if somebody looks for a tag */
+    return open_reader(reader_of(device), &config);
 }
 
-bool rig_readers_missing(const struct rig *rig)
+static void close_reader(struct rig_device *device)
 {
-    for (size_t i = 0; i < CONFIG_READERS_MAX; i++) {
-        const struct reader *reader = rig->readers[i].reader;
-        if (reader && reader_state(reader) != DEVICE_READY && reader_state(reader) != DEVICE_BUSY) {
-            return true;
-        }
-    }
-    return false;
+    struct rig_reader *reader = reader_of(device);
+    reader->n_tags = 0;
+    reader_free(TAKE(reader->reader));
 }
+
+static enum device_state state_of(const struct rig_device *device)
+{
+    return reader_state(container_of_const(device, struct rig_reader, device)->reader);
+}
+
+const struct rig_kind rig_reader_kind = {
+    .is_configured = is_configured,
+    .open_configured = open_configured,
+    .open_found = open_found,
+    .close = close_reader,
+    .state = state_of,
+};

@@ -60,6 +60,7 @@ void devices_take(struct flow *flow, const struct flow_input *input)
         copy_cut(device->kind, sizeof(device->kind), input->devices[i].kind);
         copy_cut(device->state, sizeof(device->state), input->devices[i].state);
         copy_cut(device->why, sizeof(device->why), input->devices[i].why);
+        copy_cut(device->title, sizeof(device->title), input->devices[i].title);
     }
 }
 
@@ -117,6 +118,8 @@ static void devices_show(struct flow *flow, struct view *view)
         say_state(say(&cells[1], "{0}"), device);
         if (device->why[0]) {
             say_reason(say(&cells[2], "{0}"), device->why);
+        } else {
+            say_text(say(&cells[2], "{0}"), device->title);
         }
     }
     list_close(flow, view);

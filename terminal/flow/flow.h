@@ -34,13 +34,14 @@ enum flow_input_kind {
     FLOW_REVIEW     /* the hub sent one of our events to review; why */
 };
 
-#define FLOW_DEVICES_MAX 8
+#define FLOW_DEVICES_MAX 16
 
 /* A device of this seat, as drivers/device tells of it. */
 struct flow_device {
     const char *kind;  /* "scanner", "reader", "scale", "printer" */
     const char *state; /* device_state_name */
     const char *why;   /* "": nothing to say */
+    const char *title; /* which one it is: make and model, or where */
 };
 
 struct flow_input {
@@ -55,6 +56,7 @@ struct flow_input {
     bool loaded;             /* FLOW_STATUS: the replica was loaded at least once */
     uint64_t waiting;        /* FLOW_STATUS: events on the way */
     int64_t fresh_utc_ms;    /* FLOW_STATUS: when the replica was last level; 0 never */
+    const char *printer;     /* FLOW_STATUS: its name, one that was plugged in; NULL: as before */
     bool printer_ready;      /* FLOW_STATUS */
     const char *printer_why; /* FLOW_STATUS: why the printer prints nothing; NULL or "": it does */
     bool has_scale;          /* FLOW_STATUS: there is one, and it answers */

@@ -165,6 +165,9 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->fresh_utc_ms = input->fresh_utc_ms;
     flow->loaded = input->loaded;
     flow->printer_ready = input->printer_ready;
+    if (input->printer) {
+        copy_cut(flow->printer, sizeof(flow->printer), input->printer);
+    }
     flow->has_scale = input->has_scale;
     devices_take(flow, input);
     copy_cut(flow->printer_why, sizeof(flow->printer_why),

@@ -272,6 +272,7 @@ struct device {
     char kind[12];
     char state[12];
     char why[ARG_SIZE];
+    char title[ARG_SIZE];
 };
 
 struct flow {

@@ -145,6 +145,11 @@ class Terminal:
             os.kill(pid, signal.SIGKILL)
         wait_for("the terminal's end", lambda: "exit:137" in "".join(self.screen().split()))
 
+    def devices(self):
+        """What `raff devices` says of this seat's, by the last part of where they are."""
+        said = self.floor.run("raff", "--state", self.floor.seat_state(self.seat), "devices", "--json").stdout
+        return {row["where"].rsplit("/", 1)[-1]: row for row in map(json.loads, said.splitlines())}
+
     def title(self):
         return self.tmux("display-message", "-p", "-t", "seat", "#{pane_title}").strip()
 

@@ -3,52 +3,22 @@
 lines. `raff devices` says so beside it. The SSI scanner is pulled out and put back many times, with a scan
 each: every scan arrives once, and no descriptor is left behind."""
 import argparse
-import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-from floor import TOP, Floor, Terminal, Trouble, wait_for
+from floor import TOP, Device, Floor, Terminal, Trouble, wait_for
 from person import Goods, Person
-
-
-class Scanner:
-    def __init__(self, floor, name, *options):
-        self.program = str(floor.bin / "raff-sim")
-        self.link = floor.dir / "links" / name
-        floor.simulators.append(floor.spawn(name, self.program, "scanner", "--link", self.link, *options,
-                                            stdin=subprocess.DEVNULL))
-        wait_for(name, self.link.is_symlink)
-
-    def tell(self, *orders):
-        subprocess.run([self.program, "tell", "--link", str(self.link), *orders], check=True)
-
-
-class Seat(Terminal):
-    """A terminal without --scanner."""
-
-    def __init__(self, floor, seat):
-        super().__init__(floor, seat)
-        floor.seat_command = lambda name, language: [
-            str(floor.bin / "raff"), "--state", str(floor.seat_state(name)), "run", "--language", language]
-
-    def devices(self):
-        said = self.floor.run("raff", "--state", self.floor.seat_state(self.seat), "devices", "--json").stdout
-        return {row["where"].rsplit("/", 1)[-1]: row for row in map(json.loads, said.splitlines())}
-
-    def pid(self):
-        shell = self.tmux("list-panes", "-t", "seat", "-F", "#{pane_pid}").strip()
-        return int(subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True).stdout)
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.pid()}/fd"))
 
 
 def expect(what, got, expected):
     if got != expected:
         raise Trouble(f"{what}: {got}, expected {expected}")
+
+
+def descriptors(seat):
+    return [len(os.listdir(f"/proc/{pid}/fd")) for pid in seat.programs()]
 
 
 def pull_and_scan(seat, scanner, rounds):
@@ -64,18 +34,19 @@ def play(floor, rounds):
     floor.make_site()
     floor.start_broker()
     floor.start_hub()
-    floor.add_seat("P1")
-    (floor.dir / "links").mkdir()
+    floor.add_seat("P1", scanner=None)
+    for folder in (floor.dir / "links", floor.dir / "log" / "links"):
+        folder.mkdir()
     (floor.seat_state("P1") / "raff.ini").write_text(f"[devices]\nlinks = {floor.dir}/links\n",
                                                      encoding="utf-8")
-    ssi = Scanner(floor, "scanner.ssi-A1", "--protocol", "ssi")
-    seat = Seat(floor, "P1")
+    ssi = Device(floor, "links/scanner.ssi-A1", "scanner", "--protocol", "ssi")
+    seat = Terminal(floor, "P1")
     expect("without a seat", seat.devices()["scanner.ssi-A1"]["state"], "unused")
     seat.start()
     karim = Person(floor, seat, "karim", Goods())
     karim.synced()
     wait_for("the SSI scanner", lambda: seat.devices()["scanner.ssi-A1"]["state"] == "ready")
-    lines = Scanner(floor, "scanner-B2", "--aim")
+    lines = Device(floor, "links/scanner-B2", "scanner", "--aim")
     wait_for("the other scanner", lambda: seat.devices().get("scanner-B2", {}).get("state") == "ready")
     ssi.tell(karim.who["badge"])
     wait_for("the PIN", lambda: seat.title() == "login-pin")
@@ -85,9 +56,9 @@ def play(floor, rounds):
     lines.tell("NO-SUCH-THING")
     wait_for("the other scan", lambda: seat.devices()["scanner-B2"].get("said") == "]C0NO-SUCH-THING")
     pull_and_scan(seat, ssi, 2)
-    open_files = seat.descriptors()
+    open_files = descriptors(seat)
     pull_and_scan(seat, ssi, rounds)
-    expect("descriptors", seat.descriptors(), open_files)
+    expect("descriptors", descriptors(seat), open_files)
     ssi.tell("!unplug")
     wait_for("'no scanner'", lambda: "no scanner" in seat.screen())
     expect("pulled out", seat.devices()["scanner.ssi-A1"]["state"], "missing")

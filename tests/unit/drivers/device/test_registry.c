@@ -31,6 +31,21 @@ static const struct mock_usb_device reader_122 = {
     .config = "09022700010100803209040000030b00000007058103080010070502024000000705820240"
               "0000",
 };
+static const struct mock_usb_device printer_420 = {
+    .vid = 0x0a5f,
+    .pid = 0x0166,
+    .maker = "Zebra",
+    .product = "ZD421",
+    .config = "09022000010100c03209040000020701020007050102400000"
+              "07058202400000",
+};
+static const struct mock_usb_device scale_m10 = {
+    .vid = 0x0922,
+    .pid = 0x8003,
+    .maker = "DYMO",
+    .product = "M10 10 lb USB Postal Scale",
+    .config = "0902220001010080320904000001030000000921110100012216000705810308000a",
+};
 
 struct rig {
     struct mock_usb usb;
@@ -138,6 +153,14 @@ static void test_links(void)
     CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&ptys[0], paths[0]), 0);
     expect(&rig, "+link-scanner-16032A8F22 scanner lines serial link\n");
     sim_pty_unplug(&ptys[0], paths[0]);
+    expect(&rig, "-link-scanner-16032A8F22\n");
+    path_of(&rig, "reader.nfc-1", paths[0]);
+    CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&ptys[0], paths[0]), 0);
+    expect(&rig, "+link-reader.nfc-1 reader nfc serial link\n");
+    things = registry_things(rig.registry, &n);
+    snprintf(paths[1], sizeof(paths[1]), "pn532_uart:%.100s", paths[0]);
+    CHECK_STR(registry_where(&things[0]), paths[1]);
+    sim_pty_unplug(&ptys[0], paths[0]);
     tear_down(&rig);
 }
 
@@ -185,6 +208,37 @@ static void test_usb(void)
     const struct registry_thing *thing = registry_things(rig.registry, &n);
     CHECK_STR(thing->driver, "nfc");
     CHECK_STR(thing->connect, "acr122_usb:001:005");
+    CHECK_STR(registry_where(thing), thing->connect);
+    tear_down(&rig);
+}
+
+/* What else is opened by itself: its driver, and the socket where a driver looks for it. */
+static void test_printer_and_scale(void)
+{
+    static const struct {
+        const struct mock_usb_device *device;
+        const char *said;
+        const char *title;
+        const char *where;
+    } rows[] = {
+        {&printer_420, "+usb-0a5f:0166-1-2 printer zpl usb class\n", "Zebra ZD421", "1-2"},
+        {&scale_m10, "+usb-0922:8003-1-3 scale hid-scale usb vendor and product\n",
+         "DYMO M10 10 lb USB Postal Scale", "1-3"},
+    };
+    struct rig rig;
+    size_t n = 0;
+    set_up(&rig);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        mock_usb_plug(&rig.usb, rows[i].device);
+        expect(&rig, rows[i].said);
+        const struct registry_thing *thing = registry_things(rig.registry, &n);
+        CHECK_INT(n, 1);
+        CHECK_STR(thing->title, rows[i].title);
+        CHECK_STR(registry_where(thing), rows[i].where);
+        mock_usb_unplug(&rig.usb);
+        LOOP_WAIT(&rig.loop, rig.said[0] == '-');
+        rig.said[0] = '\0';
+    }
     tear_down(&rig);
 }
 
@@ -211,4 +265,4 @@ static void test_input(void)
 }
 
 CHECK_MAIN("device/registry", {"links", test_links}, {"what no link is", test_what_no_link_is},
-           {"USB", test_usb}, {"input", test_input})
+           {"USB", test_usb}, {"printer and scale", test_printer_and_scale}, {"input", test_input})

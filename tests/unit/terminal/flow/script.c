@@ -159,9 +159,9 @@ static bool read_scan(const char *input, struct scan *scan, const char **rest)
 
 /* `scale` has the first, `scale and more` all of them. */
 static const struct flow_device devices[] = {
-    {"scale", "ready", ""},
-    {"scanner", "missing", ""},
-    {"printer", "fault", "paper out"},
+    {"scale", "ready", "", "Mettler Toledo scale (serial)"},
+    {"scanner", "missing", "", "Honeywell 1900"},
+    {"printer", "fault", "paper out", "Zebra printer"},
 };
 
 static void read_other(const char *input, struct flow_input *in, const char **rest)
