@@ -4,7 +4,8 @@
 #include "drivers/base/error.h"
 #include "terminal/app/rig.h"
 
-#define TELL_MS 100
+#define TELL_MS     100
+#define WORD_DIGITS 4 /* in hex, of 16 bits */
 
 static void on_tell(uv_timer_t *timer)
 {
@@ -42,7 +43,8 @@ void rig_finder_sight(struct rig *rig, const struct wire_tag *seen)
     }
 }
 
-/* One tag alone has the radio for itself; what is known by its item only is picked out of all. */
+/* One tag alone has the radio for itself; what is known by its item only, or by an EPC that may go
+ * on in the tag, is picked out of all. */
 static int tell_reader(struct reader *reader, bool seeks, const char *hex)
 {
     uint8_t epc[WIRE_EPC_MAX];
@@ -50,7 +52,8 @@ static int tell_reader(struct reader *reader, bool seeks, const char *hex)
     if (!seeks) {
         return reader_run(reader, READER_PORTAL, (struct str){0});
     }
-    if (n == 0 || n > sizeof(epc) || from_hex(str_of(hex), epc, n) < 0) {
+    if (n == 0 || n > sizeof(epc) || strlen(hex) % WORD_DIGITS != 0 ||
+        from_hex(str_of(hex), epc, n) < 0) {
         return reader_run(reader, READER_WATCH, (struct str){0});
     }
     return reader_run(reader, READER_FINDER, (struct str){(const char *)epc, n});

@@ -9,23 +9,23 @@
 
 enum { STEP_WHAT, STEP_FIND };
 
-#define NEAR_CDBM    (-3000)
-#define FAR_CDBM     (-8000)
-#define CDBM         100 /* in a dBm */
-#define BAR_CELLS    16
-#define GONE_MS      2000 /* unseen for so long, its strength says nothing */
-#define BEEP_NEAR_MS 150
-#define BEEP_FAR_MS  1200
-#define REDRAW_MS    1000
-#define HEX_GROUP    4 /* an EPC is whole words of 16 bits */
-#define HEX          "0123456789abcdefABCDEF"
+#define NEAR_CDBM      (-3000)
+#define FAR_CDBM       (-8000)
+#define CDBM           100 /* in a dBm */
+#define BAR_CELLS      16
+#define GONE_MS        2000 /* unseen for so long, its strength says nothing */
+#define BEEP_NEAR_MS   150
+#define BEEP_FAR_MS    1200
+#define REDRAW_MS      1000
+#define EPC_DIGITS_MIN 24 /* of the shortest EPC; the longest serial has 20 characters */
+#define HEX            "0123456789abcdefABCDEF"
 
 /* --- what --- */
 
 static bool is_epc(const char *text)
 {
     size_t n = strlen(text);
-    return n > 0 && n < FIND_EPC_SIZE && n % HEX_GROUP == 0 && strspn(text, HEX) == n;
+    return n >= EPC_DIGITS_MIN && n < FIND_EPC_SIZE && n % 2 == 0 && strspn(text, HEX) == n;
 }
 
 static void lower(char *to, size_t size, const char *from)
@@ -94,12 +94,22 @@ static void what_show(struct flow *flow, struct view *view)
 
 /* --- is it this one? --- */
 
+/* A reader may fill up the last word of an EPC with zeros, and whoever writes it down may not. */
+static bool same_epc(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return a[strspn(a, "0")] == '\0' && b[strspn(b, "0")] == '\0';
+}
+
 bool flow_sought(struct flow *flow, const struct scan *scan, const char *epc)
 {
     const struct find_work *find = &flow->work.find;
     struct gtin_row gtin;
     if (find->epc[0]) {
-        return strcmp(find->epc, epc) == 0;
+        return same_epc(find->epc, epc);
     }
     if (find->place[0]) {
         return strcmp(find->place, scan->sscc) == 0;

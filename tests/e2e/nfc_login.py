@@ -11,15 +11,8 @@ ROWS = {"nfc": ("nfc",)}
 SAID = "a written badge, one known by its number, and a reader that was away"
 
 
-def choose(person, words):
-    """The menu's entry with these words, wherever it stands."""
-    _, screen = person.expect("menu")
-    number = next(line for line in screen.splitlines() if words in line).strip("▸> ").split()[0]
-    person.type(number)
-
-
 def devices_say(station, person, words):
-    choose(person, "Devices")
+    person.choose_words("Devices")
     person.expect("devices")
     station.shows(words)
     person.key("F3")
@@ -32,7 +25,7 @@ def log_in_and_out(station, person, lay, reader_is):
     person.expect("login-pin")
     person.type(person.who["pin"])
     devices_say(station, person, f"reader +{reader_is}")
-    choose(person, "Log out")
+    person.choose_words("Log out")
     person.expect("login-badge")
 
 

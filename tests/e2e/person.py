@@ -134,6 +134,12 @@ class Person:
         self.expect("menu")
         return self.type(str(number))
 
+    def choose_words(self, words):
+        """The menu's entry with these words, wherever it stands."""
+        _, screen = self.expect("menu")
+        number = next(line for line in screen.splitlines() if words in line).strip("▸> ").split()[0]
+        return self.type(number)
+
     def menu(self):
         """Back to the menu from wherever this is."""
         for _ in range(6):

@@ -23,10 +23,11 @@ ROWS = {
 SAID = f"{len(UNITS)} units by their tags, each once"
 
 
-def epc(station, item, number):
+def epc(station, item, serial):
     gtin = station.goods.gtin[item].rjust(14, "0")
-    return station.floor.run("raff", "epc", "--encode", "SGTIN-96", "--filter", "1", "--prefix-length",
-                             "7", f"(01){gtin}(21){number}").stdout.strip()
+    scheme = "SGTIN-96" if str(serial).isdigit() else "SGTIN-198"
+    return station.floor.run("raff", "epc", "--encode", scheme, "--filter", "1", "--prefix-length", "7",
+                             f"(01){gtin}(21){serial}").stdout.strip()
 
 
 def unchanged(person, what):

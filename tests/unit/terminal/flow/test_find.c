@@ -77,6 +77,9 @@ static void test_epc(void)
     CHECK_STR(sought_epc(), "3034257bf7194e4000001a85");
     CU_ASSERT_TRUE(is_sought(GTIN_A, "7", "", "3034257bf7194e4000001a85"));
     CU_ASSERT_FALSE(is_sought(GTIN_A, "7", "", "3034257bf7194e4000001a86"));
+    CU_ASSERT_TRUE(is_sought(GTIN_A, "7", "", "3034257bf7194e4000001a8500"));
+    CU_ASSERT_FALSE(is_sought(GTIN_A, "7", "", "3034257bf7194e4000001a8501"));
+    CU_ASSERT_FALSE(is_sought(GTIN_A, "7", "", "3034257bf7194e4000001a"));
     SCRIPT(&script, {"key back", "find-what", SIGNAL_NONE, ""},
            {"bad ?", "find-what", SIGNAL_WARNING, ""},
            {"scan B-u1", "find-what", SIGNAL_WARNING, ""},
