@@ -47,11 +47,11 @@ const char *module_say_antenna(struct module *module, uint32_t antennas, const c
 
 /* --- sending --- */
 
-static void on_deadline(uv_timer_t *timer);
+static void on_deadline(struct loop_deadline *deadline);
 
 static void wait_for(struct module *module, uint64_t ms)
 {
-    uv_timer_start(&module->deadline, on_deadline, ms, 0);
+    loop_deadline_set(&module->deadline, ms, on_deadline);
 }
 
 /* What is in frame[]. One that still waits for the one before goes when that is written. */
@@ -98,7 +98,7 @@ static void begin(struct module *module, const struct module_step *steps)
 
 static void enter_idle(struct module *module)
 {
-    uv_timer_stop(&module->deadline);
+    loop_deadline_stop(&module->deadline);
     if (module->base.mode != READER_IDLE) {
         enter(module, MODULE_STARTING);
     } else {
@@ -145,7 +145,7 @@ static void enter(struct module *module, enum module_state state)
         wait_for(module, BABBLE_WINDOW_MS);
         break;
     case MODULE_CLOSED:
-        uv_timer_stop(&module->deadline);
+        loop_deadline_stop(&module->deadline);
         break;
     }
 }
@@ -204,9 +204,9 @@ static void check_silence(struct module *module)
     }
 }
 
-static void on_deadline(uv_timer_t *timer)
+static void on_deadline(struct loop_deadline *deadline)
 {
-    struct module *module = container_of(timer, struct module, deadline);
+    struct module *module = container_of(deadline, struct module, deadline);
     switch (module->state) {
     case MODULE_CONNECTING:
     case MODULE_STARTING:
@@ -435,7 +435,7 @@ int module_start(struct reader *reader)
     struct module *module = self_of(reader);
     const struct bus_serial_config serial = {.path = module->path, .baud = module->baud};
     port_init(&module->port, reader->owner.loop, &port_events, "not plugged in");
-    loop_timer(&module->port.owner, &module->deadline);
+    loop_deadline_init(&module->port.owner, &module->deadline);
     int error = bus_serial_new(reader->owner.loop, &serial, &port_bus_events, &module->port,
                                &module->port.bus);
     if (!error) {
@@ -458,7 +458,7 @@ void module_run(struct reader *reader)
 void module_release(struct reader *reader)
 {
     struct module *module = self_of(reader);
-    loop_close((uv_handle_t *)&module->deadline);
+    loop_close((uv_handle_t *)&module->deadline.timer);
     port_release(&module->port);
 }
 

@@ -77,7 +77,7 @@ struct module {
     struct reader base;
     const struct module_family *family;
     struct port port;
-    uv_timer_t deadline;
+    struct loop_deadline deadline;
     enum module_state state;
     const struct module_step *step; /* of the list that is being gone through */
     unsigned tries;

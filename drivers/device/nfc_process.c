@@ -36,7 +36,7 @@ static void close_all(struct nfc_process *process)
     loop_close((uv_handle_t *)&process->process);
     loop_close((uv_handle_t *)&process->in);
     loop_close((uv_handle_t *)&process->out);
-    loop_close((uv_handle_t *)&process->deadline);
+    loop_close((uv_handle_t *)&process->deadline.timer);
     loop_release(&process->owner);
 }
 
@@ -47,9 +47,9 @@ static void close_if_over(struct nfc_process *process)
     }
 }
 
-static void on_given_up(uv_timer_t *timer)
+static void on_given_up(struct loop_deadline *deadline)
 {
-    close_all(process_of(timer));
+    close_all(process_of(&deadline->timer));
 }
 
 /* Killed, it exits and its pipe ends; both are waited for, or it would stay a zombie. */
@@ -63,7 +63,7 @@ static void kill_it(struct nfc_process *process, enum nfc_process_end how)
     if (!process->has_exited) { /* else its number may be another's */
         (void)uv_process_kill(&process->process, SIGKILL);
     }
-    uv_timer_start(&process->deadline, on_given_up, KILL_WAIT_MS, 0);
+    loop_deadline_set(&process->deadline, KILL_WAIT_MS, on_given_up);
 }
 
 void nfc_process_stop(struct nfc_process *process)
@@ -82,14 +82,14 @@ static void on_exited(uv_process_t *handle, int64_t status, int signal)
 
 /* --- what it says --- */
 
-static void on_deadline(uv_timer_t *timer)
+static void on_deadline(struct loop_deadline *deadline)
 {
-    kill_it(process_of(timer), NFC_PROCESS_HUNG);
+    kill_it(process_of(&deadline->timer), NFC_PROCESS_HUNG);
 }
 
 static void expect_life(struct nfc_process *process)
 {
-    uv_timer_start(&process->deadline, on_deadline, NFC_CHILD_SILENCE_MS, 0);
+    loop_deadline_set(&process->deadline, NFC_CHILD_SILENCE_MS, on_deadline);
 }
 
 static bool babbles(struct nfc_process *process, size_t n)
@@ -185,7 +185,7 @@ int nfc_process_start(struct nfc_process *process, uv_loop_t *loop, char *progra
     process->window_ms = uv_now(loop);
     wire_init(&process->lines.wire, &nfc_child_grammar);
     loop_owner_init(&process->owner, loop, on_released);
-    loop_timer(&process->owner, &process->deadline);
+    loop_deadline_init(&process->owner, &process->deadline);
     uv_pipe_init(loop, &process->in, 0);
     uv_pipe_init(loop, &process->out, 0);
     loop_adopt(&process->owner, (uv_handle_t *)&process->in);

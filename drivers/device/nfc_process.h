@@ -33,7 +33,7 @@ struct nfc_process {
     uv_process_t process;
     uv_pipe_t in;
     uv_pipe_t out;
-    uv_timer_t deadline;
+    struct loop_deadline deadline;
     bool is_started;
     bool is_ending; /* killed, or its handles are being closed */
     bool has_exited;

@@ -44,6 +44,7 @@ struct printer {
     struct wire *answers; /* of the language's grammar */
     struct job_queue jobs;
     uv_timer_t tick;
+    uint64_t now_ms; /* counted in ticks, for nobody is silent while the program stands still */
     enum phase phase;
     bool was_held;        /* the last answer said that the job was not out */
     bool ever_answered;   /* silence of a printer that answers is a fault it does not tell */
@@ -84,11 +85,6 @@ static const struct printer_language languages[] = {
     },
 };
 
-static uint64_t now_of(const struct printer *printer)
-{
-    return uv_now(printer->port.owner.loop);
-}
-
 static bool is_alive(const struct printer *printer)
 {
     return printer->port.bus != NULL;
@@ -97,7 +93,7 @@ static bool is_alive(const struct printer *printer)
 static void set_phase(struct printer *printer, enum phase phase)
 {
     printer->phase = phase;
-    printer->phase_ms = now_of(printer);
+    printer->phase_ms = printer->now_ms;
     printer->waiting_ms = printer->phase_ms;
 }
 
@@ -116,7 +112,7 @@ static void ask(struct printer *printer)
     bool asks_both =
         (printer->outstanding > 0 || printer->is_shy) && language->fault_question.len > 0;
     if (bus_write(printer->port.bus, slices, asks_both ? 2 : 1) == 0) {
-        printer->asked_ms = now_of(printer);
+        printer->asked_ms = printer->now_ms;
         printer->waiting_ms = printer->outstanding > 0 ? printer->waiting_ms : printer->asked_ms;
         printer->outstanding += printer->outstanding < STALE_MAX ? 1 : 0;
     }
@@ -124,7 +120,7 @@ static void ask(struct printer *printer)
 
 static void ask_every(struct printer *printer, uint64_t ms)
 {
-    if (now_of(printer) - printer->asked_ms >= ms) {
+    if (printer->now_ms - printer->asked_ms >= ms) {
         ask(printer);
     }
 }
@@ -186,9 +182,9 @@ static void answered_asking(struct printer *printer, const struct wire_status *r
 {
     bool was_at_it = printer->was_held && printer->port.state != DEVICE_FAULT;
     printer->was_held = report->fault || !report->is_empty;
-    printer->unsettled_ms = report->fault ? now_of(printer) : printer->unsettled_ms;
+    printer->unsettled_ms = report->fault ? printer->now_ms : printer->unsettled_ms;
     if (!printer->was_held) {
-        uint64_t settled_ms = now_of(printer) - printer->unsettled_ms;
+        uint64_t settled_ms = printer->now_ms - printer->unsettled_ms;
         if (was_at_it || settled_ms >= printer->language->settle_ms) {
             finish_unheld(printer);
         }
@@ -231,7 +227,7 @@ static void answered(struct printer *printer, const struct wire_status *report)
     printer->ever_answered = true;
     printer->is_mute = false;
     printer->is_shy = false;
-    printer->waiting_ms = now_of(printer);
+    printer->waiting_ms = printer->now_ms;
     printer->outstanding -= printer->outstanding > 0 ? 1 : 0;
     if (printer->stale > 0) {
         printer->stale--;
@@ -279,7 +275,7 @@ static void silent_after_sending(struct printer *printer, uint64_t silent_ms)
 
 static void tick_connected(struct printer *printer)
 {
-    uint64_t now_ms = now_of(printer);
+    uint64_t now_ms = printer->now_ms;
     uint64_t silent_ms = printer->outstanding > 0 ? now_ms - printer->waiting_ms : 0;
     uint64_t pause_ms = printer->port.state == DEVICE_FAULT ? ASK_FAULT_MS : ASK_MS;
     switch (printer->phase) {
@@ -316,7 +312,7 @@ static void tick_unconnected(struct printer *printer)
     const struct job *job = job_queue_first(&printer->jobs);
     uint64_t since = job->queued_ms > printer->line_ms ? job->queued_ms : printer->line_ms;
     port_start(&printer->port);
-    if (now_of(printer) - since < printer->timing->no_line_ms) {
+    if (printer->now_ms - since < printer->timing->no_line_ms) {
         return;
     }
     if (printer->phase == RECOVERING && !printer->was_held) {
@@ -336,9 +332,10 @@ static void rest(struct printer *printer)
 static void on_tick(uv_timer_t *timer)
 {
     struct printer *printer = container_of(timer, struct printer, tick);
+    printer->now_ms += TICK_MS;
     bool has_job = job_queue_first(&printer->jobs) != NULL;
     if (printer->port.is_open) {
-        printer->line_ms = now_of(printer);
+        printer->line_ms = printer->now_ms;
         bool is_idle = !has_job && printer->line_ms - printer->phase_ms >= printer->timing->idle_ms;
         bool is_known = printer->port.state == DEVICE_READY;
         if (is_idle && is_known) {
@@ -370,7 +367,7 @@ static void on_opened(struct port *port)
     printer->outstanding = 0;
     printer->stale = 0;
     printer->is_shy = false;
-    printer->line_ms = now_of(printer);
+    printer->line_ms = printer->now_ms;
     set_phase(printer, printer->phase);
     wake(printer);
     if (port->state == DEVICE_MISSING) {
@@ -401,7 +398,7 @@ static void on_written(struct port *port)
     struct printer *printer = printer_of(port);
     if (printer->phase == SENDING) {
         printer->stale = printer->outstanding;
-        printer->unsettled_ms = now_of(printer);
+        printer->unsettled_ms = printer->now_ms;
         set_phase(printer, ASKING);
         ask(printer);
     }
@@ -535,7 +532,7 @@ void printer_free(struct printer *printer)
 
 int printer_print(struct printer *printer, struct str bytes, uint64_t *ret_job)
 {
-    int error = job_queue_add(&printer->jobs, bytes, now_of(printer), ret_job);
+    int error = job_queue_add(&printer->jobs, bytes, printer->now_ms, ret_job);
     if (!error) {
         port_start(&printer->port);
         wake(printer);

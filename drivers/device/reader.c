@@ -86,21 +86,21 @@ static bool tell_left(struct reader *reader, uint64_t when_us)
     return !reader->is_freed;
 }
 
-static void on_leave(uv_timer_t *timer);
+static void on_leave(struct loop_deadline *deadline);
 
 /* The deadline moves on with every sight; the timer is only set when it is not running. */
 static void watch_leave(struct reader *reader)
 {
     uint64_t deadline_us = fold_deadline(&reader->fold);
-    if (deadline_us != FOLD_NEVER && !uv_is_active((uv_handle_t *)&reader->leave)) {
+    if (deadline_us != FOLD_NEVER && !loop_deadline_is_set(&reader->leave)) {
         uint64_t left_us = deadline_us > now_us() ? deadline_us - now_us() : 0;
-        uv_timer_start(&reader->leave, on_leave, left_us / 1000 + 1, 0);
+        loop_deadline_set(&reader->leave, left_us / 1000 + 1, on_leave);
     }
 }
 
-static void on_leave(uv_timer_t *timer)
+static void on_leave(struct loop_deadline *deadline)
 {
-    struct reader *reader = container_of(timer, struct reader, leave);
+    struct reader *reader = container_of(deadline, struct reader, leave);
     if (tell_left(reader, now_us())) {
         watch_leave(reader);
     }
@@ -209,7 +209,7 @@ int reader_new(uv_loop_t *loop, const struct reader_config *config,
         return error;
     }
     loop_owner_init(&reader->owner, loop, on_released);
-    loop_timer(&reader->owner, &reader->leave);
+    loop_deadline_init(&reader->owner, &reader->leave);
     error = ops->start(reader);
     if (error) {
         reader_free(reader);
@@ -223,7 +223,7 @@ void reader_free(struct reader *reader)
 {
     if (reader) {
         reader->is_freed = true;
-        loop_close((uv_handle_t *)&reader->leave);
+        loop_close((uv_handle_t *)&reader->leave.timer);
         reader->ops->release(reader);
     }
 }

@@ -4,9 +4,9 @@
 
 #include "drivers/base/error.h"
 
-#define PACE_MS    100  /* between an answer and the next question */
-#define SILENCE_MS 1000 /* a question this old gets no answer */
-#define SAY_MS     1000 /* no_weight comes no more often */
+#define PACE_MS       100  /* between an answer and the next question */
+#define SILENCE_PACES 10   /* a question this old gets no answer */
+#define SAY_MS        1000 /* no_weight comes no more often */
 
 static const struct scale_driver *const drivers[] = {&scale_mt_sics, &scale_toledo8217, &scale_hid};
 
@@ -40,7 +40,7 @@ static void send_order(struct scale *scale, enum scale_order order)
         return; /* others are still going out, or their answers to come: pumped again then */
     }
     if (scale->n_sent == 0) {
-        scale->heard_ms = now_of(scale);
+        scale->silent_paces = 0;
     }
     scale->waiting[order] = false;
     scale->sent[scale->n_sent++] = (struct scale_sent){.order = order};
@@ -217,7 +217,7 @@ static void take_event(struct scale *scale, const struct wire_event *event, uint
     if (!is_alive(scale)) {
         return;
     }
-    scale->heard_ms = now_of(scale);
+    scale->silent_paces = 0;
     if (event->kind == WIRE_WEIGHT && settle(scale) == MEANS_WEIGHED) {
         take_weight(scale, &event->weight, received_ns);
     } else if (event->kind == WIRE_STATUS) {
@@ -274,7 +274,7 @@ static void tick_pushing(struct scale *scale)
 static void on_tick(uv_timer_t *timer)
 {
     struct scale *scale = container_of(timer, struct scale, tick);
-    bool is_silent = scale->n_sent > 0 && now_of(scale) - scale->heard_ms >= SILENCE_MS;
+    bool is_silent = scale->n_sent > 0 && ++scale->silent_paces > SILENCE_PACES;
     if (!scale->port.is_open || scale->mode == SCALE_IDLE) {
         return;
     }

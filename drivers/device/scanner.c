@@ -109,7 +109,7 @@ int scanner_enable(struct scanner *scanner, bool enabled)
 /* It says something that makes sense: whatever was wrong is over. */
 static void mend(struct scanner *scanner)
 {
-    uv_timer_stop(&scanner->answer);
+    loop_deadline_stop(&scanner->answer);
     if (!babble_is_watching(&scanner->babble)) {
         port_set_state(&scanner->port, DEVICE_READY, "");
     }
@@ -184,9 +184,10 @@ static void greet(struct scanner *scanner)
 }
 
 /* Greets it again: it may have been switched on only now. */
-static void on_no_answer(uv_timer_t *timer)
+static void on_no_answer(struct loop_deadline *deadline)
 {
-    struct scanner *scanner = container_of(timer, struct scanner, answer);
+    struct scanner *scanner = container_of(deadline, struct scanner, answer);
+    loop_deadline_set(deadline, ANSWER_MS, on_no_answer);
     port_set_state(&scanner->port, DEVICE_FAULT, "does not answer");
     if (is_alive(scanner)) {
         greet(scanner);
@@ -201,7 +202,7 @@ static void on_opened(struct port *port)
         return;
     }
     if (scanner->driver->must_answer) {
-        uv_timer_start(&scanner->answer, on_no_answer, ANSWER_MS, ANSWER_MS);
+        loop_deadline_set(&scanner->answer, ANSWER_MS, on_no_answer);
         port_set_state(port, DEVICE_OPENING, "");
     } else {
         port_set_state(port, DEVICE_READY, "");
@@ -238,7 +239,7 @@ static void on_closed(struct port *port)
     scanner->out.is_sending = false;
     scanner->out.n_waiting = 0;
     uv_timer_stop(&scanner->idle);
-    uv_timer_stop(&scanner->answer);
+    loop_deadline_stop(&scanner->answer);
 }
 
 static void on_state(struct port *port)
@@ -346,7 +347,7 @@ int scanner_new_of(uv_loop_t *loop, const struct scanner_driver *driver,
     port_init(&scanner->port, loop, &port_events, "not plugged in");
     babble_init(&scanner->babble, &scanner->port);
     loop_timer(&scanner->port.owner, &scanner->idle);
-    loop_timer(&scanner->port.owner, &scanner->answer);
+    loop_deadline_init(&scanner->port.owner, &scanner->answer);
     error = make_bus(loop, config, scanner);
     if (error) {
         scanner_free(scanner);
@@ -370,7 +371,7 @@ void scanner_free(struct scanner *scanner)
     if (scanner) {
         babble_release(&scanner->babble);
         loop_close((uv_handle_t *)&scanner->idle);
-        loop_close((uv_handle_t *)&scanner->answer);
+        loop_close((uv_handle_t *)&scanner->answer.timer);
         port_release(&scanner->port);
     }
 }

@@ -47,7 +47,7 @@ struct reader {
     enum device_state told_state;
     char told_why[READER_WHY_SIZE];
     struct fold fold;           /* the tags in the field */
-    uv_timer_t leave;           /* at fold_deadline, or earlier */
+    struct loop_deadline leave; /* at fold_deadline, or earlier */
     char text[READER_TEXT_MAX]; /* of the NFC tag that is there */
     size_t text_len;
 };

@@ -68,9 +68,9 @@ struct scale {
     uv_timer_t tick;
     size_t n_sent;
     struct scale_sent sent[SCALE_SENT_MAX];
-    uint64_t heard_ms; /* of whatever it owes: since when it owes it */
-    uint64_t said_ms;  /* when no_weight was last called; 0: not since it was asked */
-    bool has_last;     /* of one that pushes: what it last sent */
+    unsigned silent_paces; /* how often it was looked for since it said something it owes */
+    uint64_t said_ms;      /* when no_weight was last called; 0: not since it was asked */
+    bool has_last;         /* of one that pushes: what it last sent */
     struct wire_event last;
 };
 

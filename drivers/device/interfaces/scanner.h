@@ -65,7 +65,7 @@ struct scanner {
     struct wire *wire; /* of the driver's grammar; owned */
     struct scanner_out out;
     uv_timer_t idle;
-    uv_timer_t answer; /* runs while an answer is waited for */
+    struct loop_deadline answer; /* runs while an answer is waited for */
     bool sets_aim;
     unsigned idle_ms;
     uint16_t vid;

@@ -7,7 +7,7 @@
 
 #include "tests/unit/check.h"
 
-#define LOOP_WAIT_MS 60000
+#define LOOP_WAIT_MS 60000 /* long: whoever waits longer has failed, not met a busy machine */
 
 static inline void loop_wait_tick(uv_timer_t *timer)
 {
