@@ -70,8 +70,10 @@ static const char verify_usage[] =
     "usage: raff-hub verify [--site S] [--json]\n"
     "\n"
     "Per item: opening = on hand + shipped + adjusted; over all places every (item, lot, serial)\n"
-    "sums to zero; every seat's chain of events holds and ends where it was acknowledged; the op log\n"
-    "is whole; the tables are what seats are told of them. Exit code 1 if anything does not hold.\n";
+    "sums to zero; every seat's chain of events holds and ends where it was acknowledged; the op "
+    "log\n"
+    "is whole; the tables are what seats are told of them. Exit code 1 if anything does not "
+    "hold.\n";
 
 const struct command commands[] = {
     {"broker-config", "certificates and the broker's files", broker_config_usage, true,

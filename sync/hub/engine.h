@@ -121,12 +121,27 @@ struct hub {
     struct event event;           /* scratch of ingest, */
     struct event of;              /* and what a reverse takes back */
     int64_t tick_ms;              /* when hub_tick wants to be called */
+    bool is_renewed;              /* the id is another, and not committed yet */
 };
 
 /* Stages hub->message on a seat's `down`. */
 int hub_answer(struct hub *hub, const char *site, const char *seat) MUST_CHECK;
 int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,
              uint64_t expect, const char *why) MUST_CHECK;
+
+/* hub.c: the id as the book has it. */
+int hub_load_id(struct hub *hub) MUST_CHECK;
+/* Stages the announcement and lets it out. */
+int hub_announce(struct hub *hub) MUST_CHECK;
+/* renew.c: writes a first id, or another one; inside a transaction, whose end hub_renewed is to be
+ * told. */
+int hub_make_id(struct hub *hub) MUST_CHECK;
+int hub_renew(struct hub *hub, int64_t utc_ms, uint64_t known_epoch, const char *why) MUST_CHECK;
+/* A seat saw more of the hub `id` than there is. Where that is this one, its book was copied back
+ * by hand, under its own id, and what was said since it was copied is not so any more. */
+int hub_contradicted(struct hub_tx *tx, const char *id) MUST_CHECK;
+/* After the commit (error 0) or the rollback of a transaction that may have renewed the id. */
+int hub_renewed(struct hub *hub, int error) MUST_CHECK;
 
 /* --- seats: seats.c --- */
 

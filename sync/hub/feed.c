@@ -177,7 +177,8 @@ int feed_pull(struct hub_tx *tx, const char *seat, const struct proto_pull *pull
         return send_reset(tx, seat, "the log no longer reaches back that far");
     }
     if (op > tx->op) {
-        return send_reset(tx, seat, "ahead of the hub");
+        int error = hub_contradicted(tx, said.hub);
+        return error ? error : send_reset(tx, seat, "ahead of the hub");
     }
     CLEANUP(pulled_releasep) struct pulled pulled = {.to = op};
     bytes_init(&pulled.rows, PROTO_PLAIN_MAX);

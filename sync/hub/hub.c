@@ -20,7 +20,7 @@ const struct db_schema hub_schema = {
 
 /* --- life --- */
 
-static int load_id(struct hub *hub)
+int hub_load_id(struct hub *hub)
 {
     CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(hub->db, H_META_GET, S("hub"));
     int more = db_step(hub->db, stmt);
@@ -29,16 +29,6 @@ static int load_id(struct hub *hub)
     }
     db_column_str(stmt, 0, hub->id, sizeof(hub->id));
     return 0;
-}
-
-static int make_id(struct hub *hub)
-{
-    struct text text = text_over(hub->id, sizeof(hub->id));
-    for (int i = 0; i < 2; i++) {
-        uint64_t bits = hub->config.random(hub->config.random_context);
-        text_addf(&text, "%016llx", (unsigned long long)bits);
-    }
-    return RUN(hub->db, H_META_PUT, S("hub"), S(hub->id));
 }
 
 static int init(struct hub *hub)
@@ -55,8 +45,8 @@ static int init(struct hub *hub)
     if (!error) {
         error = db_error(sqlite3_exec(db_handle(hub->db), CACHE_PRAGMA, NULL, NULL, NULL));
     }
-    error = error ? error : load_id(hub);
-    return error == RAFF_E_NOT_FOUND ? make_id(hub) : error;
+    error = error ? error : hub_load_id(hub);
+    return error == RAFF_E_NOT_FOUND ? hub_make_id(hub) : error;
 }
 
 int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub)
@@ -134,7 +124,19 @@ int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nac
     return hub_answer(hub, site, seat);
 }
 
-void hub_link_up(struct hub *hub, int64_t now_ms)
+int hub_progress(struct hub *hub, uint64_t *ret_ops, uint64_t *ret_epoch)
+{
+    int64_t ops = 0, epoch = 0;
+    int error = sql_number(hub->db, H_SITES_OPS, &ops, NULL, 0);
+    error = error ? error : sql_number(hub->db, H_EPOCH_LAST, &epoch, NULL, 0);
+    if (!error) {
+        *ret_ops = (uint64_t)ops;
+        *ret_epoch = (uint64_t)epoch;
+    }
+    return error;
+}
+
+int hub_announce(struct hub *hub)
 {
     struct proto_announcement announcement = {.v_min = PROTO_VERSION, .v_max = PROTO_VERSION};
     struct proto_topic topic = {.channel = PROTO_HUB};
@@ -143,9 +145,16 @@ void hub_link_up(struct hub *hub, int64_t now_ms)
     proto_topic_write(&topic, name);
     bytes_clear(&hub->out.plain);
     proto_announcement_write(&announcement, &hub->out.plain);
-    if (outbox_stage(&hub->out, name, true) == 0) {
+    int error = outbox_stage(&hub->out, name, true);
+    if (!error) {
         outbox_let_out(&hub->out);
     }
+    return error;
+}
+
+void hub_link_up(struct hub *hub, int64_t now_ms)
+{
+    (void)!hub_announce(hub); /* seats that hear nothing ask */
     hub->tick_ms = now_ms + TICK_MS;
 }
 
@@ -285,10 +294,10 @@ static int handle_range(struct hub *hub, int64_t utc_ms, size_t from, size_t to)
     if (error) {
         outbox_take_back(&hub->out);
         db_rollback(hub->db);
-        return error;
+        return hub_renewed(hub, error);
     }
     outbox_let_out(&hub->out);
-    return 0;
+    return hub_renewed(hub, 0);
 }
 
 /* Nothing of these was written: every batch is told to come again. */

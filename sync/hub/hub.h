@@ -31,6 +31,13 @@ int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub
 void hub_free(struct hub *hub);
 struct db *hub_db(struct hub *hub);
 const char *hub_id(const struct hub *hub);
+/* This book is older than what was said under its id: it gets another, and passes over the numbers
+ * that may have been given out since. `known_epoch` is the last one that is known to have been (0:
+ * none is). `why` goes to the incidents of every site. In a transaction of its own. */
+int hub_renew_now(struct hub *hub, int64_t utc_ms, uint64_t known_epoch,
+                  const char *why) MUST_CHECK;
+/* How many ops this book has given out, over all sites, and the last epoch. Neither goes back. */
+int hub_progress(struct hub *hub, uint64_t *ret_ops, uint64_t *ret_epoch) MUST_CHECK;
 
 /* Queues a message of any topic a seat may write; copies. RAFF_E_FULL past 64 MiB waiting. */
 int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str payload) MUST_CHECK;

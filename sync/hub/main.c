@@ -110,7 +110,7 @@ static int run_here(struct command_call *call, const struct command *command,
         return command_fail(call, call->state,
                             "no hub is here; broker-config or import begins one");
     }
-    struct storage storage = {NULL, NULL};
+    struct storage storage = {.db = NULL};
     char why[200];
     struct text reason = text_over(why, sizeof(why));
     int error = storage_open(call->state, &reason, &storage);

@@ -54,6 +54,16 @@ static void storage_failed(struct run *run, const char *what, int error)
     uv_timer_again(&run->reopen);
 }
 
+static void tell_renewed(const struct run *run)
+{
+    if (run->storage.is_renewed) {
+        log_warning("hub",
+                    "hub.db is older than it was: it goes on under another id, %s, and "
+                    "seats send again what it forgot",
+                    hub_id(run->storage.hub));
+    }
+}
+
 static void reopen(uv_timer_t *timer)
 {
     struct run *run = container_of(timer, struct run, reopen);
@@ -69,6 +79,7 @@ static void reopen(uv_timer_t *timer)
         return;
     }
     log_info("hub", "hub.db: open again");
+    tell_renewed(run);
     uv_timer_stop(timer);
     if (link_is_up(run->link)) {
         hub_link_up(run->storage.hub, clock_now_ms());
@@ -152,6 +163,10 @@ static void tick(uv_timer_t *timer)
         return;
     }
     int error = hub_tick(run->storage.hub, clock_now_ms(), clock_utc_ms());
+    int unmarked = error ? 0 : storage_mark(&run->storage);
+    if (unmarked) {
+        log_warning("hub", "hub.mark: %s", error_text(unmarked));
+    }
     if (error) {
         storage_failed(run, "hub.db", error);
         return;
@@ -379,6 +394,7 @@ static int open_and_run(const char *state, const struct broker_address *broker)
         return fail("hub.db", why[0] && error != RAFF_E_BUSY ? why : error_text(error));
     }
     signal(SIGPIPE, SIG_IGN);
+    tell_renewed(&run);
     int code = run_until_stopped(&run, broker);
     storage_close(&run.storage);
     return code;

@@ -193,6 +193,14 @@ static int check_history(struct hub_tx *tx, struct seat *seat, const struct prot
     return error ? error : 1;
 }
 
+/* What the seat saw of this hub must be there. */
+static int check_rolled_back(struct hub_tx *tx, const struct seat *seat,
+                             const struct proto_hello *hello)
+{
+    bool saw_more = hello->op > tx->op || hello->acked > seat->upto;
+    return saw_more ? hub_contradicted(tx, hello->hub) : 0;
+}
+
 static int check_hello(struct hub_tx *tx, struct seat *seat, const struct proto_hello *hello)
 {
     int error = 0;
@@ -204,6 +212,7 @@ static int check_hello(struct hub_tx *tx, struct seat *seat, const struct proto_
         error = refuse(tx, seat, PROTO_NACK_FORK, "quarantined: a person must decide");
     } else {
         int refused = check_store(tx, seat, hello);
+        refused = refused ? refused : check_rolled_back(tx, seat, hello);
         return refused ? refused : check_history(tx, seat, hello);
     }
     return error ? error : 1;

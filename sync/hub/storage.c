@@ -43,16 +43,20 @@ static int open_within(const char *state, int patience_ms, struct text *reason,
                        struct storage *ret_storage)
 {
     const struct hub_config config = {.random = system_random};
-    struct storage storage = {NULL, NULL};
+    struct storage storage = {.db = NULL};
     char path[FILE_PATH_MAX];
     int error = file_make_directory(state);
+    error = error ? error : copy_cstr(storage.state, sizeof(storage.state), state);
     error = error ? error : file_path(path, state, "hub.db");
     error = error ? error : open_patiently(path, patience_ms, reason, &storage.db);
     error = error ? error : hub_new(&config, storage.db, &storage.hub);
-    if (error) {
+    error = error ? error : mark_check(state, storage.hub, clock_utc_ms());
+    if (error < 0) {
         storage_close(&storage);
         return error;
     }
+    storage.is_renewed = error > 0;
+    (void)!storage_mark(&storage); /* an older one holds too, only for longer ago */
     *ret_storage = storage;
     return 0;
 }
@@ -67,11 +71,19 @@ int storage_open_now(const char *state, struct text *reason, struct storage *ret
     return open_within(state, 0, reason, ret_storage);
 }
 
+int storage_mark(struct storage *storage)
+{
+    return mark_write(storage->state, storage->hub, &storage->mark);
+}
+
 void storage_close(struct storage *storage)
 {
+    if (storage->hub) {
+        (void)!storage_mark(storage);
+    }
     hub_free(storage->hub);
     db_close(storage->db);
-    *storage = (struct storage){NULL, NULL};
+    *storage = (struct storage){.db = NULL};
 }
 
 static int64_t read_clock(clockid_t clock)

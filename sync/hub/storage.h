@@ -5,11 +5,15 @@
 #ifndef SYNC_HUB_STORAGE_H
 #define SYNC_HUB_STORAGE_H
 
-#include "sync/hub/hub.h"
+#include "sync/hub/files.h"
+#include "sync/hub/mark.h"
 
 struct storage {
     struct db *db;
     struct hub *hub;
+    char state[FILE_PATH_MAX];
+    struct mark mark;
+    bool is_renewed; /* the file was put there by hand, and has another id now */
 };
 
 /* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said. A file that
@@ -19,6 +23,8 @@ int storage_open(const char *state, struct text *reason, struct storage *ret_sto
 /* The same without waiting: for a loop, which has a timer to come again. */
 int storage_open_now(const char *state, struct text *reason,
                      struct storage *ret_storage) MUST_CHECK;
+/* Notes how far the book has come (mark.h): now and then, and before it closes. */
+int storage_mark(struct storage *storage) MUST_CHECK;
 void storage_close(struct storage *storage); /* takes a zeroed struct too */
 
 /* Milliseconds: monotonic, and since 1970. */

@@ -120,6 +120,7 @@ struct ledger_sync {
     uint64_t safe;            /* and has it twice */
     char hub[ID_SIZE];        /* last known hub id, "" if none */
     uint64_t op;              /* replica's op; 0: never loaded */
+    char op_hub[ID_SIZE];     /* whose op that is: another's while a new hub's snapshot loads */
     bool loading;             /* a snapshot is under way beside the live tables */
     uint64_t loading_op;      /* the op of its first chunk */
     uint64_t loading_at_op;   /* and how far ledger_load_ops has brought it */
@@ -136,6 +137,9 @@ int ledger_outbox(struct ledger *, uint64_t first, size_t max_events, size_t max
  * from a backup holds less than it once acked. RAFF_E_GAP if it is past what was ever written. */
 int ledger_set_acked(struct ledger *, uint64_t upto, uint64_t safe) MUST_CHECK;
 int ledger_set_hub(struct ledger *, const char *hub) MUST_CHECK;
+/* The live replica is of no hub any more: the one whose id it bears came back with less than it
+ * had, and a snapshot of it may go back too. */
+int ledger_disown(struct ledger *) MUST_CHECK;
 /* Deletes events that are acked, safe and folded in, older than 30 days, at most `max` a call;
  * returns how many or an error. The last event always stays. */
 int ledger_prune(struct ledger *, int64_t utc_ms, size_t max) MUST_CHECK;

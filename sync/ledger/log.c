@@ -79,6 +79,7 @@ void ledger_sync_state(struct ledger *ledger, struct ledger_sync *ret)
     };
     memcpy(ret->head, ledger->head, CHAIN_SIZE);
     memcpy(ret->hub, state->hub, sizeof(ret->hub));
+    memcpy(ret->op_hub, state->op_hub, sizeof(ret->op_hub));
 }
 
 int ledger_set_acked(struct ledger *ledger, uint64_t upto, uint64_t safe)
@@ -104,6 +105,14 @@ int ledger_set_hub(struct ledger *ledger, const char *hub)
         return error;
     }
     error = db_begin(ledger->db);
+    return error ? error : ledger_end(ledger, 0, &state);
+}
+
+int ledger_disown(struct ledger *ledger)
+{
+    struct ledger_state state = ledger->state;
+    state.op_hub[0] = '\0';
+    int error = db_begin_soon(ledger->db);
     return error ? error : ledger_end(ledger, 0, &state);
 }
 

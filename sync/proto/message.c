@@ -11,6 +11,7 @@ static const struct field hello_fields[] = {
     MEMBER(struct proto_hello, "head", FIELD_HASH, true, head),
     MEMBER(struct proto_hello, "hub", FIELD_NAME, true, hub),
     MEMBER(struct proto_hello, "op", FIELD_COUNT, true, op),
+    MEMBER(struct proto_hello, "acked", FIELD_COUNT, false, acked),
 };
 static const struct field welcome_fields[] = {
     MEMBER(struct proto_welcome, "hub", FIELD_NAME, true, hub),
@@ -47,6 +48,7 @@ static const struct field ops_fields[] = {
 static const struct field pull_fields[] = {
     MEMBER(struct proto_pull, "op", FIELD_COUNT, true, op),
     MEMBER(struct proto_pull, "sums", FIELD_FLAG, false, sums),
+    MEMBER(struct proto_pull, "hub", FIELD_NAME, false, hub),
 };
 static const struct field reset_fields[] = {
     MEMBER(struct proto_refusal, "why", FIELD_WORDS, false, why),

@@ -114,7 +114,8 @@ struct proto_hello {
     uint64_t next;
     uint8_t head[CHAIN_SIZE];
     char hub[ID_SIZE];
-    uint64_t op;
+    uint64_t op;    /* of that hub's */
+    uint64_t acked; /* beyond the contract's text: how far a hub acknowledged this seat's events */
 };
 struct proto_welcome {
     char hub[ID_SIZE];
@@ -182,8 +183,9 @@ struct proto_ops {
 };
 struct proto_pull {
     uint64_t op;
-    bool
-        sums; /* beyond the contract's text: the answer that ends at the hub's op is to have sums */
+    /* Beyond the contract's text: the answer that ends at the hub's op is to have sums; whose op. */
+    bool sums;
+    char hub[ID_SIZE];
 };
 /* Two members beyond the contract's text, which a reader may do without: `own`, as in ops, says up
  * to which seq the asking seat's events are folded into these rows, for without it a seat whose ack

@@ -72,7 +72,11 @@ int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *
     }
     if (!can_catch_up(seat, welcome, &sync, new_hub)) {
         begin_load(seat, now_ms);
-    } else if (is_loading_rows(seat)) {
+        /* Another hub than the last, but the one before that, and behind what is live of it. */
+        bool lost = strcmp(sync.op_hub, welcome->hub) == 0 && welcome->op < sync.op;
+        return lost ? ledger_disown(seat->ledger) : 0;
+    }
+    if (is_loading_rows(seat)) {
         ask_chunk(seat, now_ms);
     } else if (sync.loading || sync.op != welcome->op) {
         down_pull(seat, now_ms);
@@ -261,6 +265,7 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     seat->out.type = PROTO_PULL;
     seat->out.as.pull = (struct proto_pull){.op = sync.loading ? sync.loading_at_op : sync.op,
                                             .sums = seat->check == CHECK_COMPARE};
+    copy_cut(seat->out.as.pull.hub, sizeof(seat->out.as.pull.hub), seat->hub);
     retry_sent(seat, &seat->pull, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
     seat_asked(seat, now_ms);
     return send_message(seat, PROTO_ASK);

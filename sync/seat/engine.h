@@ -162,6 +162,8 @@ bool is_content_error(int error);
 
 /* From the start: hello again as soon as may be. */
 void hello_again(struct seat *seat, int64_t at_ms);
+/* The same, at most once in ANNOUNCED_MS: something says that the hub is not who we think it is. */
+void hello_soon(struct seat *seat, int64_t now_ms);
 void refuse(struct seat *seat, int64_t now_ms, const char *words);
 int hello_send(struct seat *seat, int64_t now_ms) MUST_CHECK;
 

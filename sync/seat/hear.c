@@ -39,7 +39,8 @@ int hello_send(struct seat *seat, int64_t now_ms)
                                   .epoch = seat->identity.epoch,
                                   .oldest = sync.oldest,
                                   .next = sync.next,
-                                  .op = sync.op};
+                                  .op = strcmp(sync.hub, sync.op_hub) == 0 ? sync.op : 0,
+                                  .acked = sync.acked};
     memcpy(hello->head, sync.head, CHAIN_SIZE);
     copy_cut(hello->store, sizeof(hello->store), seat->identity.store);
     copy_cut(hello->hub, sizeof(hello->hub), sync.hub);
@@ -52,7 +53,7 @@ int hello_send(struct seat *seat, int64_t now_ms)
 }
 
 /* A hub that announces itself has just come, or we have: no use in waiting. */
-static void announced(struct seat *seat, int64_t now_ms)
+void hello_soon(struct seat *seat, int64_t now_ms)
 {
     if (seat->phase == PHASE_DOWN || seat->phase == PHASE_REFUSED) {
         return;
@@ -173,7 +174,7 @@ static bool is_stranger(struct seat *seat, int64_t now_ms, const char *hub)
     if (seat->phase != PHASE_WELCOME || strcmp(seat->hub, hub) == 0) {
         return false;
     }
-    announced(seat, now_ms); /* a new hub, or a late word of the old: its welcome will tell */
+    hello_soon(seat, now_ms); /* a new hub, or a late word of the old: its welcome will tell */
     return true;
 }
 
@@ -254,7 +255,7 @@ static int on_announcement(struct seat *seat, int64_t now_ms, struct str plain)
     struct proto_announcement announcement;
     int error = proto_announcement_read(plain, &announcement);
     if (error == 0) {
-        announced(seat, now_ms);
+        hello_soon(seat, now_ms);
     }
     return error;
 }

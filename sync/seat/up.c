@@ -95,7 +95,11 @@ void up_gap(struct seat *seat, int64_t now_ms, uint64_t expect)
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
     bool again = expect == seat->gap_expect && now_ms - seat->gap_ms < GAP_AGAIN_MS;
-    if (seat->phase != PHASE_WELCOME || again || expect <= sync.acked || expect > seat->cursor) {
+    if (seat->phase != PHASE_WELCOME || again || expect > seat->cursor) {
+        return;
+    }
+    if (expect <= sync.acked) {
+        hello_soon(seat, now_ms); /* late, or it forgot what it acknowledged */
         return;
     }
     seat->gap_expect = expect;

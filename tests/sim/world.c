@@ -201,13 +201,17 @@ void hub_back_up(struct world *world)
 }
 
 /* Yesterday's file, and a new id, for what the seats saw since then is gone. */
-void hub_restore(struct world *world)
+void hub_restore(struct world *world, bool by_hand)
 {
     struct db *db = NULL;
     if (access(world->backup_path, R_OK) != 0) {
         return;
     }
     copy_file(world->backup_path, world->hub_path);
+    if (by_hand) {
+        world->is_rolled_back = true;
+        return;
+    }
     must(db_open(world->hub_path, NULL, &hub_schema, NULL, &db), "restore");
     must(db_error(
              sqlite3_exec(db_handle(db), "DELETE FROM meta WHERE name = 'hub'", NULL, NULL, NULL)),

@@ -48,6 +48,7 @@ struct world {
     int64_t picked;                       /* for tasks, as the model has it */
     int64_t received;                     /* from deliveries, the same */
     uint64_t picks, receipts, taken_back; /* how often, to see that it happened at all */
+    bool is_rolled_back;                  /* by hand, at least once */
     uint64_t rotten;                      /* rows of replicas that were spoiled */
 };
 
@@ -61,7 +62,8 @@ void hub_on(struct world *world);
 void hub_off(struct world *world);
 /* Both while the hub is off. */
 void hub_back_up(struct world *world);
-void hub_restore(struct world *world);
+/* `by_hand`: the file is copied back as it is, and the hub goes on under its old id. */
+void hub_restore(struct world *world, bool by_hand);
 void member_on(struct world *world, struct member *member);
 void member_off(struct world *world, struct member *member);
 void link_on(struct world *world, struct member *member);

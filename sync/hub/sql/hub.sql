@@ -19,6 +19,14 @@ UPDATE site SET sums = ?2 WHERE site = ?1
 UPDATE site SET next_task = next_task + 1 WHERE site = ?1 RETURNING next_task - 1
 -- name: site_take_manifest
 UPDATE site SET next_manifest = next_manifest + 1 WHERE site = ?1 RETURNING next_manifest - 1
+-- name: sites_pass
+UPDATE site SET next_task = next_task + ?1, next_manifest = next_manifest + ?2
+-- name: sites_incident
+INSERT INTO incident (site, seat, epoch, code, why, first_at, last_at)
+SELECT site, '', 0, ?1, ?2, ?3, ?3 FROM site WHERE true
+ON CONFLICT (site, seat, epoch, code, why) DO UPDATE SET last_at = ?3, times = times + 1
+-- name: sites_ops
+SELECT COALESCE(SUM(op), 0) FROM site
 -- name: site_prunable
 SELECT site, op, floor FROM site
 WHERE op - floor > ?1
@@ -32,7 +40,8 @@ SELECT s.epoch, s.state, s.up, s.session, s.claimed, s.shown, e.store, e.upto, e
 FROM seat s JOIN epoch e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
 WHERE s.site = ?1 AND s.seat = ?2
 -- name: epoch_last
-SELECT COALESCE(MAX(epoch), 0) FROM epoch
+SELECT max(COALESCE(MAX(epoch), 0),
+           COALESCE((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'epoch'), 0)) FROM epoch
 -- name: seat_since
 SELECT since FROM seat WHERE site = ?1 AND seat = ?2
 -- name: seat_put

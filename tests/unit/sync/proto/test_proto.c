@@ -11,7 +11,7 @@ static struct bytes out;
 /* As the contract spells them: read and written again they are the same bytes. */
 static const char *const messages[] = {
     "{\"type\":\"hello\",\"v\":[1,1],\"epoch\":3,\"store\":\"5a5a\",\"oldest\":90,\"next\":111,"
-    "\"head\":\"" H64 "\",\"hub\":\"hubid\",\"op\":9000}",
+    "\"head\":\"" H64 "\",\"hub\":\"hubid\",\"op\":9000,\"acked\":108}",
     "{\"type\":\"hello\",\"v\":[1,2],\"epoch\":1,\"store\":\"5a5a\",\"oldest\":1,\"next\":1,"
     "\"head\":\"" H64 "\",\"hub\":\"\",\"op\":0}",
     "{\"type\":\"welcome\",\"hub\":\"hubid\",\"v\":1,\"epoch\":3,\"expect\":105,\"head\":\"" H64
@@ -53,7 +53,7 @@ static const char *const messages[] = {
     "\"ranges\":["
     "{\"to\":[\"SKU2\"],\"n\":1,\"sum\":\"ffffffffffffffff\"},{\"to\":[\"SKU4\"],\"n\":2,\"sum\":"
     "\"0000000000000001\"}],\"more\":true}",
-    "{\"type\":\"pull\",\"op\":500,\"sums\":true}",
+    "{\"type\":\"pull\",\"op\":500,\"sums\":true,\"hub\":\"hubid\"}",
 };
 
 static void test_round_trip(void)
