@@ -278,7 +278,7 @@ static void next_enter(struct flow *flow)
         flow_tell(flow, SIGNAL_WARNING, N_("Task taken back"));
     } else if (task.state == TASK_DONE) {
         flow_step(flow, RECEIVE_DONE);
-    } else if (task.lines_open == 0 && tally_open(&flow->work.tally) == 0) {
+    } else if (task.lines_open == 0 && !receive_tags_wait(flow)) {
         flow_step(flow, RECEIVE_CLOSE);
     } else {
         flow_step(flow, RECEIVE_ITEM);
@@ -320,7 +320,7 @@ static void short_show(struct flow *flow, struct view *view)
 static void close_it(struct flow *flow, const char *code)
 {
     struct receive_work *receive = &flow->work.receive;
-    if (tally_open(&flow->work.tally) > 0) {
+    if (receive_tags_wait(flow)) {
         flow_tell(flow, SIGNAL_WARNING, N_("First these tags"));
         flow_step(flow, RECEIVE_TAGS);
         return;

@@ -92,6 +92,8 @@ void receive_tag(struct flow *flow, const struct scan *scan);
 /* The announced lines, with what was counted of them, and apart from them what was not announced.
  */
 void receive_list(struct flow *flow, struct view *view);
+/* Whether tags of announced goods wait to be taken. */
+bool receive_tags_wait(struct flow *flow);
 /* What of the tags a person has to know beside the figures. */
 void receive_tags_facts(struct flow *flow, struct view *view);
 void receive_tags_show(struct flow *flow, struct view *view);

@@ -199,9 +199,14 @@ static size_t next_row(struct flow *flow)
     return i;
 }
 
+bool receive_tags_wait(struct flow *flow)
+{
+    return next_row(flow) < flow->work.tally.n_rows;
+}
+
 void receive_tags_accept(struct flow *flow)
 {
-    if (next_row(flow) == flow->work.tally.n_rows) {
+    if (!receive_tags_wait(flow)) {
         flow_tell(flow, SIGNAL_WARNING, N_("Nothing announced is among these tags"));
         return;
     }

@@ -243,8 +243,24 @@ static void test_before_closing(void)
     script_end(&script);
 }
 
+/* What stands beside the pallet does not keep its delivery open. */
+static void test_strangers_beside(void)
+{
+    begin();
+    see(GTIN_B, 1, 2);
+    see(GTIN_A12, 1, 2);
+    see(GTIN_LOT, 1, 10);
+    see(GTIN_SER, 100, 40);
+    SCRIPT(&script, {"enter", "receive-tags", SIGNAL_NONE, ""},
+           {"enter", "receive-close", SIGNAL_LINE_COMPLETE, NULL},
+           {"tag gs1 " GTIN_B " - 3", "receive-close", SIGNAL_NONE, ""},
+           {"enter", "receive-done", SIGNAL_TASK_COMPLETE, "done T9"});
+    CHECK_INT(fake_qty(&fake, "DOCK-1", "OTHER", "", ""), 0);
+    script_end(&script);
+}
+
 CHECK_MAIN("flow_receive_tags", {"live", test_live}, {"serials", test_serials},
            {"restarted", test_restarted}, {"saved together", test_saved_together},
            {"undone", test_undone}, {"menu and count", test_menu_and_count},
            {"pallet tag", test_pallet_tag}, {"limit", test_limit},
-           {"before closing", test_before_closing})
+           {"before closing", test_before_closing}, {"strangers beside", test_strangers_beside})
