@@ -179,7 +179,7 @@ static void miss_answer(struct module *module)
 {
     const struct module_step *missed = module->step;
     enum module_state state = module->state;
-    module->family->idle(&module->grammar.wire);
+    wire_idle(&module->grammar.wire);
     if (!take_events(module) || module->step != missed || module->state != state) {
         return;
     }

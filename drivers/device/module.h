@@ -50,7 +50,6 @@ struct module_family {
     const char *name;
     int baud;
     const struct wire_grammar *grammar;
-    void (*idle)(struct wire *wire);
     const struct module_step *connect;
     const struct module_step *start;
     const struct module_step *stop;

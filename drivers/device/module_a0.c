@@ -170,16 +170,10 @@ static bool answers(const struct module_step *step, const struct wire_message *m
     return (int)message->type == step->answer;
 }
 
-static void idle(struct wire *wire)
-{
-    a0_idle(container_of(wire, struct a0, wire));
-}
-
 static const struct module_family a0 = {
     .name = "a0",
     .baud = BAUD,
     .grammar = &a0_grammar,
-    .idle = idle,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,

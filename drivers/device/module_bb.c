@@ -108,16 +108,10 @@ static bool answers(const struct module_step *step, const struct wire_message *m
            (message->type == BB_ERROR && message->result != BB_NO_TAG);
 }
 
-static void idle(struct wire *wire)
-{
-    bb_idle(container_of(wire, struct bb, wire));
-}
-
 static const struct module_family bb = {
     .name = "bb",
     .baud = BAUD,
     .grammar = &bb_grammar,
-    .idle = idle,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,

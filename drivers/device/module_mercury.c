@@ -194,16 +194,10 @@ static bool answers(const struct module_step *step, const struct wire_message *m
     return (int)message->type == step->answer;
 }
 
-static void idle(struct wire *wire)
-{
-    mercury_idle(container_of(wire, struct mercury, wire));
-}
-
 static const struct module_family mercury = {
     .name = "mercury",
     .baud = BAUD,
     .grammar = &mercury_grammar,
-    .idle = idle,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,

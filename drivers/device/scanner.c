@@ -159,13 +159,13 @@ bool scanner_feed(struct scanner *scanner, const uint8_t *bytes, size_t n, uint6
 static void on_idle(uv_timer_t *timer)
 {
     struct scanner *scanner = container_of(timer, struct scanner, idle);
-    scanner->driver->idle(scanner);
+    wire_idle(scanner->wire);
     (void)take_events(scanner, uv_hrtime());
 }
 
 static void await_idle(struct scanner *scanner)
 {
-    if (scanner->driver->idle && scanner->idle_ms > 0) {
+    if (scanner->idle_ms > 0) {
         uv_timer_start(&scanner->idle, on_idle, scanner->idle_ms, 0);
     }
 }

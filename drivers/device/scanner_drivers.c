@@ -38,11 +38,6 @@ static void ssi_opened(struct scanner *scanner)
     (void)ssi_send(scanner, SSI_PARAM_SEND, params, sizeof(params));
 }
 
-static void ssi_fell_silent(struct scanner *scanner)
-{
-    ssi_idle(container_of(scanner->wire, struct ssi, wire));
-}
-
 static int ssi_order(struct scanner *scanner, enum scanner_order order)
 {
     static const struct {
@@ -102,13 +97,6 @@ static void hid_bytes(struct scanner *scanner, const uint8_t *bytes, size_t n, u
     }
 }
 
-/* --- scanners that type --- */
-
-static void wedge_fell_silent(struct scanner *scanner)
-{
-    wedge_idle(container_of(scanner->wire, struct wedge, wire));
-}
-
 /* --- the table; the first of a bus is its usual one --- */
 
 static const struct scanner_driver drivers[] = {
@@ -139,7 +127,6 @@ static const struct scanner_driver drivers[] = {
         .must_answer = true,
         .idle_ms = SSI_IDLE_MS,
         .opened = ssi_opened,
-        .idle = ssi_fell_silent,
         .order = ssi_order,
     },
     {
@@ -155,7 +142,6 @@ static const struct scanner_driver drivers[] = {
         .bus = "evdev",
         .grammar = &wedge_grammar,
         .is_silent = true,
-        .idle = wedge_fell_silent,
     },
 };
 

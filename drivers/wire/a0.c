@@ -12,7 +12,7 @@ enum { MARK, LENGTH, ADDRESS, COMMAND, DATA };
 
 static struct a0 *a0_of(struct wire *wire)
 {
-    return container_of(wire, struct a0, wire);
+    return container_of(wire, struct a0, frames.wire);
 }
 
 /* --- tags --- */
@@ -100,7 +100,7 @@ static void emit_message(struct a0 *a0, const uint8_t *frame, size_t n, uint64_t
 {
     uint8_t code = a0->from_host ? A0_SUCCESS : code_of(frame[COMMAND], frame + DATA, n);
     bool is_done = code == A0_SUCCESS;
-    wire_emit(&a0->wire, WIRE_MESSAGE, at)->message = (struct wire_message){
+    wire_emit(&a0->frames.wire, WIRE_MESSAGE, at)->message = (struct wire_message){
         .type = frame[COMMAND],
         .name = is_done ? a0_command_name(frame[COMMAND]) : a0_code_name(code),
         .id = frame[ADDRESS],
@@ -135,18 +135,9 @@ static size_t a0_measure(const struct wire *wire, const uint8_t *bytes, size_t n
     return n > LENGTH ? 2U + bytes[LENGTH] : n + 1;
 }
 
-static uint8_t sum_of(const uint8_t *bytes, size_t n)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum = (uint8_t)(sum + bytes[i]);
-    }
-    return sum;
-}
-
 static bool a0_is_sound(const uint8_t *frame, size_t n)
 {
-    return sum_of(frame, n) == 0;
+    return frames_sum(frame, n) == 0;
 }
 
 static const struct frame_form a0_form = {
@@ -156,33 +147,20 @@ static const struct frame_form a0_form = {
     .take = a0_take,
 };
 
-static size_t a0_feed(struct wire *wire, const uint8_t *bytes, size_t n)
+static void a0_init(struct wire *wire)
 {
-    return frames_feed(wire, &a0_of(wire)->frames, &a0_form, bytes, n);
-}
-
-static void a0_more(struct wire *wire)
-{
-    frames_more(wire, &a0_of(wire)->frames, &a0_form);
-}
-
-static size_t a0_pending(const struct wire *wire)
-{
-    return frames_pending(&container_of_const(wire, struct a0, wire)->frames);
+    container_of(wire, struct frames, wire)->form = &a0_form;
 }
 
 const struct wire_grammar a0_grammar = {
     .name = "a0",
     .size = sizeof(struct a0),
-    .feed = a0_feed,
-    .more = a0_more,
-    .pending = a0_pending,
+    .init = a0_init,
+    .feed = frames_feed,
+    .more = frames_more,
+    .pending = frames_pending,
+    .idle = frames_idle,
 };
-
-void a0_idle(struct a0 *a0)
-{
-    frames_idle(&a0->wire, &a0->frames, &a0_form);
-}
 
 /* --- writing --- */
 
@@ -197,7 +175,7 @@ size_t a0_write(uint8_t address, uint8_t command, const uint8_t *data, size_t n,
     if (n > 0) {
         memcpy(ret_frame + DATA, data, n);
     }
-    ret_frame[DATA + n] = (uint8_t)-sum_of(ret_frame, DATA + n);
+    ret_frame[DATA + n] = (uint8_t)-frames_sum(ret_frame, DATA + n);
     return DATA + n + 1;
 }
 

@@ -61,16 +61,11 @@ enum a0_code {
 };
 
 struct a0 {
-    struct wire wire;
-    bool from_host; /* a setting: what is fed is commands, not answers */
     struct frames frames;
+    bool from_host; /* a setting: what is fed is commands, not answers */
 };
 
 extern const struct wire_grammar a0_grammar;
-
-/* The line has been silent for longer than a byte takes: what is held of a frame is given up. Take
- * the events then, before anything is fed. */
-void a0_idle(struct a0 *a0);
 
 /* A frame of either side, whole. n is A0_DATA_MAX at most. Returns its length. */
 size_t a0_write(uint8_t address, uint8_t command, const uint8_t *data, size_t n,

@@ -11,11 +11,6 @@ enum { MARK, TYPE, COMMAND, LENGTH, PARAMETERS = 5 };
 #define END_BYTES 2
 #define TAG_BYTES 5 /* of a tag, besides its EPC: RSSI, PC, CRC */
 
-static struct bb *bb_of(struct wire *wire)
-{
-    return container_of(wire, struct bb, wire);
-}
-
 static bool is_tag(const uint8_t *frame)
 {
     return frame[TYPE] == BB_NOTICE &&
@@ -73,18 +68,9 @@ static size_t bb_measure(const struct wire *wire, const uint8_t *bytes, size_t n
     return parameters <= BB_PARAMETERS_MAX ? PARAMETERS + parameters + END_BYTES : 0;
 }
 
-static uint8_t sum_of(const uint8_t *bytes, size_t n)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum = (uint8_t)(sum + bytes[i]);
-    }
-    return sum;
-}
-
 static bool bb_is_sound(const uint8_t *frame, size_t n)
 {
-    return frame[n - 1] == END && frame[n - 2] == sum_of(frame + TYPE, n - TYPE - END_BYTES);
+    return frame[n - 1] == END && frame[n - 2] == frames_sum(frame + TYPE, n - TYPE - END_BYTES);
 }
 
 static const struct frame_form bb_form = {
@@ -94,33 +80,20 @@ static const struct frame_form bb_form = {
     .take = bb_take,
 };
 
-static size_t bb_feed(struct wire *wire, const uint8_t *bytes, size_t n)
+static void bb_init(struct wire *wire)
 {
-    return frames_feed(wire, &bb_of(wire)->frames, &bb_form, bytes, n);
-}
-
-static void bb_more(struct wire *wire)
-{
-    frames_more(wire, &bb_of(wire)->frames, &bb_form);
-}
-
-static size_t bb_pending(const struct wire *wire)
-{
-    return frames_pending(&container_of_const(wire, struct bb, wire)->frames);
+    container_of(wire, struct frames, wire)->form = &bb_form;
 }
 
 const struct wire_grammar bb_grammar = {
     .name = "bb",
     .size = sizeof(struct bb),
-    .feed = bb_feed,
-    .more = bb_more,
-    .pending = bb_pending,
+    .init = bb_init,
+    .feed = frames_feed,
+    .more = frames_more,
+    .pending = frames_pending,
+    .idle = frames_idle,
 };
-
-void bb_idle(struct bb *bb)
-{
-    frames_idle(&bb->wire, &bb->frames, &bb_form);
-}
 
 /* --- writing --- */
 
@@ -136,7 +109,7 @@ size_t bb_write(enum bb_type type, uint8_t command, const uint8_t *parameters, s
     if (n > 0) {
         memcpy(ret_frame + PARAMETERS, parameters, n);
     }
-    ret_frame[PARAMETERS + n] = sum_of(ret_frame + TYPE, PARAMETERS - TYPE + n);
+    ret_frame[PARAMETERS + n] = frames_sum(ret_frame + TYPE, PARAMETERS - TYPE + n);
     ret_frame[PARAMETERS + n + 1] = END;
     return PARAMETERS + n + END_BYTES;
 }

@@ -51,15 +51,10 @@ enum bb_error {
 };
 
 struct bb {
-    struct wire wire;
     struct frames frames;
 };
 
 extern const struct wire_grammar bb_grammar;
-
-/* The line has been silent for longer than a byte takes: what is held of a frame is given up. Take
- * the events then, before anything is fed. */
-void bb_idle(struct bb *bb);
 
 /* A frame of either side, whole. n is BB_PARAMETERS_MAX at most. Returns its length. */
 size_t bb_write(enum bb_type type, uint8_t command, const uint8_t *parameters, size_t n,

@@ -36,7 +36,7 @@ enum metadata {
 
 static struct mercury *mercury_of(struct wire *wire)
 {
-    return container_of(wire, struct mercury, wire);
+    return container_of(wire, struct mercury, frames.wire);
 }
 
 static uint32_t number_at(const uint8_t *at, size_t n)
@@ -162,7 +162,7 @@ static bool emit_tag(struct wire *wire, struct record *record, uint16_t flags, u
 static bool take_record(struct mercury *mercury, const uint8_t *frame, size_t n, uint64_t at)
 {
     struct record record = {.at = frame + mercury->record, .end = frame + n - CRC_BYTES};
-    bool is_good = emit_tag(&mercury->wire, &record, mercury->flags, at + mercury->record);
+    bool is_good = emit_tag(&mercury->frames.wire, &record, mercury->flags, at + mercury->record);
     mercury->record = (size_t)(record.at - frame);
     mercury->records_left = is_good ? mercury->records_left - 1 : 0;
     return mercury->records_left > 0;
@@ -225,7 +225,7 @@ static bool mercury_take(struct wire *wire, const uint8_t *frame, size_t n, uint
 
 static size_t mercury_measure(const struct wire *wire, const uint8_t *bytes, size_t n)
 {
-    const struct mercury *mercury = container_of_const(wire, struct mercury, wire);
+    const struct mercury *mercury = container_of_const(wire, struct mercury, frames.wire);
     if (bytes[MARK] != START || (n > LENGTH && bytes[LENGTH] > MERCURY_DATA_MAX)) {
         return 0;
     }
@@ -246,30 +246,17 @@ static const struct frame_form mercury_form = {
     .take = mercury_take,
 };
 
-static size_t mercury_feed(struct wire *wire, const uint8_t *bytes, size_t n)
+static void mercury_init(struct wire *wire)
 {
-    return frames_feed(wire, &mercury_of(wire)->frames, &mercury_form, bytes, n);
-}
-
-static void mercury_more(struct wire *wire)
-{
-    frames_more(wire, &mercury_of(wire)->frames, &mercury_form);
-}
-
-static size_t mercury_pending(const struct wire *wire)
-{
-    return frames_pending(&container_of_const(wire, struct mercury, wire)->frames);
+    container_of(wire, struct frames, wire)->form = &mercury_form;
 }
 
 const struct wire_grammar mercury_grammar = {
     .name = "mercury",
     .size = sizeof(struct mercury),
-    .feed = mercury_feed,
-    .more = mercury_more,
-    .pending = mercury_pending,
+    .init = mercury_init,
+    .feed = frames_feed,
+    .more = frames_more,
+    .pending = frames_pending,
+    .idle = frames_idle,
 };
-
-void mercury_idle(struct mercury *mercury)
-{
-    frames_idle(&mercury->wire, &mercury->frames, &mercury_form);
-}

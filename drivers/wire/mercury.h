@@ -65,19 +65,14 @@ enum mercury_status {
 };
 
 struct mercury {
-    struct wire wire;
+    struct frames frames;
     bool from_host; /* a setting: what is fed is commands, not answers */
     uint16_t flags; /* of the tag buffer that is being given out */
     size_t record;  /* where in its frame the next record stands */
     unsigned records_left;
-    struct frames frames;
 };
 
 extern const struct wire_grammar mercury_grammar;
-
-/* The line has been silent for longer than a byte takes: what is held of a frame is given up. Take
- * the events then, before anything is fed. */
-void mercury_idle(struct mercury *mercury);
 
 uint16_t mercury_crc(const uint8_t *bytes, size_t n);
 /* A command as the host sends it, whole. n is MERCURY_DATA_MAX at most. Returns its length. */

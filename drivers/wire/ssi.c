@@ -361,26 +361,28 @@ static size_t ssi_pending(const struct wire *wire)
     return ssi->len - ssi->taken + ssi->raw_len;
 }
 
+static void ssi_idle(struct wire *wire)
+{
+    struct ssi *ssi = ssi_of(wire);
+    settle(ssi);
+    if (wire->has_event || ssi->len == 0) {
+        return;
+    }
+    raise_broken(ssi, RAFF_E_SYNTAX, "a packet cut off", ssi->len);
+    lose(ssi, ssi->len);
+    if (!has_lost_packet(ssi)) {
+        wire->event.reply = (struct str){"", 0}; /* stray bytes: nobody waits for an answer */
+    }
+}
+
 const struct wire_grammar ssi_grammar = {
     .name = "ssi",
     .size = sizeof(struct ssi),
     .step = ssi_step,
     .more = ssi_more,
     .pending = ssi_pending,
+    .idle = ssi_idle,
 };
-
-void ssi_idle(struct ssi *ssi)
-{
-    settle(ssi);
-    if (ssi->wire.has_event || ssi->len == 0) {
-        return;
-    }
-    raise_broken(ssi, RAFF_E_SYNTAX, "a packet cut off", ssi->len);
-    lose(ssi, ssi->len);
-    if (!has_lost_packet(ssi)) {
-        ssi->wire.event.reply = (struct str){"", 0}; /* stray bytes: nobody waits for an answer */
-    }
-}
 
 size_t ssi_write(enum ssi_opcode opcode, uint8_t status, const uint8_t *data, size_t n,
                  uint8_t ret_packet[SSI_PACKET_MAX])

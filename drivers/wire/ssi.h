@@ -23,7 +23,8 @@
  *
  * Nothing marks a packet's first byte. After an error the next one is looked for byte by byte,
  * among what is held: a length of 4 or more, an opcode that there is, a source of 0 to 4. One that
- * claims more bytes than come holds the line up, so tell ssi_idle when the line fell silent.
+ * claims more bytes than come holds the line up until wire_idle (after 100 ms or more) gives it up:
+ * an error, with a CMD_NAK for its reply if it was enough for a packet.
  */
 #ifndef DRIVERS_WIRE_SSI_H
 #define DRIVERS_WIRE_SSI_H
@@ -118,11 +119,6 @@ struct ssi {
 };
 
 extern const struct wire_grammar ssi_grammar;
-
-/* The line has been silent for longer than a byte takes (the driver's clock, 100 ms or more): what
- * is held of a packet is given up, as an error, with a CMD_NAK for its reply if it is enough. Take
- * the event then, before anything is fed. */
-void ssi_idle(struct ssi *ssi);
 
 /* What the host sends: a whole packet with its checksum. Returns its length. n is SSI_DATA_MAX at
  * most; `status` is of enum ssi_status. */

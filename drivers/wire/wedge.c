@@ -269,19 +269,18 @@ static size_t wedge_pending(const struct wire *wire)
     return wedge->event_len + wedge->len;
 }
 
+static void wedge_idle(struct wire *wire)
+{
+    end_read(wedge_of(wire), 0);
+}
+
 const struct wire_grammar wedge_grammar = {
     .name = "wedge",
     .size = sizeof(struct wedge),
     .step = wedge_step,
     .pending = wedge_pending,
+    .idle = wedge_idle,
 };
-
-void wedge_idle(struct wedge *wedge)
-{
-    if (!wedge->wire.has_event) {
-        end_read(wedge, 0);
-    }
-}
 
 void wedge_put_event(uint16_t type, uint16_t code, int32_t value,
                      uint8_t ret_bytes[WEDGE_EVENT_BYTES])

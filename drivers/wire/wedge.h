@@ -14,7 +14,8 @@
  *     Alt codes    left Alt down, digits on the keypad, Alt up: a decimal number. 1 to 127 ASCII;
  *                  0160 to 0255 with the leading zero ISO 8859-1, given as UTF-8. Others depend on
  *                  a code page: RAFF_E_CHARSET
- *     a read ends  with Enter, Tab or keypad Enter; with CR, LF or HT however typed; or wedge_idle
+ *     a read ends  with Enter, Tab or keypad Enter; with CR, LF or HT however typed; of scanners
+ *                  that end none themselves, by wire_idle
  *     ignored      key repeats, releases, keys that type nothing, other events
  *     lost keys    (SYN_DROPPED) and a read of more than WEDGE_READ_MAX bytes: an error, and
  * nothing of that read. Half a code is another code.
@@ -46,11 +47,6 @@ struct wedge {
 };
 
 extern const struct wire_grammar wedge_grammar;
-
-/* Nothing was typed for as long as between two reads (the driver's clock): what there is of a read
- * is one. Only for scanners that end no read themselves. Take the event then, before anything is
- * fed. */
-void wedge_idle(struct wedge *wedge);
 
 /* An event as the stream has it, at time 0. */
 void wedge_put_event(uint16_t type, uint16_t code, int32_t value,

@@ -81,6 +81,13 @@ size_t wire_pending(const struct wire *wire)
     return wire->grammar->pending(wire);
 }
 
+void wire_idle(struct wire *wire)
+{
+    if (wire->grammar->idle && !wire->has_event) {
+        wire->grammar->idle(wire);
+    }
+}
+
 const struct wire_grammar *wire_grammar_by_name(const char *name)
 {
     for (size_t i = 0; wire_grammars[i]; i++) {

@@ -128,6 +128,10 @@ size_t wire_feed(struct wire *wire, const uint8_t *bytes, size_t n) MUST_CHECK;
 bool wire_next(struct wire *wire, struct wire_event *ret_event) MUST_CHECK;
 /* Bytes held of an unfinished event. */
 size_t wire_pending(const struct wire *wire);
+/* The line has been silent for longer than what is held can take (the driver's clock): it is given
+ * up or given out, as the grammar's header says. Does nothing for one that waits, or while an event
+ * does. Take the events then, before anything is fed. */
+void wire_idle(struct wire *wire);
 
 /* All grammars, as `raff replay` names them; NULL at the end. */
 extern const struct wire_grammar *const wire_grammars[];

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         wedge_put_event(data[i] & 1, data[i + 1], data[i + 2] % 3, event);
         fuzz_require(wire_feed(&wedge.wire, event, sizeof(event)) == sizeof(event));
         if (data[i] > 250) {
-            wedge_idle(&wedge);
+            wire_idle(&wedge.wire);
         }
         while (wire_next(&wedge.wire, &read)) {
             fuzz_event(&read, &json);

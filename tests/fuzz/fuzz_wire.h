@@ -50,7 +50,21 @@ static inline void fuzz_wire(struct wire *wire, const uint8_t *data, size_t size
     bytes_release(&json);
 }
 
-/* The same for a grammar as wire_init makes it. */
+/* The same by a reader that takes one event a feed, and tells of silence here and there. */
+static inline void fuzz_slowly(struct wire *wire, const uint8_t *data, size_t size)
+{
+    struct wire_event event;
+    for (size_t done = 0; done < size;) {
+        done += wire_feed(wire, data + done, size - done < 7 ? size - done : 7);
+        bool was_event = wire_next(wire, &event);
+        if (!was_event && data[done - 1] % 8 == 0) {
+            wire_idle(wire);
+            fuzz_require(!wire_next(wire, &event) || event.at <= done);
+        }
+    }
+}
+
+/* Both for a grammar as wire_init makes it. */
 static inline void fuzz_grammar(const struct wire_grammar *grammar, const uint8_t *data,
                                 size_t size)
 {
@@ -58,6 +72,8 @@ static inline void fuzz_grammar(const struct wire_grammar *grammar, const uint8_
     fuzz_require(wire != NULL);
     wire_init(wire, grammar);
     fuzz_wire(wire, data, size);
+    wire_init(wire, grammar);
+    fuzz_slowly(wire, data, size);
     free(wire);
 }
 

@@ -33,7 +33,7 @@ struct scanner_driver {
     const char *make; /* whose orders it takes, as scanner_commands_of; NULL: see `order` */
     bool is_silent;   /* nothing is ever written to it, the grammar's replies included */
     bool must_answer; /* what `opened` sends is answered; until then there is a fault */
-    unsigned idle_ms; /* silence in mid-read after which `idle` is called; 0: the config's */
+    unsigned idle_ms; /* silence after which wire_idle is called; 0: the config's */
     /* Every slot may be NULL. */
     /* What of the configuration is the driver's own: 0 or RAFF_E_CONFIG. */
     int (*check)(const struct scanner_config *config);
@@ -43,8 +43,6 @@ struct scanner_driver {
     /* Takes all the bytes, instead of feeding them to the grammar as they are: calls scanner_feed
      * until it returns false. */
     void (*bytes)(struct scanner *scanner, const uint8_t *bytes, size_t n, uint64_t received_ns);
-    /* The line fell silent with bytes pending. The grammar's events are taken afterwards. */
-    void (*idle)(struct scanner *scanner);
     /* Sends an order that is no fixed bytes of the make's, by scanner_send. -ENOTSUP. */
     int (*order)(struct scanner *scanner, enum scanner_order order);
 };

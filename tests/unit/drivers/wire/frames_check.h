@@ -101,8 +101,7 @@ static inline void frames_check_noise(const struct wire_grammar *grammar, frames
 }
 
 /* One bit of a frame is wrong: it is an error and no event, and the next frame is taken. */
-static inline void frames_check_bits(const struct wire_grammar *grammar, frames_make make,
-                                     void (*idle)(struct wire *wire))
+static inline void frames_check_bits(const struct wire_grammar *grammar, frames_make make)
 {
     static uint8_t stream[4096];
     uint32_t random = FRAMES_SEED;
@@ -115,7 +114,7 @@ static inline void frames_check_bits(const struct wire_grammar *grammar, frames_
         stream[bit / 8] ^= (uint8_t)(1U << bit % 8);
         wire_init(wire, grammar);
         struct frames_count count = frames_run(wire, stream, first + second);
-        idle(wire);
+        wire_idle(wire);
         frames_take(wire, &count);
         if (count.messages != 1 || count.errors == 0 || wire_pending(wire) != 0) {
             printf("\n    seed %u, round %u, bit %u of %zu bytes: %u messages, %u errors",
@@ -127,8 +126,7 @@ static inline void frames_check_bits(const struct wire_grammar *grammar, frames_
 }
 
 /* A frame cut off anywhere is given up when the line is silent, and what comes next is taken. */
-static inline void frames_check_cuts(const struct wire_grammar *grammar, frames_make make,
-                                     void (*idle)(struct wire *wire))
+static inline void frames_check_cuts(const struct wire_grammar *grammar, frames_make make)
 {
     static uint8_t frame[1024];
     uint32_t random = FRAMES_SEED;
@@ -140,7 +138,7 @@ static inline void frames_check_cuts(const struct wire_grammar *grammar, frames_
         struct frames_count count = frames_run(wire, frame, cut);
         CHECK_INT(count.messages + count.errors, 0);
         CHECK_INT(wire_pending(wire), cut);
-        idle(wire);
+        wire_idle(wire);
         frames_take(wire, &count);
         CHECK_INT(count.errors, 1);
         CHECK_INT(wire_pending(wire), 0);

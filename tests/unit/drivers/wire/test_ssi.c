@@ -313,11 +313,11 @@ static void test_idle(void)
                                 "4006381333931");
     struct wire_event event;
     wire_init(&ssi.wire, &ssi_grammar);
-    ssi_idle(&ssi);
+    wire_idle(&ssi.wire);
     CU_ASSERT_FALSE(wire_next(&ssi.wire, &event));
     CHECK_INT(wire_feed(&ssi.wire, packet.bytes, 9), 9);
     CHECK_INT(wire_pending(&ssi.wire), 9);
-    ssi_idle(&ssi);
+    wire_idle(&ssi.wire);
     CU_ASSERT_TRUE_FATAL(wire_next(&ssi.wire, &event));
     CHECK_INT(event.kind, WIRE_ERROR);
     CHECK_INT(event.at, 0);
@@ -329,7 +329,7 @@ static void test_idle(void)
     CHECK_INT(event.at, 9);
     /* a stray byte is no packet to ask for */
     CHECK_INT(wire_feed(&ssi.wire, packet.bytes, 1), 1);
-    ssi_idle(&ssi);
+    wire_idle(&ssi.wire);
     CU_ASSERT_TRUE_FATAL(wire_next(&ssi.wire, &event));
     CHECK_INT(event.kind, WIRE_ERROR);
     CHECK_INT(event.reply.len, 0);
@@ -447,7 +447,7 @@ static struct str hear(const uint8_t *bytes, size_t n)
             }
         }
     }
-    ssi_idle(&ssi);
+    wire_idle(&ssi.wire);
     if (wire_next(&ssi.wire, &event) && event.reply.len > 0) {
         reply = event.reply;
     }

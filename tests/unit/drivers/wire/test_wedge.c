@@ -235,16 +235,16 @@ static void test_idle(void)
     put(EV_KEY, KEY_LEFTSHIFT, 1);
     put(EV_KEY, KEY_A, 1);
     wire_init(&wedge.wire, &wedge_grammar);
-    wedge_idle(&wedge);
+    wire_idle(&wedge.wire);
     CU_ASSERT_FALSE(wire_next(&wedge.wire, &event));
     CHECK_INT(wire_feed(&wedge.wire, stream, stream_len), stream_len);
-    wedge_idle(&wedge);
+    wire_idle(&wedge.wire);
     CU_ASSERT_TRUE_FATAL(wire_next(&wedge.wire, &event));
     CU_ASSERT_TRUE(str_is(event.read.raw, "A"));
     stream_len = 0;
     put(EV_KEY, KEY_A, 1);
     CHECK_INT(wire_feed(&wedge.wire, stream, stream_len), stream_len);
-    wedge_idle(&wedge);
+    wire_idle(&wedge.wire);
     CU_ASSERT_TRUE_FATAL(wire_next(&wedge.wire, &event));
     CU_ASSERT_TRUE(str_is(event.read.raw, "a"));
     /* it ends what an error began, too */
@@ -253,7 +253,7 @@ static void test_idle(void)
     CHECK_INT(wire_feed(&wedge.wire, stream, stream_len), stream_len);
     CU_ASSERT_TRUE_FATAL(wire_next(&wedge.wire, &event));
     CHECK_INT(event.error.error, RAFF_E_GAP);
-    wedge_idle(&wedge);
+    wire_idle(&wedge.wire);
     stream_len = 0;
     tap(KEY_A);
     put(EV_KEY, KEY_ENTER, 1);
@@ -289,7 +289,7 @@ static void test_alt_capture(void)
     wire_init(&wedge.wire, &wedge_grammar);
     CHECK_INT(wire_feed(&wedge.wire, (const uint8_t *)input.at, 456), 456);
     CU_ASSERT_FALSE(wire_next(&wedge.wire, &event));
-    wedge_idle(&wedge);
+    wire_idle(&wedge.wire);
     CU_ASSERT_TRUE_FATAL(wire_next(&wedge.wire, &event));
     CU_ASSERT_TRUE(str_is(event.read.raw, "48"));
     free((void *)(uintptr_t)input.at);
