@@ -1,16 +1,26 @@
 #include "drivers/device/interfaces/babble.h"
 
-/* The fastest scanners give some 15 kB/s. What sends this much is broken. */
-#define WINDOW_BYTES ((size_t)256 * 1024)
-#define WINDOW_MS    1000
+#define WINDOW_MS 1000
+
+bool babble_exceeds(struct babble_bound *bound, uint64_t now_ms, size_t n, size_t max_bytes)
+{
+    if (now_ms - bound->window_ms >= WINDOW_MS) {
+        *bound = (struct babble_bound){.window_ms = now_ms};
+    }
+    bound->window_bytes += n;
+    if (bound->window_bytes <= max_bytes) {
+        return false;
+    }
+    bound->window_bytes = 0;
+    return true;
+}
 
 static void on_watch(uv_timer_t *timer);
 
 static void watch(struct babble *babble, bool pause)
 {
     babble->at = pause ? BABBLE_PAUSED : BABBLE_LISTENING;
-    babble->window_bytes = 0;
-    babble->window_ms = uv_now(babble->port->owner.loop);
+    babble->bound = (struct babble_bound){.window_ms = uv_now(babble->port->owner.loop)};
     uv_timer_start(&babble->watch, on_watch, WINDOW_MS, 0);
     if (pause) {
         bus_pause(babble->port->bus);
@@ -39,13 +49,7 @@ void babble_init(struct babble *babble, struct port *port)
 
 void babble_count(struct babble *babble, size_t n)
 {
-    uint64_t now_ms = uv_now(babble->port->owner.loop);
-    if (now_ms - babble->window_ms >= WINDOW_MS) {
-        babble->window_ms = now_ms;
-        babble->window_bytes = 0;
-    }
-    babble->window_bytes += n;
-    if (babble->window_bytes > WINDOW_BYTES) {
+    if (babble_exceeds(&babble->bound, uv_now(babble->port->owner.loop), n, BABBLE_BYTES)) {
         watch(babble, true);
     }
 }

@@ -9,10 +9,7 @@
 #define REST_MAX_MS 2000
 #define PAUSE_MS    500 /* between rounds that fail */
 
-/* A module at 921,600 baud sends 92 kB/s. What sends this much is broken: it is not listened to for
- * a second, and so on. */
-#define BABBLE_BYTES     ((size_t)256 * 1024)
-#define BABBLE_WINDOW_MS 1000
+#define DEAF_MS     1000 /* to one that babbles; at 921,600 baud a module sends 92 kB/s */
 
 static struct module *module_of(struct port *port)
 {
@@ -32,6 +29,11 @@ static bool is_alive(const struct module *module)
 static uint64_t now_ms(const struct module *module)
 {
     return uv_now(module->port.owner.loop);
+}
+
+void module_say(struct module *module, const char *fault)
+{
+    copy_cut(module->why, sizeof(module->why), fault ? fault : "it cannot read");
 }
 
 const char *module_say_antenna(struct module *module, uint32_t antennas, const char *what)
@@ -142,7 +144,7 @@ static void enter(struct module *module, enum module_state state)
         break;
     case MODULE_DEAF:
         bus_pause(module->port.bus);
-        wait_for(module, BABBLE_WINDOW_MS);
+        wait_for(module, DEAF_MS);
         break;
     case MODULE_CLOSED:
         loop_deadline_stop(&module->deadline);
@@ -290,7 +292,11 @@ static bool is_awaited(const struct module *module, const struct wire_message *m
 {
     bool is_asking = module->state == MODULE_CONNECTING || module->state == MODULE_STARTING ||
                      module->state == MODULE_STOPPING;
-    return is_asking && module->step->what && module->family->answers(module->step, message);
+    if (!is_asking || !module->step->what) {
+        return false;
+    }
+    return (int)message->type == module->step->answer ||
+           (module->family->refuses && module->family->refuses(message));
 }
 
 static bool take_event(struct module *module, const struct wire_event *event)
@@ -323,22 +329,12 @@ static bool take_events(struct module *module)
 
 /* --- the tty --- */
 
-static bool babbles(struct module *module, size_t n)
-{
-    if (now_ms(module) - module->window_ms >= BABBLE_WINDOW_MS) {
-        module->window_ms = now_ms(module);
-        module->window_bytes = 0;
-    }
-    module->window_bytes += n;
-    return module->window_bytes > BABBLE_BYTES;
-}
-
 static void on_opened(struct port *port)
 {
     struct module *module = module_of(port);
     wire_init(&module->grammar.wire, module->family->grammar);
     module->unsent = 0;
-    module->window_bytes = 0;
+    module->bound = (struct babble_bound){0};
     module->rest_ms = REST_MIN_MS;
     module->has_no_switching = false;
     if (port->state == DEVICE_MISSING) {
@@ -353,8 +349,7 @@ static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct module *module = module_of(port);
     bool lives = true;
-    if (babbles(module, n)) {
-        module->window_bytes = 0;
+    if (babble_exceeds(&module->bound, now_ms(module), n, BABBLE_BYTES)) {
         enter(module, MODULE_DEAF);
         (void)!has_fault(module, "sends without end");
         return;
@@ -407,9 +402,11 @@ static int configure(struct module *module, const struct module_family *family,
     module->baud = config->baud ? config->baud : family->baud;
     module->antennas = config->antennas;
     module->power_cdbm = config->power_cdbm;
-    int error = copy_cstr(module->path, sizeof(module->path), config->path);
-    return error || copy_cstr(module->region, sizeof(module->region), region) == 0 ? error
-                                                                                   : RAFF_E_CONFIG;
+    if (config->antennas >> family->antennas_max ||
+        copy_cstr(module->region, sizeof(module->region), region) != 0) {
+        return RAFF_E_CONFIG;
+    }
+    return copy_cstr(module->path, sizeof(module->path), config->path);
 }
 
 int module_make(const struct module_family *family, const struct reader_config *config,

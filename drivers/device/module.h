@@ -2,14 +2,14 @@
  * UHF modules behind a tty: what their families differ in. The session is module.c's: a list of
  * commands, each with its answer and a deadline; then reading until it is told to stop.
  *
- * A family is tables of steps and a module_family; its reader_ops are the functions below, but for
- * a `make` of its own, which names the family.
+ * A family is tables of steps, a module_family, and MODULE_OPS with a `make` that names it.
  */
 #ifndef DRIVERS_DEVICE_MODULE_H
 #define DRIVERS_DEVICE_MODULE_H
 
 #include <limits.h>
 
+#include "drivers/device/interfaces/babble.h"
 #include "drivers/device/interfaces/port.h"
 #include "drivers/device/interfaces/reader.h"
 #include "drivers/wire/a0.h"
@@ -47,15 +47,16 @@ enum module_heard {
 };
 
 struct module_family {
-    const char *name;
     int baud;
+    unsigned antennas_max;
     const struct wire_grammar *grammar;
     const struct module_step *connect;
     const struct module_step *start;
     const struct module_step *stop;
     enum module_heard (*hear)(struct module *module, const struct wire_message *message);
-    /* Whether the message is the module's answer to this step, whatever it says. */
-    bool (*answers)(const struct module_step *step, const struct wire_message *message);
+    /* Whether the message refuses what was asked last, without saying what that was. NULL: none
+     * does. */
+    bool (*refuses)(const struct wire_message *message);
     bool tags_are_well;  /* a sight is MODULE_WELL */
     unsigned silence_ms; /* a module that reads is heard at least so often */
     const char *(*fault)(uint32_t result);
@@ -82,8 +83,7 @@ struct module {
     unsigned tries;
     unsigned rest_ms; /* the next one */
     uint64_t heard_ms;
-    uint64_t window_ms; /* the babble watch: bytes since then */
-    size_t window_bytes;
+    struct babble_bound bound;
     /* As configured. */
     int baud;
     uint32_t antennas; /* 0: all there are */
@@ -110,6 +110,12 @@ struct module {
     uint8_t frame[FRAMES_MAX];
 };
 
+#define MODULE_OPS(driver)                                                                         \
+    {                                                                                              \
+        .name = (driver), .make = make, .start = module_start, .run = module_run,                  \
+        .release = module_release, .destroy = module_destroy                                       \
+    }
+/* RAFF_E_CONFIG without a path, and for what the family does not have; -ENOMEM. */
 int module_make(const struct module_family *family, const struct reader_config *config,
                 struct reader **ret_reader) MUST_CHECK;
 int module_start(struct reader *reader) MUST_CHECK;
@@ -117,7 +123,9 @@ void module_run(struct reader *reader);
 void module_release(struct reader *reader);
 void module_destroy(struct reader *reader);
 
-/* "antenna 3 is not connected" in module->why, for the lowest of these. */
+/* What is wrong, into module->why; NULL: nobody knows more than that it cannot read. */
+void module_say(struct module *module, const char *fault);
+/* "antenna 3 is not connected" for the lowest of these. Returns module->why. */
 const char *module_say_antenna(struct module *module, uint32_t antennas, const char *what);
 
 #endif

@@ -130,7 +130,7 @@ static enum module_heard hear_missing(struct module *module, const struct wire_m
         return MODULE_NOTHING;
     }
     if (missing == antennas_of(module)) {
-        copy_cut(module->why, sizeof(module->why), "no antenna is connected");
+        module_say(module, "no antenna is connected");
         return MODULE_FAILED;
     }
     module_say_antenna(module, missing, "is not connected");
@@ -146,8 +146,7 @@ static enum module_heard hear_failure(struct module *module, const struct wire_m
         module->has_no_switching = true;
         return MODULE_LOST;
     }
-    const char *why = a0_fault(message->result);
-    copy_cut(module->why, sizeof(module->why), why ? why : "it cannot read");
+    module_say(module, a0_fault(message->result));
     return MODULE_FAILED;
 }
 
@@ -165,35 +164,21 @@ static enum module_heard hear(struct module *module, const struct wire_message *
     return MODULE_OVER;
 }
 
-static bool answers(const struct module_step *step, const struct wire_message *message)
-{
-    return (int)message->type == step->answer;
-}
-
 static const struct module_family a0 = {
-    .name = "a0",
     .baud = BAUD,
+    .antennas_max = A0_ANTENNAS_MAX,
     .grammar = &a0_grammar,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,
     .hear = hear,
-    .answers = answers,
     .silence_ms = SILENCE_MS,
     .fault = a0_fault,
 };
 
 static int make(const struct reader_config *config, struct reader **ret_reader)
 {
-    bool has_too_many = config->antennas >> A0_ANTENNAS_MAX;
-    return has_too_many ? RAFF_E_CONFIG : module_make(&a0, config, ret_reader);
+    return module_make(&a0, config, ret_reader);
 }
 
-const struct reader_ops reader_a0_ops = {
-    .name = "a0",
-    .make = make,
-    .start = module_start,
-    .run = module_run,
-    .release = module_release,
-    .destroy = module_destroy,
-};
+const struct reader_ops reader_a0_ops = MODULE_OPS("a0");

@@ -95,28 +95,26 @@ static enum module_heard hear(struct module *module, const struct wire_message *
     if (message->result == BB_NO_TAG) {
         return MODULE_WELL;
     }
-    const char *why = bb_fault(message->result);
-    copy_cut(module->why, sizeof(module->why), why ? why : "it cannot read");
+    module_say(module, bb_fault(message->result));
     return MODULE_TROUBLE;
 }
 
 /* An error does not say of which command; that of a poll without a tag is of none that is asked
  * here. */
-static bool answers(const struct module_step *step, const struct wire_message *message)
+static bool refuses(const struct wire_message *message)
 {
-    return (int)message->type == step->answer ||
-           (message->type == BB_ERROR && message->result != BB_NO_TAG);
+    return message->type == BB_ERROR && message->result != BB_NO_TAG;
 }
 
 static const struct module_family bb = {
-    .name = "bb",
     .baud = BAUD,
+    .antennas_max = 1,
     .grammar = &bb_grammar,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,
     .hear = hear,
-    .answers = answers,
+    .refuses = refuses,
     .tags_are_well = true,
     .silence_ms = SILENCE_MS,
     .fault = bb_fault,
@@ -124,14 +122,7 @@ static const struct module_family bb = {
 
 static int make(const struct reader_config *config, struct reader **ret_reader)
 {
-    return config->antennas > 1 ? RAFF_E_CONFIG : module_make(&bb, config, ret_reader);
+    return module_make(&bb, config, ret_reader);
 }
 
-const struct reader_ops reader_bb_ops = {
-    .name = "bb",
-    .make = make,
-    .start = module_start,
-    .run = module_run,
-    .release = module_release,
-    .destroy = module_destroy,
-};
+const struct reader_ops reader_bb_ops = MODULE_OPS("bb");

@@ -181,28 +181,22 @@ static enum module_heard hear(struct module *module, const struct wire_message *
     if (message->type != MERCURY_READ_TAG_ID_MULTIPLE) {
         return MODULE_LOST; /* it was reset, or stopped */
     }
-    const char *why = mercury_fault(message->result);
-    if (!why) {
+    const char *fault = mercury_fault(message->result);
+    if (!fault) {
         return message->result == MERCURY_NO_TAGS_FOUND ? MODULE_WELL : MODULE_NOTHING;
     }
-    copy_cut(module->why, sizeof(module->why), why);
+    module_say(module, fault);
     return MODULE_TROUBLE;
 }
 
-static bool answers(const struct module_step *step, const struct wire_message *message)
-{
-    return (int)message->type == step->answer;
-}
-
 static const struct module_family mercury = {
-    .name = "mercury",
     .baud = BAUD,
+    .antennas_max = MERCURY_ANTENNAS_MAX,
     .grammar = &mercury_grammar,
     .connect = connect_steps,
     .start = start_steps,
     .stop = stop_steps,
     .hear = hear,
-    .answers = answers,
     .tags_are_well = true,
     .silence_ms = SILENCE_MS,
     .fault = mercury_fault,
@@ -213,11 +207,4 @@ static int make(const struct reader_config *config, struct reader **ret_reader)
     return module_make(&mercury, config, ret_reader);
 }
 
-const struct reader_ops reader_mercury_ops = {
-    .name = "mercury",
-    .make = make,
-    .start = module_start,
-    .run = module_run,
-    .release = module_release,
-    .destroy = module_destroy,
-};
+const struct reader_ops reader_mercury_ops = MODULE_OPS("mercury");

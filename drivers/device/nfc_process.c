@@ -4,10 +4,9 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-/* What says more than this is no helper of ours: the longest line is 1.8 kB, and there are seven
- * lines a second. */
-#define BABBLE_BYTES     ((size_t)64 * 1024)
-#define BABBLE_WINDOW_MS 1000
+/* What says more than this a second is no helper of ours: the longest line is 1.8 kB, and there are
+ * seven lines a second. */
+#define SAID_MAX ((size_t)64 * 1024)
 /* A process in the kernel's hands may outlive SIGKILL. Whoever waits is not kept longer than so. */
 #define KILL_WAIT_MS 2000
 
@@ -92,17 +91,6 @@ static void expect_life(struct nfc_process *process)
     loop_deadline_set(&process->deadline, NFC_CHILD_SILENCE_MS, on_deadline);
 }
 
-static bool babbles(struct nfc_process *process, size_t n)
-{
-    uint64_t now_ms = uv_now(process->owner.loop);
-    if (now_ms - process->window_ms >= BABBLE_WINDOW_MS) {
-        process->window_ms = now_ms;
-        process->window_bytes = 0;
-    }
-    process->window_bytes += n;
-    return process->window_bytes > BABBLE_BYTES;
-}
-
 static void hear(struct nfc_process *process, const uint8_t *bytes, size_t n)
 {
     while (n > 0 && !process->is_ending) {
@@ -136,7 +124,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
         uv_read_stop(stream);
         process->has_said_all = true;
         close_if_over(process);
-    } else if (babbles(process, (size_t)n)) {
+    } else if (babble_exceeds(&process->bound, uv_now(stream->loop), (size_t)n, SAID_MAX)) {
         kill_it(process, NFC_PROCESS_NONSENSE);
     } else {
         hear(process, (const uint8_t *)buf->base, (size_t)n);
@@ -153,8 +141,8 @@ void nfc_process_order(struct nfc_process *process, char order)
     }
     bool is_told = uv_fileno((const uv_handle_t *)&process->in, &fd) == 0 &&
                    send(fd, &order, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
-    if (!is_told && errno != EPIPE &&
-        errno != ECONNRESET) { /* one that has just ended may have said why */
+    bool has_just_ended = errno == EPIPE || errno == ECONNRESET; /* it may have said why */
+    if (!is_told && !has_just_ended) {
         kill_it(process, NFC_PROCESS_HUNG);
     }
 }
@@ -182,7 +170,6 @@ int nfc_process_start(struct nfc_process *process, uv_loop_t *loop, char *progra
 {
     nfc_process_init(process, process->events);
     process->is_started = true;
-    process->window_ms = uv_now(loop);
     wire_init(&process->lines.wire, &nfc_child_grammar);
     loop_owner_init(&process->owner, loop, on_released);
     loop_deadline_init(&process->owner, &process->deadline);

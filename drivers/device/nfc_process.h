@@ -9,6 +9,7 @@
 #define DRIVERS_DEVICE_NFC_PROCESS_H
 
 #include "drivers/base/loop.h"
+#include "drivers/device/interfaces/babble.h"
 #include "drivers/wire/nfc_child.h"
 
 struct nfc_process;
@@ -39,8 +40,7 @@ struct nfc_process {
     bool has_exited;
     bool has_said_all;
     enum nfc_process_end how;
-    uint64_t window_ms; /* since when window_bytes were counted */
-    size_t window_bytes;
+    struct babble_bound bound;
     struct nfc_child lines; /* also what it said last, for `said` */
     char buffer[4096];
 };

@@ -12,11 +12,22 @@
 
 #include "drivers/device/interfaces/port.h"
 
+#define BABBLE_BYTES ((size_t)256 * 1024) /* a second; the fastest scanners give some 15 kB/s */
+
+/* The bound by itself, for what is no port, or is left alone in its own way. */
+struct babble_bound {
+    uint64_t window_ms; /* when the window of window_bytes began */
+    size_t window_bytes;
+};
+
+/* n bytes came. Whether that makes more than max_bytes within a second; it counts anew then. */
+bool babble_exceeds(struct babble_bound *bound, uint64_t now_ms, size_t n,
+                    size_t max_bytes) MUST_CHECK;
+
 struct babble {
     struct port *port;
     uv_timer_t watch;
-    uint64_t window_ms; /* when the window of window_bytes began */
-    size_t window_bytes;
+    struct babble_bound bound;
     enum { BABBLE_OFF, BABBLE_PAUSED, BABBLE_LISTENING } at;
 };
 

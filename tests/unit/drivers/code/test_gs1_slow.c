@@ -314,10 +314,9 @@ static void write_message(struct text *out, uint64_t *seed)
 {
     static const uint8_t often[] = {0, 1, 2, 10, 11, 17, 21, 30, 37};
     for (size_t n = 1 + next_random(seed) % 6; n > 0; n--) {
-        const struct gs1_ai *ai = &gs1_rows[next_random(seed) % gs1_rows_n];
-        if (next_random(seed) % 2) {
-            ai = gs1_ai_by_number(often[next_random(seed) % ARRAY_SIZE(often)]);
-        }
+        const struct gs1_ai *met = gs1_ai_by_number(often[next_random(seed) % ARRAY_SIZE(often)]);
+        bool is_any = !met || next_random(seed) % 2;
+        const struct gs1_ai *ai = is_any ? &gs1_rows[next_random(seed) % gs1_rows_n] : met;
         unsigned number = ai->number + next_random(seed) % (1U + ai->last - ai->number);
         number += next_random(seed) % 16 == 0;
         text_addf(out, "%02u", number);

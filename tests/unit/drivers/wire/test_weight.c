@@ -115,15 +115,14 @@ static void test_there_and_back(void)
         seed = seed * 1664525U + 1013904223U;
         int64_t mg = seed;
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-            char text[48];
+            char at[48];
+            struct text text = text_over(at, sizeof(at));
             int64_t back = -1;
+            text_addf(&text, "-%" PRId64, mg / rows[i].mg);
             if (rows[i].decimals > 0) {
-                snprintf(text, sizeof(text), "-%" PRId64 ".%0*" PRId64, mg / rows[i].mg,
-                         rows[i].decimals, mg % rows[i].mg);
-            } else {
-                snprintf(text, sizeof(text), "-%" PRId64, mg);
+                text_addf(&text, ".%0*" PRId64, rows[i].decimals, mg % rows[i].mg);
             }
-            CHECK_INT(weight_read(str_of(text), weight_unit_of(str_of(rows[i].unit)), &back), 0);
+            CHECK_INT(weight_read(str_of(at), weight_unit_of(str_of(rows[i].unit)), &back), 0);
             CHECK_INT(back, -mg);
         }
     }
