@@ -9,7 +9,7 @@
 #define REST_MAX_MS 2000
 #define PAUSE_MS    500 /* between rounds that fail */
 
-#define DEAF_MS     1000 /* to one that babbles; at 921,600 baud a module sends 92 kB/s */
+#define DEAF_MS 1000 /* to one that babbles; at 921,600 baud a module sends 92 kB/s */
 
 static struct module *module_of(struct port *port)
 {

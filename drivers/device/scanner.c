@@ -11,7 +11,8 @@
 #include "drivers/wire/scanner_commands.h"
 #include "drivers/wire/serial.h"
 
-#define ANSWER_MS 2000
+#define ANSWER_MS    2000
+#define LENGTH_BYTES 2 /* in front of a message that waits */
 
 static struct scanner *scanner_of(struct port *port)
 {
@@ -28,18 +29,20 @@ static bool is_alive(const struct scanner *scanner)
 static int flush(struct scanner *scanner)
 {
     struct scanner_out *out = &scanner->out;
-    const struct str bytes = {(const char *)out->sending, out->n_waiting};
     if (out->n_waiting == 0 || out->is_sending) {
         return 0;
     }
-    memcpy(out->sending, out->waiting, out->n_waiting);
-    out->n_waiting = 0;
-    int error = bus_write(scanner->port.bus, &bytes, 1);
+    size_t n = (size_t)(out->waiting[0] << 8 | out->waiting[1]);
+    memcpy(out->sending, out->waiting + LENGTH_BYTES, n);
+    out->n_waiting -= LENGTH_BYTES + n;
+    memmove(out->waiting, out->waiting + LENGTH_BYTES + n, out->n_waiting);
+    const struct str message = {(const char *)out->sending, n};
+    int error = bus_write(scanner->port.bus, &message, 1);
     out->is_sending = error == 0;
     return error;
 }
 
-int scanner_send(struct scanner *scanner, struct str bytes)
+int scanner_send(struct scanner *scanner, struct str message)
 {
     struct scanner_out *out = &scanner->out;
     if (scanner->driver->is_silent) {
@@ -48,11 +51,14 @@ int scanner_send(struct scanner *scanner, struct str bytes)
     if (!scanner->port.is_open) {
         return RAFF_E_STATE;
     }
-    if (bytes.len > sizeof(out->waiting) - out->n_waiting) {
+    if (LENGTH_BYTES + message.len > sizeof(out->waiting) - out->n_waiting) {
         return RAFF_E_FULL;
     }
-    memcpy(out->waiting + out->n_waiting, bytes.at, bytes.len);
-    out->n_waiting += bytes.len;
+    uint8_t *end = out->waiting + out->n_waiting;
+    end[0] = (uint8_t)(message.len >> 8);
+    end[1] = (uint8_t)message.len;
+    memcpy(end + LENGTH_BYTES, message.at, message.len);
+    out->n_waiting += LENGTH_BYTES + message.len;
     return flush(scanner);
 }
 

@@ -97,6 +97,31 @@ static void hid_bytes(struct scanner *scanner, const uint8_t *bytes, size_t n, u
     }
 }
 
+static int hid_order(struct scanner *scanner, enum scanner_order order)
+{
+    static const struct {
+        bool is_there;
+        enum hid_pos_switch which;
+        bool on;
+    } rows[] = {
+        [SCANNER_ENABLE] = {true, HID_POS_PREVENT, false},
+        [SCANNER_DISABLE] = {true, HID_POS_PREVENT, true},
+        [SCANNER_TRIGGER_ON] = {true, HID_POS_READ, true},
+        [SCANNER_TRIGGER_OFF] = {true, HID_POS_READ, false},
+        [SCANNER_BEEP_GOOD] = {true, HID_POS_BEEP_GOOD, true},
+        [SCANNER_BEEP_BAD] = {true, HID_POS_BEEP_BAD, true},
+        [SCANNER_SEND_AIM] = {.is_there = false}, /* it sends them anyway */
+    };
+    struct hid_pos *hid = container_of(scanner->wire, struct hid_pos, wire);
+    uint8_t report[HID_POS_ORDER_MAX];
+    size_t n = 0;
+    if (!rows[order].is_there ||
+        hid_pos_write_switch(hid, rows[order].which, rows[order].on, report, &n) != 0) {
+        return -ENOTSUP;
+    }
+    return scanner_send(scanner, (struct str){(const char *)report, n});
+}
+
 /* --- the table; the first of a bus is its usual one --- */
 
 static const struct scanner_driver drivers[] = {
@@ -133,9 +158,9 @@ static const struct scanner_driver drivers[] = {
         .name = "hid-pos",
         .bus = "usb",
         .grammar = &hid_pos_grammar,
-        .is_silent = true,
         .opened = hid_opened,
         .bytes = hid_bytes,
+        .order = hid_order,
     },
     {
         .name = "wedge",

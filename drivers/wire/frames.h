@@ -33,9 +33,9 @@ struct frames {
     struct wire wire;
     const struct frame_form *form; /* the grammar's `init` sets it; the rest begins as zeros */
     size_t len;                    /* of bytes[] */
-    size_t taken; /* of them, what was made into events: dropped before the next is looked at */
-    size_t open;  /* the frame that has more events */
-    uint64_t start;      /* stream offset of bytes[0] */
+    size_t taken;   /* of them, what was made into events: dropped before the next is looked at */
+    size_t open;    /* the frame that has more events */
+    uint64_t start; /* stream offset of bytes[0] */
     uint64_t noise_end;  /* noise before this offset was told already */
     uint64_t broken_end; /* and what a broken frame holds, before this */
     uint64_t cut_end;    /* of a frame that began before this, no more comes */

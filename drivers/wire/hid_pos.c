@@ -9,6 +9,10 @@ enum {
     PAGE_DESKTOP = 0x01,
     PAGE_SCANNER = 0x8C,
     USAGE_BYTE_COUNT = 0x3B,
+    USAGE_PREVENT_READ = 0x5F,
+    USAGE_INITIATE_READ = 0x60,
+    USAGE_ERROR_BEEP = 0x85,
+    USAGE_GOOD_READ_BEEP = 0x86,
     USAGE_SYMBOLOGY_1 = 0xFB,
     USAGE_DATA = 0xFE,
     USAGE_CONTINUED = 0xFF,
@@ -21,16 +25,20 @@ enum {
 
 /* The AIM id in byte 2, or in byte 3. */
 static const struct hid_pos_layout usual[] = {
-    {2,
-     {BYTES(2, 1), BYTES(3, 1), BYTES(4, 1)},
-     BYTES(5, 56),
-     BYTES(1, 1),
-     {.size_bits = 1, .count = 1, .bit_offset = 63 * 8}},
-    {2,
-     {BYTES(3, 1), BYTES(4, 1), BYTES(5, 1)},
-     BYTES(6, 57),
-     BYTES(1, 1),
-     {.size_bits = 1, .count = 1, .bit_offset = 63 * 8}},
+    {
+        .report_id = 2,
+        .aim = {BYTES(2, 1), BYTES(3, 1), BYTES(4, 1)},
+        .data = BYTES(5, 56),
+        .count = BYTES(1, 1),
+        .continued = {.size_bits = 1, .count = 1, .bit_offset = 63 * 8},
+    },
+    {
+        .report_id = 2,
+        .aim = {BYTES(3, 1), BYTES(4, 1), BYTES(5, 1)},
+        .data = BYTES(6, 57),
+        .count = BYTES(1, 1),
+        .continued = {.size_bits = 1, .count = 1, .bit_offset = 63 * 8},
+    },
 };
 
 static struct hid_pos *hid_of(struct wire *wire)
@@ -44,9 +52,9 @@ static void find_aim(const struct hid_report *report, struct hid_pos_layout *lay
 {
     for (uint16_t i = 0; i < HID_POS_AIM; i++) {
         struct hid_place place;
-        uint16_t usage = (uint16_t)(USAGE_SYMBOLOGY_1 + i);
-        if (hid_report_find(report, HID_INPUT, PAGE_SCANNER, usage, &place) == 0 &&
-            place.report_id == layout->report_id && place.size_bits == 8) {
+        if (hid_report_find_in(report, HID_INPUT, layout->report_id, PAGE_SCANNER,
+                               (uint16_t)(USAGE_SYMBOLOGY_1 + i), &place) == 0 &&
+            place.size_bits == 8) {
             layout->aim[i] = place;
         }
     }
@@ -59,13 +67,18 @@ static void find_aim(const struct hid_report *report, struct hid_pos_layout *lay
     }
 }
 
-static void find_in_report(const struct hid_report *report, uint16_t page, uint16_t usage,
-                           struct hid_pos_layout *layout, struct hid_place *ret_place)
+static void find_switches(const struct hid_report *report, struct hid_pos_layout *layout)
 {
-    struct hid_place place;
-    if (hid_report_find(report, HID_INPUT, page, usage, &place) == 0 &&
-        place.report_id == layout->report_id) {
-        *ret_place = place;
+    static const uint16_t usages[] = {[HID_POS_PREVENT] = USAGE_PREVENT_READ,
+                                      [HID_POS_READ] = USAGE_INITIATE_READ,
+                                      [HID_POS_BEEP_BAD] = USAGE_ERROR_BEEP,
+                                      [HID_POS_BEEP_GOOD] = USAGE_GOOD_READ_BEEP};
+    for (size_t i = 0; i < HID_POS_SWITCHES; i++) {
+        struct hid_place place;
+        if (hid_report_find(report, HID_OUTPUT, PAGE_SCANNER, usages[i], &place) == 0) {
+            layout->switches[i] = place;
+            layout->switch_bytes[i] = hid_report_bytes(report, HID_OUTPUT, place.report_id);
+        }
     }
 }
 
@@ -78,22 +91,13 @@ static int layout_of(const struct hid_report *report, struct hid_pos_layout *ret
     }
     layout.report_id = layout.data.report_id;
     find_aim(report, &layout);
-    find_in_report(report, PAGE_DESKTOP, USAGE_BYTE_COUNT, &layout, &layout.count);
-    find_in_report(report, PAGE_SCANNER, USAGE_CONTINUED, &layout, &layout.continued);
+    (void)!hid_report_find_in(report, HID_INPUT, layout.report_id, PAGE_DESKTOP, USAGE_BYTE_COUNT,
+                              &layout.count); /* neither of them need be there */
+    (void)!hid_report_find_in(report, HID_INPUT, layout.report_id, PAGE_SCANNER, USAGE_CONTINUED,
+                              &layout.continued);
+    find_switches(report, &layout);
     *ret_layout = layout;
     return 0;
-}
-
-static size_t longest_report(const struct hid_report *report)
-{
-    size_t longest = HID_POS_FRAME;
-    for (size_t i = 0; i < report->n_sizes; i++) {
-        size_t bytes = (report->sizes[i].bits + 7) / 8;
-        if (report->sizes[i].kind == HID_INPUT && bytes > longest) {
-            longest = bytes;
-        }
-    }
-    return longest;
 }
 
 int hid_pos_describe(struct hid_pos *hid, const uint8_t *descriptor, size_t n)
@@ -105,10 +109,11 @@ int hid_pos_describe(struct hid_pos *hid, const uint8_t *descriptor, size_t n)
     if (r < 0) {
         return r;
     }
-    if (longest_report(&report) > HID_POS_FRAME_MAX) {
+    size_t longest = hid_report_longest(&report, HID_INPUT);
+    if (longest > HID_POS_FRAME_MAX) {
         return RAFF_E_TOO_LONG;
     }
-    hid->frame_bytes = longest_report(&report);
+    hid->frame_bytes = longest > HID_POS_FRAME ? longest : HID_POS_FRAME;
     hid->layout = layout;
     hid->is_described = true;
     return 0;
@@ -117,6 +122,28 @@ int hid_pos_describe(struct hid_pos *hid, const uint8_t *descriptor, size_t n)
 size_t hid_pos_frame(const struct hid_pos *hid)
 {
     return hid->frame_bytes;
+}
+
+int hid_pos_write_switch(struct hid_pos *hid, enum hid_pos_switch which, bool on,
+                         uint8_t report[HID_POS_ORDER_MAX], size_t *ret_n)
+{
+    const struct hid_pos_layout *layout = &hid->layout;
+    const struct hid_place *place = &layout->switches[which];
+    size_t n = layout->switch_bytes[which];
+    size_t skip = place->report_id ? 0 : 1; /* the id stands in front in any case */
+    bool stays = which == HID_POS_PREVENT || which == HID_POS_READ;
+    if (place->count == 0 || skip + n > HID_POS_ORDER_MAX) {
+        return RAFF_E_NOT_FOUND;
+    }
+    hid->is_set[which] = on && stays;
+    memset(report, 0, skip + n);
+    report[0] = place->report_id;
+    for (size_t i = 0; i < HID_POS_SWITCHES; i++) {
+        bool is_on = i == which ? on : hid->is_set[i];
+        (void)!hid_place_set(&layout->switches[i], report + skip, n, 0, is_on); /* if it is there */
+    }
+    *ret_n = skip + n;
+    return 0;
 }
 
 /* --- reports --- */

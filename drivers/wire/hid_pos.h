@@ -20,6 +20,11 @@
  * before that as reads with ]X0.) Reports with another id are a WIRE_MESSAGE "" of that type.
  *
  * Honeywell, Youjie: the scanner sends nothing before the feature report FE 01 was set.
+ *
+ * Where the descriptor has them, an output report (the "trigger report", mostly 04 and eight bits)
+ * has switches: 5F prevents reading and 60 reads, for as long as they are set; 85 and 86 beep, and
+ * are over by themselves. So have it the descriptors of Honeywell's, a scanner firmware by JieLi,
+ * and a program that disables a Datalogic GD4500 by 04 02 and enables it by 04 00.
  */
 #ifndef DRIVERS_WIRE_HID_POS_H
 #define DRIVERS_WIRE_HID_POS_H
@@ -31,6 +36,15 @@
 #define HID_POS_FRAME_MAX 1024 /* the longest interrupt transfer */
 #define HID_POS_READ_MAX  8192 /* QR Code holds 7,089 digits */
 #define HID_POS_AIM       3
+#define HID_POS_ORDER_MAX 64 /* bytes of an output report with a switch in it */
+
+enum hid_pos_switch {
+    HID_POS_PREVENT,
+    HID_POS_READ,
+    HID_POS_BEEP_BAD,
+    HID_POS_BEEP_GOOD,
+    HID_POS_SWITCHES
+};
 
 /* Where a report has what; a place with count 0 is not there. */
 struct hid_pos_layout {
@@ -39,12 +53,15 @@ struct hid_pos_layout {
     struct hid_place data;
     struct hid_place count;
     struct hid_place continued;
+    struct hid_place switches[HID_POS_SWITCHES]; /* of output reports, */
+    size_t switch_bytes[HID_POS_SWITCHES];       /* which are so long */
 };
 
 struct hid_pos {
     struct wire wire;
     bool is_described; /* `layout` is the device's own */
     struct hid_pos_layout layout;
+    bool is_set[HID_POS_SWITCHES]; /* as hid_pos_write_switch put them */
     size_t frame_bytes;
     size_t len;          /* of frame[] */
     bool is_joining;     /* the last report said that the code goes on */
@@ -63,5 +80,10 @@ extern const struct wire_grammar hid_pos_grammar;
 int hid_pos_describe(struct hid_pos *hid, const uint8_t *descriptor, size_t n) MUST_CHECK;
 /* Bytes of every report that is fed. */
 size_t hid_pos_frame(const struct hid_pos *hid);
+/* The output report, id first (0 where reports have none), that puts the switch so and leaves the
+ * others of that report as they were put; *ret_n bytes of it. RAFF_E_NOT_FOUND where the descriptor
+ * has no such switch, or there was none. */
+int hid_pos_write_switch(struct hid_pos *hid, enum hid_pos_switch which, bool on,
+                         uint8_t report[HID_POS_ORDER_MAX], size_t *ret_n) MUST_CHECK;
 
 #endif

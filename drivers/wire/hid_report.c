@@ -12,9 +12,6 @@ enum item {
     ITEM_END_COLLECTION = 0xC0,
     ITEM_USAGE_PAGE = 0x04,
     ITEM_LOGICAL_MIN = 0x14,
-    ITEM_LOGICAL_MAX = 0x24,
-    ITEM_UNIT_EXPONENT = 0x54,
-    ITEM_UNIT = 0x64,
     ITEM_REPORT_SIZE = 0x74,
     ITEM_REPORT_ID = 0x84,
     ITEM_REPORT_COUNT = 0x94,
@@ -35,9 +32,6 @@ struct globals {
     uint16_t page;
     uint8_t report_id;
     int32_t logical_min;
-    int32_t logical_max;
-    uint32_t unit;
-    int8_t unit_exponent;
     uint32_t size_bits;
     uint32_t count;
 };
@@ -59,19 +53,14 @@ struct locals {
     bool in_set_taken;
 };
 
-struct collection {
-    uint16_t page;
-    uint16_t usage;
-};
-
 struct parser {
     struct hid_report *report;
     struct globals globals;
     struct globals stack[HID_STACK_MAX];
     size_t n_stack;
     struct locals locals;
-    struct collection collections[HID_DEPTH_MAX];
-    size_t depth;
+    size_t depth; /* of collections */
+    uint16_t application_page;
 };
 
 struct item_data {
@@ -152,23 +141,14 @@ static int add_array(struct parser *parser, struct hid_field like, uint32_t coun
 static struct hid_field field_like(const struct parser *parser, enum hid_kind kind, uint32_t bits)
 {
     const struct globals *globals = &parser->globals;
-    struct hid_field like = {
+    return (struct hid_field){
         .kind = (uint8_t)kind,
         .report_id = globals->report_id,
         .size_bits = (uint8_t)globals->size_bits,
+        .application_page = parser->depth > 0 ? parser->application_page : 0,
         .bit_offset = bits,
         .logical_min = globals->logical_min,
-        .logical_max = globals->logical_max,
-        .unit = globals->unit,
-        .unit_exponent = globals->unit_exponent,
     };
-    if (parser->depth > 0) {
-        like.application_page = parser->collections[0].page;
-        like.application_usage = parser->collections[0].usage;
-        like.collection_page = parser->collections[parser->depth - 1].page;
-        like.collection_usage = parser->collections[parser->depth - 1].usage;
-    }
-    return like;
 }
 
 static int add_main(struct parser *parser, enum hid_kind kind, uint32_t flags)
@@ -201,13 +181,9 @@ static int open_collection(struct parser *parser)
     if (parser->depth == HID_DEPTH_MAX) {
         return RAFF_E_FULL;
     }
-    struct collection *collection = &parser->collections[parser->depth++];
-    *collection = (struct collection){.page = parser->globals.page};
-    if (locals->n > 0) {
-        collection->usage = locals->usages[0].first;
-        if (locals->usages[0].has_page) {
-            collection->page = locals->usages[0].page;
-        }
+    if (parser->depth++ == 0) {
+        bool has_page = locals->n > 0 && locals->usages[0].has_page;
+        parser->application_page = has_page ? locals->usages[0].page : parser->globals.page;
     }
     return 0;
 }
@@ -267,13 +243,6 @@ static int pop(struct parser *parser)
     return 0;
 }
 
-/* Four bits of two's complement (6.2.2.7); some devices send the byte -1 instead. */
-static int8_t unit_exponent_of(uint32_t value)
-{
-    uint32_t nibble = value & 0x0F;
-    return (int8_t)(nibble > 7 ? (int)nibble - 16 : (int)nibble);
-}
-
 static int take_global(struct parser *parser, enum item item, struct item_data data)
 {
     struct globals *globals = &parser->globals;
@@ -283,15 +252,6 @@ static int take_global(struct parser *parser, enum item item, struct item_data d
         return 0;
     case ITEM_LOGICAL_MIN:
         globals->logical_min = data.value_signed;
-        return 0;
-    case ITEM_LOGICAL_MAX:
-        globals->logical_max = data.value_signed;
-        return 0;
-    case ITEM_UNIT_EXPONENT:
-        globals->unit_exponent = unit_exponent_of(data.value);
-        return 0;
-    case ITEM_UNIT:
-        globals->unit = data.value;
         return 0;
     case ITEM_REPORT_SIZE:
         globals->size_bits = data.value;
@@ -452,7 +412,6 @@ static bool place_in(const struct hid_field *field, uint16_t usage, struct hid_p
         .is_signed = field->logical_min < 0,
         .count = usage == field->usage_last ? (uint16_t)(field->count - element) : 1,
         .bit_offset = field->bit_offset + element * field->size_bits,
-        .field = field,
     };
     return true;
 }
@@ -469,34 +428,80 @@ int hid_report_find(const struct hid_report *report, enum hid_kind kind, uint16_
     return RAFF_E_NOT_FOUND;
 }
 
+int hid_report_find_in(const struct hid_report *report, enum hid_kind kind, uint8_t report_id,
+                       uint16_t page, uint16_t usage, struct hid_place *ret_place)
+{
+    for (size_t i = 0; i < report->n_fields; i++) {
+        const struct hid_field *field = &report->fields[i];
+        if (field->kind == kind && field->report_id == report_id && field->page == page &&
+            place_in(field, usage, ret_place)) {
+            return 0;
+        }
+    }
+    return RAFF_E_NOT_FOUND;
+}
+
+static size_t bytes_of(const struct hid_size *size)
+{
+    return (size->bits + 7) / 8;
+}
+
 size_t hid_report_bytes(const struct hid_report *report, enum hid_kind kind, uint8_t report_id)
 {
     for (size_t i = 0; i < report->n_sizes; i++) {
         const struct hid_size *size = &report->sizes[i];
         if (size->kind == kind && size->report_id == report_id) {
-            return (size->bits + 7) / 8;
+            return bytes_of(size);
         }
     }
     return 0;
+}
+
+size_t hid_report_longest(const struct hid_report *report, enum hid_kind kind)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < report->n_sizes; i++) {
+        const struct hid_size *size = &report->sizes[i];
+        bool is_longer = size->kind == kind && bytes_of(size) > longest;
+        longest = is_longer ? bytes_of(size) : longest;
+    }
+    return longest;
+}
+
+static bool has_element(const struct hid_place *place, const uint8_t *bytes, size_t n, size_t i)
+{
+    size_t end = place->bit_offset + (i + 1) * place->size_bits;
+    bool is_other = place->report_id && (n == 0 || bytes[0] != place->report_id);
+    return place->size_bits > 0 && i < place->count && !is_other && end <= n * 8;
 }
 
 int hid_place_get(const struct hid_place *place, const uint8_t *bytes, size_t n, size_t i,
                   int64_t *ret_value)
 {
     uint64_t value = 0;
-    size_t first = place->bit_offset + i * place->size_bits;
-    bool is_other = place->report_id && (n == 0 || bytes[0] != place->report_id);
-    if (place->size_bits == 0 || i >= place->count || is_other ||
-        first + place->size_bits > n * 8) {
+    if (!has_element(place, bytes, n, i)) {
         return RAFF_E_MISSING;
     }
     for (size_t bit = 0; bit < place->size_bits; bit++) {
-        size_t at = first + bit;
+        size_t at = place->bit_offset + i * place->size_bits + bit;
         value |= (uint64_t)(bytes[at / 8] >> at % 8 & 1) << bit;
     }
     if (place->is_signed && value >> (place->size_bits - 1) & 1) {
         value |= UINT64_MAX << place->size_bits;
     }
     *ret_value = (int64_t)value;
+    return 0;
+}
+
+int hid_place_set(const struct hid_place *place, uint8_t *bytes, size_t n, size_t i, uint32_t value)
+{
+    if (!has_element(place, bytes, n, i)) {
+        return RAFF_E_MISSING;
+    }
+    for (size_t bit = 0; bit < place->size_bits; bit++) {
+        size_t at = place->bit_offset + i * place->size_bits + bit;
+        uint8_t mask = (uint8_t)(1U << at % 8);
+        bytes[at / 8] = (uint8_t)(value >> bit & 1 ? bytes[at / 8] | mask : bytes[at / 8] & ~mask);
+    }
     return 0;
 }

@@ -14,8 +14,8 @@
  * over and no field. Offsets are in bits from the first byte of a report as hidraw and libusb give
  * it: with the report id in front, if the device numbers its reports.
  *
- * Not kept: physical limits, designators, strings; of a set of alternative usages (a delimiter)
- * only the first.
+ * Not kept: upper and physical limits, units, inner collections, designators, strings; of a set of
+ * alternative usages (a delimiter) only the first.
  */
 #ifndef DRIVERS_WIRE_HID_REPORT_H
 #define DRIVERS_WIRE_HID_REPORT_H
@@ -39,16 +39,10 @@ struct hid_field {
     uint16_t page;
     uint16_t usage;
     uint16_t usage_last;
-    uint16_t application_page; /* of the outermost collection around it */
-    uint16_t application_usage;
-    uint16_t collection_page; /* of the innermost */
-    uint16_t collection_usage;
-    uint16_t count;       /* of elements */
-    uint32_t bit_offset;  /* of the first element in the report */
-    int32_t logical_min;  /* below 0: the values are signed */
-    int32_t logical_max;  /* as the descriptor has it; -1 may mean all ones */
-    uint32_t unit;        /* section 6.2.2.7, raw */
-    int8_t unit_exponent; /* -8 to 7 */
+    uint16_t application_page; /* of the outermost collection around it; 0: none */
+    uint16_t count;            /* of elements */
+    uint32_t bit_offset;       /* of the first element in the report */
+    int32_t logical_min;       /* below 0: the values are signed */
 };
 
 struct hid_size {
@@ -70,9 +64,8 @@ struct hid_place {
     uint8_t report_id;
     uint8_t size_bits;
     bool is_signed;
-    uint16_t count;
+    uint16_t count; /* 0: nowhere */
     uint32_t bit_offset;
-    const struct hid_field *field; /* of the hid_report it was found in, and lives as long */
 };
 
 /* RAFF_E_SYNTAX for what is no descriptor, RAFF_E_FULL and RAFF_E_TOO_LONG for one beyond the
@@ -83,13 +76,21 @@ int hid_report_parse(const uint8_t *bytes, size_t n, struct hid_report *ret_repo
 /* The first field of that kind with the usage; array fields are passed over. RAFF_E_NOT_FOUND. */
 int hid_report_find(const struct hid_report *report, enum hid_kind kind, uint16_t page,
                     uint16_t usage, struct hid_place *ret_place) MUST_CHECK;
+/* The same in the report of that id alone. */
+int hid_report_find_in(const struct hid_report *report, enum hid_kind kind, uint8_t report_id,
+                       uint16_t page, uint16_t usage, struct hid_place *ret_place) MUST_CHECK;
 
 /* Bytes of the report, its id included; 0 if the descriptor has no such report. */
 size_t hid_report_bytes(const struct hid_report *report, enum hid_kind kind, uint8_t report_id);
+/* Of the longest report of that kind. */
+size_t hid_report_longest(const struct hid_report *report, enum hid_kind kind);
 
 /* Element `i` of a place in a report of `n` bytes. RAFF_E_MISSING if the report is too short, is
  * another one, or has no such element. */
 int hid_place_get(const struct hid_place *place, const uint8_t *bytes, size_t n, size_t i,
                   int64_t *ret_value) MUST_CHECK;
+/* The same the other way: as many of the value's low bits as an element has. */
+int hid_place_set(const struct hid_place *place, uint8_t *bytes, size_t n, size_t i,
+                  uint32_t value) MUST_CHECK;
 
 #endif

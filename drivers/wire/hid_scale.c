@@ -69,26 +69,22 @@ static int find_choice(const struct hid_report *report, uint8_t report_id, uint1
         }
     }
     ret_choice->first = 1;
-    int error = hid_report_find(report, HID_INPUT, PAGE_SCALE, (uint16_t)(first_usage - 1),
-                                &ret_choice->place);
-    return !error && ret_choice->place.report_id != report_id ? RAFF_E_NOT_FOUND : error;
+    return hid_report_find_in(report, HID_INPUT, report_id, PAGE_SCALE, (uint16_t)(first_usage - 1),
+                              &ret_choice->place);
 }
 
 static void find_zero(const struct hid_report *report, struct hid_scale_layout *layout)
 {
     struct hid_place place;
     if (hid_report_find(report, HID_OUTPUT, PAGE_SCALE, USAGE_ZERO, &place) == 0) {
-        size_t bytes = hid_report_bytes(report, HID_OUTPUT, place.report_id);
-        layout->zero_bytes = bytes <= HID_SCALE_FRAME_MAX ? bytes : 0;
-        layout->zero_id = place.report_id;
-        layout->zero_bit = place.bit_offset;
+        layout->zero = place;
+        layout->zero_bytes = hid_report_bytes(report, HID_OUTPUT, place.report_id);
     }
 }
 
 static int layout_of(const struct hid_report *report, struct hid_scale_layout *ret_layout)
 {
     struct hid_scale_layout layout = {0};
-    struct hid_place place;
     int error = hid_report_find(report, HID_INPUT, PAGE_SCALE, USAGE_WEIGHT, &layout.weight);
     layout.report_id = layout.weight.report_id;
     if (!error) {
@@ -97,36 +93,14 @@ static int layout_of(const struct hid_report *report, struct hid_scale_layout *r
     if (!error) {
         error = find_choice(report, layout.report_id, USAGE_STATUS_FIRST, &layout.status);
     }
-    if (!error && hid_report_find(report, HID_INPUT, PAGE_SCALE, USAGE_SCALING, &place) == 0 &&
-        place.report_id == layout.report_id) {
-        layout.exponent = place;
+    if (error) {
+        return error;
     }
+    (void)!hid_report_find_in(report, HID_INPUT, layout.report_id, PAGE_SCALE, USAGE_SCALING,
+                              &layout.exponent); /* few have it */
     find_zero(report, &layout);
-    if (!error) {
-        *ret_layout = layout;
-    }
-    return error;
-}
-
-/* The places outlive the report they were found in. */
-static void forget_fields(struct hid_scale_layout *layout)
-{
-    layout->weight.field = NULL;
-    layout->exponent.field = NULL;
-    layout->unit.place.field = NULL;
-    layout->status.place.field = NULL;
-}
-
-static size_t longest_input(const struct hid_report *report)
-{
-    size_t longest = 0;
-    for (size_t i = 0; i < report->n_sizes; i++) {
-        size_t bytes = (report->sizes[i].bits + 7) / 8;
-        if (report->sizes[i].kind == HID_INPUT && bytes > longest) {
-            longest = bytes;
-        }
-    }
-    return longest;
+    *ret_layout = layout;
+    return 0;
 }
 
 int hid_scale_describe(struct hid_scale *scale, const uint8_t *descriptor, size_t n)
@@ -138,11 +112,10 @@ int hid_scale_describe(struct hid_scale *scale, const uint8_t *descriptor, size_
     if (error) {
         return error;
     }
-    size_t longest = longest_input(&report);
+    size_t longest = hid_report_longest(&report, HID_INPUT);
     if (longest > HID_SCALE_FRAME_MAX) {
         return RAFF_E_TOO_LONG;
     }
-    forget_fields(&layout);
     scale->layout = layout;
     scale->frame_bytes = longest;
     return 0;
@@ -153,17 +126,19 @@ size_t hid_scale_frame(const struct hid_scale *scale)
     return scale->frame_bytes;
 }
 
-int hid_scale_write_zero(const struct hid_scale *scale, uint8_t *report, size_t *ret_n)
+int hid_scale_write_zero(const struct hid_scale *scale, uint8_t report[HID_SCALE_FRAME_MAX],
+                         size_t *ret_n)
 {
     const struct hid_scale_layout *layout = &scale->layout;
-    if (layout->zero_bytes == 0) {
+    size_t n = layout->zero_bytes;
+    size_t skip = layout->zero.report_id ? 0 : 1; /* the id stands in front in any case */
+    if (layout->zero.count == 0 || skip + n > HID_SCALE_FRAME_MAX) {
         return RAFF_E_NOT_FOUND;
     }
-    memset(report, 0, layout->zero_bytes);
-    report[0] = layout->zero_id;
-    report[layout->zero_bit / 8] |= (uint8_t)(1U << layout->zero_bit % 8);
-    *ret_n = layout->zero_bytes;
-    return 0;
+    memset(report, 0, skip + n);
+    report[0] = layout->zero.report_id;
+    *ret_n = skip + n;
+    return hid_place_set(&layout->zero, report + skip, n, 0, 1);
 }
 
 /* --- reports --- */

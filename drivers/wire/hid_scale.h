@@ -35,10 +35,8 @@ struct hid_scale_layout {
     struct hid_place exponent; /* count 0: not sent, 0 */
     struct hid_scale_choice unit;
     struct hid_scale_choice status;
-    /* The output report that zeroes the scale: its id, size, and which bit. size 0: none. */
-    uint8_t zero_id;
-    size_t zero_bytes;
-    uint32_t zero_bit;
+    struct hid_place zero; /* the bit of an output report that zeroes the scale; count 0: none */
+    size_t zero_bytes;     /* of that report */
 };
 
 struct hid_scale {
@@ -57,8 +55,9 @@ extern const struct wire_grammar hid_scale_grammar;
 int hid_scale_describe(struct hid_scale *scale, const uint8_t *descriptor, size_t n) MUST_CHECK;
 /* Bytes of every report that is fed. */
 size_t hid_scale_frame(const struct hid_scale *scale);
-/* The output report, id first, that makes what lies on it nothing; *ret_n bytes of
- * HID_SCALE_FRAME_MAX. RAFF_E_NOT_FOUND where the descriptor has none, or there was none. */
-int hid_scale_write_zero(const struct hid_scale *scale, uint8_t *report, size_t *ret_n) MUST_CHECK;
+/* The output report, id first (0 where reports have none), that makes what lies on it nothing;
+ * *ret_n bytes of it. RAFF_E_NOT_FOUND where the descriptor has none, or there was none. */
+int hid_scale_write_zero(const struct hid_scale *scale, uint8_t report[HID_SCALE_FRAME_MAX],
+                         size_t *ret_n) MUST_CHECK;
 
 #endif

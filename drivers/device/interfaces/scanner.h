@@ -14,7 +14,7 @@
 #include "drivers/device/scanner.h"
 #include "drivers/wire/wire.h"
 
-#define SCANNER_OUT_MAX 1024 /* bytes that wait for a scanner */
+#define SCANNER_OUT_MAX 1024 /* bytes that wait for a scanner, two more a message */
 
 enum scanner_order {
     SCANNER_ENABLE,
@@ -47,7 +47,8 @@ struct scanner_driver {
     int (*order)(struct scanner *scanner, enum scanner_order order);
 };
 
-/* What goes out: one write under way, the rest behind it. */
+/* What goes out, a write a message, for on USB each is a report. One is under way, the rest waits
+ * behind it: its length in two bytes, then itself. */
 struct scanner_out {
     uint8_t waiting[SCANNER_OUT_MAX];
     size_t n_waiting;
@@ -74,8 +75,8 @@ struct scanner {
 /* Feeds the grammar and does what its events say. Returns whether to go on: false when the device
  * was closed or the user has freed the scanner. */
 bool scanner_feed(struct scanner *scanner, const uint8_t *bytes, size_t n, uint64_t received_ns);
-/* Queues bytes for the device; RAFF_E_FULL, RAFF_E_STATE, -ENOTSUP. */
-int scanner_send(struct scanner *scanner, struct str bytes);
+/* Queues a message for the device; RAFF_E_FULL, RAFF_E_STATE, -ENOTSUP. */
+int scanner_send(struct scanner *scanner, struct str message);
 
 /* As scanner_new, of a driver that no configuration names. */
 int scanner_new_of(uv_loop_t *loop, const struct scanner_driver *driver,

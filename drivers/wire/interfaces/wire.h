@@ -24,8 +24,8 @@ struct wire_grammar {
      * event. */
     void (*more)(struct wire *wire);
     size_t (*pending)(const struct wire *wire);
-    /* The line fell silent, see wire_idle, and no event waits. Emits at most one. NULL where silence
-     * says nothing. */
+    /* The line fell silent, see wire_idle, and no event waits. Emits at most one. NULL where
+     * silence says nothing. */
     void (*idle)(struct wire *wire);
 };
 

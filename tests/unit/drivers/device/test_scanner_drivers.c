@@ -345,7 +345,7 @@ static void listen_up(struct rig *rig)
 static void test_a_scanner_that_does_not_listen(void)
 {
     struct rig rig;
-    char order[SCANNER_OUT_MAX / 2];
+    char order[SCANNER_OUT_MAX / 2 - 2]; /* two of them, with their lengths, fill the queue */
     int error = 0;
     set_up(&rig, driver_named("datalogic"), false);
     memset(order, 'B', sizeof(order));

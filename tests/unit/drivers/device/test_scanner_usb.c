@@ -12,14 +12,17 @@
 #define KEYBOARD                                                                                   \
     "05010906a10175089508150026ff0005070900810"                                                    \
     "0c0"
-/* Report 2: byte count, AIM id, 56 bytes of data, whether it goes on. */
+/* Report 2: byte count, AIM id, 56 bytes of data, whether it goes on. Report 4: the switches. */
 #define DECODED                                                                                    \
     "058c0902a1018502"                                                                             \
     "0501093b150026ff00750895018102"                                                               \
     "058c09fb09fc09fd95038102"                                                                     \
     "09fe95388102"                                                                                 \
     "09ff2501750195018102"                                                                         \
-    "750795018103c0"
+    "750795018103"                                                                                 \
+    "85047501950809"                                                                               \
+    "5e095f0960090009000985098691"                                                                 \
+    "86c0"
 
 static const struct mock_usb_device scanner_1900 = {
     .vid = 0x0c2e,
@@ -28,7 +31,7 @@ static const struct mock_usb_device scanner_1900 = {
     .product = "1900",
     .serial = "16032A8F22",
     .config = "09023b00020100803209040000010301010009211101000122160007058103080"
-              "00a090401000103000000092111010001223a0007058203400"
+              "00a09040100010300000009211101000122500007058203400"
               "00a",
     .descriptors = {KEYBOARD, DECODED},
 };
@@ -117,6 +120,39 @@ static void test_hid_pos(void)
               "take 0\ncontrol 21 0a 0000 0000 \ncontrol 81 06 2200 0000 \nrelease 0\nattach 0\n"
               "take 1\ncontrol 21 0a 0000 0001 \ncontrol 81 06 2200 0001 \n"
               "control 21 09 03fe 0001 fe01\n");
+    tear_down(&rig);
+}
+
+/* What the device heard since it was asked first, until the last of it has come. */
+static bool has_heard(struct rig *rig, const char *last)
+{
+    char more[4096];
+    size_t len = strlen(rig->heard);
+    struct text text = text_over(rig->heard + len, sizeof(rig->heard) - len);
+    text_add(&text, mock_usb_heard(&rig->usb, more));
+    return strstr(rig->heard, last) != NULL;
+}
+
+/* Told without an OUT endpoint, by SET_REPORT; each order is a report of its own. */
+static void test_hid_pos_orders(void)
+{
+    struct rig rig;
+    set_up(&rig, &(struct scanner_config){.driver = "hid-pos", .vid = 0x0c2e});
+    CHECK_INT(scanner_beep(rig.scanner, true), -ENOTSUP);
+    mock_usb_plug(&rig.usb, &scanner_1900);
+    wait_ready(&rig);
+    LOOP_WAIT(&rig.loop, has_heard(&rig, "fe01")); /* the wake-up */
+    rig.heard[0] = '\0';
+    CHECK_INT(scanner_enable(rig.scanner, false), 0);
+    CHECK_INT(scanner_beep(rig.scanner, false), 0);
+    CHECK_INT(scanner_enable(rig.scanner, true), 0);
+    CHECK_INT(scanner_beep(rig.scanner, true), 0);
+    CHECK_INT(scanner_trigger(rig.scanner, true), 0);
+    send_report(&rig, "]C0", "X", false);
+    LOOP_WAIT(&rig.loop, rig.n_reads == 1 && has_heard(&rig, "0404"));
+    CHECK_STR(rig.heard, "control 21 09 0204 0001 0402\ncontrol 21 09 0204 0001 0422\n"
+                         "control 21 09 0204 0001 0400\ncontrol 21 09 0204 0001 0440\n"
+                         "control 21 09 0204 0001 0404\n");
     tear_down(&rig);
 }
 
@@ -213,6 +249,7 @@ static void test_somebody_else_has_it(void)
 }
 
 CHECK_MAIN("device/scanner on USB", {"HID-POS", test_hid_pos},
+           {"HID-POS orders", test_hid_pos_orders},
            {"HID-POS unplug and replug", test_hid_pos_unplug_and_replug}, {"wedge", test_wedge},
            {"wedge without Enter", test_wedge_without_enter},
            {"somebody else has it", test_somebody_else_has_it})

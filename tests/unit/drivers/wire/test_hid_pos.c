@@ -1,6 +1,7 @@
 #include "drivers/wire/hid_pos.h"
 
 #include "drivers/base/error.h"
+#include "tests/unit/drivers/wire/spaced_hex.h"
 #include "tests/unit/drivers/wire/split.h"
 
 /* Lines of the transcript. */
@@ -18,17 +19,6 @@
 #define SEED 20261123U
 
 static struct hid_pos hid;
-
-static size_t from_spaced_hex(const char *hex, uint8_t *bytes)
-{
-    size_t n = 0;
-    for (const char *c = hex; *c; c += *c == ' ' ? 1 : 2) {
-        if (*c != ' ') {
-            CHECK_INT(from_hex((struct str){c, 2}, &bytes[n++], 1), 0);
-        }
-    }
-    return n;
-}
 
 /* --- the usual layout --- */
 
@@ -185,6 +175,53 @@ static void test_not_described(void)
     }
 }
 
+/* The trigger report of Honeywell's scanners, as their descriptor has it. */
+#define SWITCHES "0914 a102 8504 1500 2501 7501 9508 095e 095f 0960 0900 0900 0985 0986 9186 c0"
+#define SWITCHED BEGIN "9508 09fe 8102 " SWITCHES " c0"
+/* The others are made: reading in one report and beeps in another; no ids; one too long. */
+#define APART    BEGIN "9508 09fe 8102 1500 2501 7501 9508 8504 095f 0960 9102 8505 0985 0986 9102 c0"
+#define NO_ID    "058c 0902 a101 1500 2501 7508 9508 09fe 8102 7501 095f 0960 9508 9102 c0"
+#define SPACIOUS BEGIN "9508 09fe 8102 8504 9540 0985 9102 c0"
+
+static void test_switches(void)
+{
+    static const struct {
+        const char *descriptor; /* NULL: the scanner of the row before, as it was left */
+        enum hid_pos_switch which;
+        bool on;
+        const char *report; /* NULL: there is no such switch */
+    } rows[] = {
+        {SWITCHED, HID_POS_BEEP_GOOD, true, "0440"}, {NULL, HID_POS_BEEP_BAD, true, "0420"},
+        {NULL, HID_POS_PREVENT, true, "0402"},       {NULL, HID_POS_BEEP_GOOD, true, "0442"},
+        {NULL, HID_POS_READ, true, "0406"},          {NULL, HID_POS_PREVENT, false, "0404"},
+        {NULL, HID_POS_BEEP_BAD, true, "0424"},      {NULL, HID_POS_READ, false, "0400"},
+        {NULL, HID_POS_BEEP_BAD, false, "0400"},     {APART, HID_POS_PREVENT, true, "0401"},
+        {NULL, HID_POS_BEEP_GOOD, true, "0502"},     {NULL, HID_POS_READ, true, "0403"},
+        {NO_ID, HID_POS_PREVENT, true, "0001"},      {NULL, HID_POS_READ, true, "0003"},
+        {NULL, HID_POS_BEEP_BAD, true, NULL},        {SPACIOUS, HID_POS_BEEP_BAD, true, NULL},
+        {COUNTED, HID_POS_PREVENT, true, NULL},
+    };
+    uint8_t report[HID_POS_ORDER_MAX];
+    size_t n = 99;
+    wire_init(&hid.wire, &hid_pos_grammar);
+    CHECK_INT(hid_pos_write_switch(&hid, HID_POS_BEEP_GOOD, true, report, &n), RAFF_E_NOT_FOUND);
+    CHECK_INT(n, 99);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        char hex[2 * HID_POS_ORDER_MAX + 1] = "";
+        if (rows[i].descriptor) {
+            descriptor_hex = rows[i].descriptor;
+            wire_init(&hid.wire, &hid_pos_grammar);
+            describe(&hid.wire);
+        }
+        CHECK_INT(hid_pos_write_switch(&hid, rows[i].which, rows[i].on, report, &n),
+                  rows[i].report ? 0 : RAFF_E_NOT_FOUND);
+        if (rows[i].report) {
+            to_hex(report, n, hex);
+            CHECK_STR(hex, rows[i].report);
+        }
+    }
+}
+
 static void test_captures(void)
 {
     static const struct {
@@ -318,4 +355,4 @@ static void test_random(void)
 
 CHECK_MAIN("wire/hid_pos", {"usual", test_usual}, {"too long", test_too_long},
            {"described", test_described}, {"not described", test_not_described},
-           {"captures", test_captures}, {"random", test_random})
+           {"switches", test_switches}, {"captures", test_captures}, {"random", test_random})

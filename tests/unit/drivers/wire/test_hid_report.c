@@ -1,7 +1,7 @@
 #include "drivers/wire/hid_report.h"
 
 #include "drivers/base/error.h"
-#include "tests/unit/check.h"
+#include "tests/unit/drivers/wire/spaced_hex.h"
 
 #define SCANNER 0x8C
 #define DESKTOP 0x01
@@ -50,10 +50,12 @@ static void test_scanner(void)
     CHECK_INT(hid_report_find(&report, HID_OUTPUT, SCANNER, 0xFE, &place), RAFF_E_NOT_FOUND);
     CHECK_INT(hid_report_find(&report, HID_INPUT, DESKTOP, 0xFE, &place), RAFF_E_NOT_FOUND);
     CHECK_INT(hid_report_find(&report, HID_INPUT, SCANNER, 0xFE, &place), 0);
-    CHECK_INT(place.field->application_page, SCANNER);
-    CHECK_INT(place.field->application_usage, 0x02);
-    CHECK_INT(place.field->collection_usage, 0x12);
     CHECK_INT(place.report_id, 2);
+    CHECK_INT(report.fields[0].application_page, SCANNER);
+    CHECK_INT(hid_report_find_in(&report, HID_INPUT, 2, SCANNER, 0xFE, &place), 0);
+    CHECK_INT(hid_report_find_in(&report, HID_INPUT, 1, SCANNER, 0xFE, &place), RAFF_E_NOT_FOUND);
+    CHECK_INT(hid_report_longest(&report, HID_INPUT), 62);
+    CHECK_INT(hid_report_longest(&report, HID_OUTPUT), 0);
 }
 
 static void test_keyboard(void)
@@ -108,12 +110,7 @@ static void test_rules(void)
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         uint8_t bytes[64];
-        size_t n = 0;
-        for (const char *c = rows[i].hex; *c; c += *c == ' ' ? 1 : 2) {
-            if (*c != ' ') {
-                CHECK_INT(from_hex((struct str){c, 2}, &bytes[n++], 1), 0);
-            }
-        }
+        size_t n = from_spaced_hex(rows[i].hex, bytes);
         CHECK_INT(hid_report_parse(bytes, n, &report, NULL), 0);
         check_place(HID_INPUT, 0x8D, 0x40, rows[i].bit_offset, rows[i].size_bits, rows[i].count);
     }
@@ -209,6 +206,54 @@ static void test_values(void)
     }
 }
 
+/* What is put there is found there, and nothing else is touched. */
+static void test_put(void)
+{
+    static const struct {
+        struct hid_place place;
+        size_t i;
+        int error;
+        uint32_t value;
+        const char *after;
+    } rows[] = {
+        {{.size_bits = 8, .count = 2, .bit_offset = 8}, 1, 0, 0x12A5, "02ffa5ff"},
+        {{.size_bits = 1, .count = 8, .bit_offset = 8}, 3, 0, 0, "02f7ffff"},
+        {{.size_bits = 1, .count = 8, .bit_offset = 8}, 3, 0, 1, "02ffffff"},
+        {{.size_bits = 3, .count = 2, .bit_offset = 14}, 0, 0, 2, "02bffeff"},
+        {{.report_id = 2, .size_bits = 16, .count = 1, .bit_offset = 16}, 0, 0, 1, "02ff0100"},
+        {{.report_id = 3, .size_bits = 8, .count = 1, .bit_offset = 8}, 0, RAFF_E_MISSING, 0, NULL},
+        {{.size_bits = 8, .count = 9, .bit_offset = 8}, 3, RAFF_E_MISSING, 0, NULL},
+        {{.count = 0}, 0, RAFF_E_MISSING, 0, NULL},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        uint8_t bytes[] = {0x02, 0xFF, 0xFF, 0xFF};
+        char after[2 * sizeof(bytes) + 1];
+        CHECK_INT(hid_place_set(&rows[i].place, bytes, sizeof(bytes), rows[i].i, rows[i].value),
+                  rows[i].error);
+        to_hex(bytes, sizeof(bytes), after);
+        CHECK_STR(after, rows[i].after ? rows[i].after : "02ffffff");
+    }
+}
+
+static void test_pages(void)
+{
+    static const struct {
+        const char *hex;
+        uint16_t page;
+    } rows[] = {
+        {"058c a101 0501 a102 7508 9501 0902 8102 c0 c0", 0x8C},
+        {"0501 0b02008c00 a101 7508 9501 0902 8102 c0", 0x8C},
+        {"0501 a101 c0 058c a101 7508 9501 0902 8102 c0", 0x8C},
+        {"058c a101 c0 7508 9501 0902 8102", 0},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        uint8_t bytes[64];
+        size_t n = from_spaced_hex(rows[i].hex, bytes);
+        CHECK_INT(hid_report_parse(bytes, n, &report, NULL), 0);
+        CHECK_INT(report.fields[0].application_page, rows[i].page);
+    }
+}
+
 /* --- descriptors made at random, and asked for what went in --- */
 
 #define SEED 20260127U
@@ -300,4 +345,5 @@ static void test_random(void)
 
 CHECK_MAIN("wire/hid_report", {"scanner", test_scanner}, {"keyboard", test_keyboard},
            {"rules", test_rules}, {"broken", test_broken}, {"limits", test_limits},
-           {"values", test_values}, {"random", test_random})
+           {"values", test_values}, {"put", test_put}, {"pages", test_pages},
+           {"random", test_random})

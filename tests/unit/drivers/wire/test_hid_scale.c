@@ -99,6 +99,24 @@ static void test_zero(void)
     CHECK_INT(report[1], 2);
 }
 
+/* A scale that does not number its reports is told without an id. */
+static void test_zero_without_id(void)
+{
+    static const uint8_t unnumbered[] = {
+        0x05, 0x8D, 0x09, 0x20, 0xA1, 0x01, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, 0x95,
+        0x01, 0x09, 0x70, 0x81, 0x02, 0x09, 0x50, 0x81, 0x02, 0x75, 0x10, 0x09, 0x40, 0x81,
+        0x02, 0x75, 0x01, 0x95, 0x08, 0x09, 0x81, 0x09, 0x80, 0x91, 0x02, 0xC0};
+    struct hid_scale scale;
+    uint8_t report[HID_SCALE_FRAME_MAX];
+    size_t n = 0;
+    wire_init(&scale.wire, &hid_scale_grammar);
+    CHECK_INT(hid_scale_describe(&scale, unnumbered, sizeof(unnumbered)), 0);
+    CHECK_INT(hid_scale_write_zero(&scale, report, &n), 0);
+    CHECK_INT(n, 2);
+    CHECK_INT(report[0], 0);
+    CHECK_INT(report[1], 2);
+}
+
 /* A descriptor that is no scale's leaves everything as it was. */
 static void test_no_scale(void)
 {
@@ -131,4 +149,5 @@ static void test_captures(void)
 }
 
 CHECK_MAIN("wire/hid-scale", {"reports", test_reports}, {"descriptor", test_descriptor},
-           {"zero", test_zero}, {"no scale", test_no_scale}, {"captures", test_captures})
+           {"zero", test_zero}, {"zero without id", test_zero_without_id},
+           {"no scale", test_no_scale}, {"captures", test_captures})
