@@ -51,12 +51,13 @@ static inline size_t eight_printable(uint64_t eight)
     return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
 }
 
-/* The high bit of a byte is set where it is ASCII, neither quote nor backslash. */
+/* The high bit of a byte is set where it is ASCII, neither quote nor backslash: from 0x80 on, no
+ * byte leaves it set in both sums. */
 static inline uint64_t eight_unquoted(uint64_t eight)
 {
     uint64_t no_quote = (eight ^ EIGHT_OF('"')) + EIGHT_OF(0x7F);
     uint64_t no_backslash = (eight ^ EIGHT_OF('\\')) + EIGHT_OF(0x7F);
-    return no_quote & no_backslash & ~eight;
+    return no_quote & no_backslash;
 }
 
 static inline bool eight_all(uint64_t high_bits)

@@ -1,5 +1,6 @@
 #include "drivers/code/aim.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/code/scan.h"
 
 #define NO  false
@@ -147,7 +148,7 @@ static uint8_t row_of[LETTERS][MODIFIERS];
 
 static bool is_modifier(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return is_digit(c) || is_letter(c);
 }
 
 /* A letter's row for any modifier stands in front of its others. */
@@ -186,7 +187,7 @@ const char *aim_symbology(struct str aim_id)
 static bool is_designator(const char *at, size_t len)
 {
     size_t n = 1;
-    while (n < DESIGNATOR_LEN && n < len && at[n] >= '0' && at[n] <= '9') {
+    while (n < DESIGNATOR_LEN && n < len && is_digit(at[n])) {
         n++;
     }
     return n == DESIGNATOR_LEN && at[0] == '\\';

@@ -1,18 +1,9 @@
 /* A link's AIs into an element string, one by one. */
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/dlink_order.h"
 #include "drivers/code/dlink_reader.h"
 #include "drivers/code/gs1_table.h"
-
-bool dlink_all_digits(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (!(gs1_char_classes[(unsigned char)text.at[i]] & GS1_DIGITS)) {
-            return false;
-        }
-    }
-    return text.len > 0;
-}
 
 int dlink_refuse(struct dlink_reader *reader, struct str id, const char *at, int error,
                  const char *why)
@@ -72,7 +63,7 @@ static void add_gtin_zeros(struct dlink_reader *reader, const struct gs1_ai *ai,
 {
     bool gtin = ai->number == AI_GTIN || ai->number == AI_CONTENT;
     bool shorter = value.len == 8 || value.len == 12 || value.len == 13;
-    if (reader->mode == GS1_FLOOR && gtin && shorter && dlink_all_digits(value)) {
+    if (reader->mode == GS1_FLOOR && gtin && shorter && are_digits(value.at, value.len)) {
         for (size_t i = value.len; i < 14; i++) {
             text_add_char(&reader->link->elements, '0');
         }

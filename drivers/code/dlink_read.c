@@ -2,6 +2,7 @@
  * URI to element string. A link is read in up to four ways: key and qualifiers in the path; the
  * last segment compressed behind a key in the path; everything in that segment; an EPC in it.
  */
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/dlink_order.h"
 #include "drivers/code/dlink_reader.h"
@@ -12,7 +13,7 @@
 /* The row for an AI written as digits, or NULL. */
 static const struct gs1_ai *row_of(struct str id)
 {
-    if (id.len < 2 || id.len > 4 || !dlink_all_digits(id) || gs1_ai_digits(id.at) != id.len) {
+    if (id.len < 2 || id.len > 4 || !are_digits(id.at, id.len) || gs1_ai_digits(id.at) != id.len) {
         return NULL;
     }
     return gs1_ai_by_number(gs1_number_of_ai(id));
@@ -212,7 +213,8 @@ static int read_attribute(struct dlink_reader *reader, struct str attribute)
         .at = written.at,
         .id = id_of_name(query_names, floor ? ARRAY_SIZE(query_names) : 0, written),
         .value = {equals + 1, attribute.len - written.len - 1}};
-    if (!dlink_all_digits(place.id) || (floor && place.value.len == 0)) {
+    bool ours = place.id.len > 0 && are_digits(place.id.at, place.id.len);
+    if (!ours || (floor && place.value.len == 0)) {
         return 0;
     }
     place.ai = row_of(place.id);

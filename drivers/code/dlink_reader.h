@@ -36,7 +36,6 @@ int dlink_start_element(struct dlink_reader *reader, struct str id, const char *
 /* Adds an AI of the path or the query with its value, decoded. */
 int dlink_add_place(struct dlink_reader *reader, const struct dlink_place *place,
                     bool query) MUST_CHECK;
-bool dlink_all_digits(struct str text);
 /* Notes a key or a qualifier, which are no ranges, as one of the path. */
 void dlink_note_place(struct dlink_reader *reader, const struct gs1_ai *ai, const char *at);
 

@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "drivers/base/ascii.h"
+
 static struct str between(const char *from, const char *to)
 {
     return (struct str){from, (size_t)(to - from)};
@@ -16,10 +18,7 @@ static const char *find(struct str view, char c)
 
 static bool is_host_character(char c)
 {
-    unsigned char byte = (unsigned char)c;
-    bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-    bool digit = byte >= '0' && byte <= '9';
-    return letter || digit || byte >= 0x80 || (byte && strchr(".-_:[]", byte));
+    return is_letter(c) || is_digit(c) || (c & 0x80) || (c && strchr(".-_:[]", c));
 }
 
 /* Userinfo and '@' may stand before it. What a host may be beyond its characters (a name, IPv4,
@@ -80,4 +79,12 @@ int dlink_uri_next(const char **at, const char *end)
     }
     *at += 3;
     return high << 4 | low;
+}
+
+void dlink_uri_add_coded(struct text *out, char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    unsigned char byte = (unsigned char)c;
+    char coded[] = {'%', digits[byte >> 4], digits[byte & 0xF]};
+    text_add_str(out, (struct str){coded, sizeof(coded)});
 }

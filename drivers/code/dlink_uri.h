@@ -21,5 +21,7 @@ bool dlink_uri_split(struct str text, struct dlink_uri *ret_uri) MUST_CHECK;
 /* The next character of a percent-coded text; moves *at, which is before `end`. -1, and *at stays,
  * if the coding is broken. */
 int dlink_uri_next(const char **at, const char *end);
+/* Appends a character as '%' and two capital digits (RFC 3986, 2.1). */
+void dlink_uri_add_coded(struct text *out, char c);
 
 #endif

@@ -3,6 +3,7 @@
 #include "drivers/code/dlink.h"
 #include "drivers/code/dlink_order.h"
 #include "drivers/code/dlink_plan.h"
+#include "drivers/code/dlink_uri.h"
 #include "drivers/code/gs1_table.h"
 
 static int refuse(struct code_fault *fault, const struct gs1_element *element, int error,
@@ -137,16 +138,14 @@ void dlink_add_base(struct text *out, struct str base)
 /* All that RFC 3986 does not call unreserved is percent-coded, in the path as in the query. */
 static void add_coded(struct text *out, struct str value)
 {
-    static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.at[i];
-        bool base64 = gs1_char_classes[c] & GS1_CSET64 && c != '=';
+        char c = value.at[i];
+        bool base64 = gs1_char_classes[(unsigned char)c] & GS1_CSET64 && c != '=';
         if (base64 || c == '.') {
-            text_add_char(out, (char)c);
-            continue;
+            text_add_char(out, c);
+        } else {
+            dlink_uri_add_coded(out, c);
         }
-        char coded[3] = {'%', digits[c >> 4], digits[c & 0xF]};
-        text_add_str(out, (struct str){coded, sizeof(coded)});
     }
 }
 

@@ -1,5 +1,6 @@
 #include "drivers/code/ean.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1.h"
 
@@ -27,7 +28,7 @@ static const char *const names[][2] = {
 static size_t count_digits(struct str read)
 {
     size_t n = 0;
-    while (n < read.len && read.at[n] >= '0' && read.at[n] <= '9') {
+    while (n < read.len && is_digit(read.at[n])) {
         n++;
     }
     return n;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_table.h"
 
@@ -58,8 +59,8 @@ static char char_of(enum epc_chars encoding, unsigned value)
 bool epc_chars_fit(enum epc_chars encoding, struct str value)
 {
     for (size_t i = 0; i < value.len; i++) {
-        bool has = encoding == CHARS_NUMBER ? value.at[i] >= '0' && value.at[i] <= '9'
-                                            : value_of(encoding, value.at[i]) >= 0;
+        bool has =
+            encoding == CHARS_NUMBER ? is_digit(value.at[i]) : value_of(encoding, value.at[i]) >= 0;
         if (!has) {
             return false;
         }

@@ -1,5 +1,6 @@
 #include "drivers/code/epc_coding.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_table.h"
 
@@ -264,7 +265,7 @@ static int put_text6(struct bit_writer *bits, const struct epc_field *field, str
 /* Capitals and digits; I and O are left out for being like 1 and 0. */
 static bool is_cage_char(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z' && c != 'I' && c != 'O');
+    return is_digit(c) || (is_capital(c) && c != 'I' && c != 'O');
 }
 
 static int take_cage(struct bit_reader *bits, const struct epc_field *field, struct text *part,

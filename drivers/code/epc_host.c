@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/cleanup.h"
 #include "drivers/base/error.h"
 #include "drivers/code/epc_chars.h"
@@ -49,8 +50,7 @@ static const char no_host[] = "no host name";
  * percent signs; what would end the host there is refused. */
 static bool is_host_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr("-._:!&'()*+,;=", c));
+    return is_letter(c) || is_digit(c) || (c && strchr("-._:!&'()*+,;=", c));
 }
 
 static bool is_host(struct str host)

@@ -1,5 +1,6 @@
 #include "drivers/code/epc_identity.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/code/epc_classic.h"
 #include "drivers/code/epc_table.h"
@@ -107,11 +108,6 @@ static void split_key(const struct epc_identity *identity, struct str value, uns
     move(&value, identity->serial ? value.len : 0, &text[identity->n_parts - 1]);
 }
 
-static bool all_digits(const char *text)
-{
-    return text[strspn(text, "0123456789")] == '\0';
-}
-
 /* Every element must have a place in a classic scheme: what is not written is lost. */
 static int check_others(const struct epc *epc, const struct epc_identity *identity,
                         const struct gs1_message *message, struct code_fault *ret_fault)
@@ -171,7 +167,8 @@ static int split(const struct epc *epc, const struct epc_identity *identity,
         parts->at[i] = key->at;
     }
     split_key(identity, key->value, epc->prefix_digits, parts);
-    bool whole = strlen(parts->part[0]) == epc->prefix_digits && all_digits(parts->part[0]);
+    bool whole = strlen(parts->part[0]) == epc->prefix_digits &&
+                 are_digits(parts->part[0], epc->prefix_digits);
     if (!whole || (identity->digits == 0 && parts->part[1][0] == '\0')) {
         return code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, key->at,
                            "no company prefix of that length, and something behind it");
@@ -205,13 +202,14 @@ static int check_prefix_part(const struct epc_identity *identity, const struct e
 {
     size_t company = strlen(parts->part[0]);
     size_t reference = strlen(parts->part[1]);
-    if (!all_digits(parts->part[0]) || company < EPC_PREFIX_MIN || company > EPC_PREFIX_MAX) {
+    if (!are_digits(parts->part[0], company) || company < EPC_PREFIX_MIN ||
+        company > EPC_PREFIX_MAX) {
         return code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[0],
                            "a company prefix has 6 to 12 digits");
     }
-    bool fits = identity->digits == 0
-                    ? reference > 0
-                    : company + reference == identity->digits && all_digits(parts->part[1]);
+    bool fits = identity->digits == 0 ? reference > 0
+                                      : company + reference == identity->digits &&
+                                            are_digits(parts->part[1], reference);
     return fits ? 0
                 : code_refuse(ret_fault, RAFF_E_VALUE, identity->ai, parts->at[1],
                               "company prefix and reference do not have the digits of the key");

@@ -14,11 +14,9 @@ static const char escaped[] = "\"%&/<>?#";
 
 static void add_part(const char *part, struct text *out)
 {
-    static const char hex[] = "0123456789ABCDEF";
     for (; *part; part++) {
-        unsigned char c = (unsigned char)*part;
-        if (strchr(escaped, c)) {
-            text_add_str(out, (struct str){(char[]){'%', hex[c >> 4], hex[c & 15]}, 3});
+        if (strchr(escaped, *part)) {
+            dlink_uri_add_coded(out, *part);
         } else {
             text_add_char(out, *part);
         }

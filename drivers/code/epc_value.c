@@ -1,5 +1,6 @@
 #include "drivers/code/epc_value.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/cleanup.h"
 #include "drivers/base/error.h"
 #include "drivers/base/when.h"
@@ -201,7 +202,7 @@ static int write_delimited(uint8_t size, struct str *rest, struct bit_writer *bi
                            const char **ret_why)
 {
     size_t n = 0;
-    while (n < rest->len && rest->at[n] >= '0' && rest->at[n] <= '9') {
+    while (n < rest->len && is_digit(rest->at[n])) {
         n++;
     }
     epc_chars_write(CHARS_HEX_UPPER, (struct str){rest->at, n}, bits);
@@ -369,7 +370,7 @@ static int write_minus(uint8_t size, struct str *rest, struct bit_writer *bits,
 static bool is_letters(struct str value)
 {
     for (size_t i = 0; i < value.len; i++) {
-        if (value.at[i] < 'A' || value.at[i] > 'Z') {
+        if (!is_capital(value.at[i])) {
             return false;
         }
     }

@@ -45,11 +45,8 @@ SELDOM static bool waive(struct decoder *decoder, const char *id, const char *at
     if (decoder->mode == GS1_STRICT) {
         return refuse(decoder, id, at, error, why);
     }
-    if (message->n_warnings < GS1_WARNINGS_MAX) {
-        message->warnings[message->n_warnings] =
-            code_fault_of(error, id, (size_t)(at - decoder->start), why);
-    }
-    message->n_warnings++;
+    code_warn(message->warnings, &message->n_warnings,
+              code_fault_of(error, id, (size_t)(at - decoder->start), why));
     return true;
 }
 
@@ -86,7 +83,7 @@ SELDOM static const char *refuse_rest(struct decoder *decoder, const char *id, c
  * not hold, and is not to be judged by its beginning. A wrong check digit names other goods: no
  * dock may take that. */
 SELDOM static bool waive_check(struct decoder *decoder, const char *id, const struct gs1_part *part,
-                               const struct subject *is, enum gs1_check check)
+                               const struct gs1_subject *is, enum gs1_check check)
 {
     int error = gs1_check_error(check);
     const char *why = gs1_check_why(check);
@@ -103,7 +100,7 @@ SELDOM static bool waive_check(struct decoder *decoder, const char *id, const st
 static bool pass_checks(struct decoder *decoder, const char *id, const struct gs1_part *part,
                         struct str text)
 {
-    const struct subject subject = {text.at, text.len, decoder->this_year};
+    const struct gs1_subject subject = {text.at, text.len, decoder->this_year};
     const uint8_t *end = part->checks + GS1_PART_CHECKS_MAX;
     for (const uint8_t *check = part->checks; check < end && *check != CHECK_NONE; check++) {
         if (!gs1_passes(*check, &subject) && !waive_check(decoder, id, part, &subject, *check)) {
@@ -375,6 +372,14 @@ struct code_fault code_fault_of(int error, const char *ai, size_t at, const char
     struct code_fault fault = {.error = error, .at = at, .why = why};
     copy_cut(fault.ai, sizeof(fault.ai), ai);
     return fault;
+}
+
+void code_warn(struct code_fault warnings[GS1_WARNINGS_MAX], size_t *n, struct code_fault warning)
+{
+    if (*n < GS1_WARNINGS_MAX) {
+        warnings[*n] = warning;
+    }
+    ++*n;
 }
 
 /* "310n" matches "3100". */

@@ -49,6 +49,8 @@ static inline int code_refuse(struct code_fault *ret_fault, int error, const cha
 }
 
 #define GS1_WARNINGS_MAX 8
+/* Adds a warning to *n of them; past the maximum they are counted, not kept. */
+void code_warn(struct code_fault warnings[GS1_WARNINGS_MAX], size_t *n, struct code_fault warning);
 
 struct gs1_message {
     struct gs1_element elements[GS1_ELEMENTS_MAX];

@@ -10,20 +10,20 @@
 
 /* What is checked: a part that already has the right characters and length, and the year that a
  * date counts from. */
-struct subject {
+struct gs1_subject {
     const char *at;
     size_t len;
     int this_year;
 };
 
 struct gs1_check_row {
-    bool (*passes)(const struct subject *is);
+    bool (*passes)(const struct gs1_subject *is);
     const char *why;
 };
 /* By enum gs1_check; CHECK_NONE has none. */
 extern const struct gs1_check_row gs1_checks[];
 
-static inline bool gs1_passes(enum gs1_check check, const struct subject *is)
+static inline bool gs1_passes(enum gs1_check check, const struct gs1_subject *is)
 {
     return gs1_checks[check].passes(is);
 }
@@ -36,14 +36,14 @@ int gs1_check(enum gs1_check check, struct str part, int this_year) MUST_CHECK;
 const char *gs1_check_why(enum gs1_check check);
 /* Where in a part that failed the check its fault starts: at the character that is wrong, or at the
  * end if what is missing would stand there. */
-size_t gs1_check_at(enum gs1_check check, const struct subject *is);
+size_t gs1_check_at(enum gs1_check check, const struct gs1_subject *is);
 
 /* What has fields of its own inside. The offset of the first fault (the part's length if the part
  * ends too early), GS1_NO_FAULT if there is none. Any characters may come. */
 #define GS1_NO_FAULT SIZE_MAX
-size_t gs1_coupon_fault(const struct subject *is); /* AI (8110) */
-size_t gs1_offer_fault(const struct subject *is);  /* AI (8112) */
-size_t gs1_iban_fault(const struct subject *is);
+size_t gs1_coupon_fault(const struct gs1_subject *is); /* AI (8110) */
+size_t gs1_offer_fault(const struct gs1_subject *is);  /* AI (8112) */
+size_t gs1_iban_fault(const struct gs1_subject *is);
 
 /* A code of UN/CEFACT Recommendation 21, or one that GS1 added to it. */
 bool gs1_is_package_type(struct str code);

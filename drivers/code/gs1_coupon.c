@@ -64,7 +64,7 @@ static const struct step offer[] = {
 };
 
 struct cursor {
-    const struct subject *is;
+    const struct gs1_subject *is;
     size_t at;
     int expiry; /* YYYYMMDD, 0 without one */
 };
@@ -141,7 +141,7 @@ static size_t next_option(const struct step *steps, size_t n, size_t i)
     return i;
 }
 
-static size_t find_fault(const struct step *steps, size_t n, const struct subject *is)
+static size_t find_fault(const struct step *steps, size_t n, const struct gs1_subject *is)
 {
     struct cursor cursor = {.is = is};
     for (size_t i = 0; i < is->len; i++) {
@@ -161,12 +161,12 @@ static size_t find_fault(const struct step *steps, size_t n, const struct subjec
     return cursor.at == is->len ? GS1_NO_FAULT : cursor.at;
 }
 
-size_t gs1_coupon_fault(const struct subject *is)
+size_t gs1_coupon_fault(const struct gs1_subject *is)
 {
     return find_fault(coupon, ARRAY_SIZE(coupon), is);
 }
 
-size_t gs1_offer_fault(const struct subject *is)
+size_t gs1_offer_fault(const struct gs1_subject *is)
 {
     return find_fault(offer, ARRAY_SIZE(offer), is);
 }

@@ -1,4 +1,5 @@
 /* Account numbers, AI (8007), as ISO 13616 has them: country, two check digits, account. */
+#include "drivers/base/ascii.h"
 #include "drivers/base/cleanup.h"
 #include "drivers/code/gs1_check.h"
 
@@ -36,31 +37,26 @@ static size_t length_of(const char country[2])
     return 0;
 }
 
-static bool is_letter(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
 /* Modulo 97 of it all with the first four at the end and letters as two digits: 1 if it is right.
  */
-static unsigned remainder_of(const struct subject *iban)
+static unsigned remainder_of(const struct gs1_subject *iban)
 {
     unsigned remainder = 0;
     for (size_t i = 0; i < iban->len; i++) {
         char c = iban->at[(i + 4) % iban->len];
-        unsigned value = (unsigned)(is_letter(c) ? c - 'A' + 10 : c - '0');
-        remainder = (remainder * (is_letter(c) ? 100 : 10) + value) % 97;
+        unsigned value = (unsigned)(is_capital(c) ? c - 'A' + 10 : c - '0');
+        remainder = (remainder * (is_capital(c) ? 100 : 10) + value) % 97;
     }
     return remainder;
 }
 
-size_t gs1_iban_fault(const struct subject *is)
+size_t gs1_iban_fault(const struct gs1_subject *is)
 {
     if (is->len < 2 || !iso_country_letters(is->at)) {
         return 0;
     }
     for (size_t i = 2; i < is->len; i++) {
-        if (!is_letter(is->at[i]) && (is->at[i] < '0' || is->at[i] > '9')) {
+        if (!is_capital(is->at[i]) && !is_digit(is->at[i])) {
             return i;
         }
     }

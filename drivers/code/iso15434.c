@@ -4,6 +4,7 @@
  */
 #include "drivers/code/iso15434.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/error.h"
 #include "drivers/code/gs1_check.h"
 #include "drivers/code/mh10_table.h"
@@ -38,27 +39,9 @@ static int object(struct decoder *decoder, const char *id, const char *at, int e
     if (decoder->mode == GS1_STRICT) {
         return refuse(decoder, id, at, error, why);
     }
-    if (message->n_warnings < GS1_WARNINGS_MAX) {
-        message->warnings[message->n_warnings] =
-            code_fault_of(error, id, (size_t)(at - decoder->start), why);
-    }
-    message->n_warnings++;
+    code_warn(message->warnings, &message->n_warnings,
+              code_fault_of(error, id, (size_t)(at - decoder->start), why));
     return 0;
-}
-
-static bool is_capital(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return is_capital(c) || (c >= 'a' && c <= 'z');
 }
 
 static bool stands(const struct decoder *decoder, char c)
@@ -184,22 +167,12 @@ static int read_gs1(struct decoder *decoder, struct str data, unsigned indicator
 {
     (void)indicator;
     struct gs1_message *gs1 = decoder->gs1;
-    size_t by = (size_t)(data.at - decoder->start);
+    size_t from = (size_t)(data.at - decoder->start);
     if (gs1->n > 0) {
         return refuse(decoder, "", data.at, RAFF_E_FULL, "a second format 05");
     }
-    int error = gs1_decode(data, decoder->mode, decoder->today_days, gs1, &decoder->fault);
-    if (error) {
-        decoder->fault.at += by;
-        return error;
-    }
-    for (size_t i = 0; i < gs1->n; i++) {
-        gs1->elements[i].at += by;
-    }
-    for (size_t i = 0; i < gs1->n_warnings && i < GS1_WARNINGS_MAX; i++) {
-        gs1->warnings[i].at += by;
-    }
-    return 0;
+    return gs1_decode_from((struct str){decoder->start, from + data.len}, from, decoder->mode,
+                           decoder->today_days, gs1, &decoder->fault);
 }
 
 /* --- where a format's data ends --- */

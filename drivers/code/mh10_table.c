@@ -1,6 +1,7 @@
 /* Looking up an identifier, and judging a value by its row. */
 #include "drivers/code/mh10_table.h"
 
+#include "drivers/base/ascii.h"
 #include "drivers/base/error.h"
 #include "drivers/base/when.h"
 #include "drivers/code/gs1.h"
@@ -9,16 +10,6 @@
 static unsigned digit(char c)
 {
     return (unsigned)((unsigned char)c - (unsigned)'0');
-}
-
-static bool is_digit(char c)
-{
-    return digit(c) <= 9;
-}
-
-static bool is_capital(char c)
-{
-    return c >= 'A' && c <= 'Z';
 }
 
 /* --- looking up --- */

@@ -181,12 +181,13 @@ static void test_limits(void)
     for (int i = 0; i < GS1_ELEMENTS_MAX; i++) {
         text_addf(&text, "10A%c", GS1_GS);
     }
-    struct gs1_message message;
+    struct gs1_message message = {.n = 0};
     struct code_fault fault;
     struct str full = {array, text.len};
     CHECK_INT(gs1_decode(full, GS1_FLOOR, test_day(), &message, &fault), 0);
     CHECK_INT(message.n, GS1_ELEMENTS_MAX);
     CHECK_INT(message.n_warnings, GS1_ELEMENTS_MAX);
+    CHECK_INT(message.warnings[GS1_WARNINGS_MAX - 1].at, (GS1_WARNINGS_MAX - 1) * strlen("10A|"));
     text_add(&text, "10A");
     struct str over = {array, text.len};
     CHECK_INT(gs1_decode(over, GS1_FLOOR, test_day(), &message, &fault), RAFF_E_FULL);

@@ -105,7 +105,7 @@ static bool check_alone(const struct vector *vector)
     if (!has_its_characters(vector) || (!fits && !linter->any_length)) {
         return false;
     }
-    const struct subject part = {vector->value, vector->len, 2026};
+    const struct gs1_subject part = {vector->value, vector->len, 2026};
     bool passes = gs1_passes(linter->check, &part);
     size_t at = passes ? PASSES : gs1_check_at(linter->check, &part);
     if (at != vector->fault) {
