@@ -29,7 +29,7 @@ static int fail(struct bytes *bytes, int error)
     return bytes->error;
 }
 
-int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at)
+int bytes_grow(struct bytes *bytes, size_t n)
 {
     if (bytes->error) {
         return bytes->error;
@@ -42,6 +42,7 @@ int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at)
         while (size < bytes->len + n) {
             size *= 2;
         }
+        size = size < bytes->limit ? size : bytes->limit;
         uint8_t *grown = realloc(bytes->at, size);
         if (!grown) {
             return fail(bytes, -ENOMEM);
@@ -49,7 +50,6 @@ int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at)
         bytes->at = grown;
         bytes->size = size;
     }
-    *ret_at = bytes->at + bytes->len;
     return 0;
 }
 

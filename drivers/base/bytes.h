@@ -8,6 +8,7 @@
 #ifndef DRIVERS_BASE_BYTES_H
 #define DRIVERS_BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +18,7 @@
 struct bytes {
     uint8_t *at;
     size_t len;
-    size_t size;
+    size_t size; /* of the memory, never over the limit */
     size_t limit;
     int error; /* the first failure since init or clear; later additions do nothing */
 };
@@ -25,13 +26,32 @@ struct bytes {
 void bytes_init(struct bytes *bytes, size_t limit);
 void bytes_release(struct bytes *bytes); /* takes a zeroed struct too */
 void bytes_clear(struct bytes *bytes);   /* keeps the memory, forgets the error */
+/* Memory for n more bytes. */
+int bytes_grow(struct bytes *bytes, size_t n) MUST_CHECK;
+/* The same, and *ret_at points at where they go, until the next call. The caller adds to len. */
+static inline MUST_CHECK int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at)
+{
+    bool fits = !bytes->error && n <= bytes->size - bytes->len;
+    int error = fits ? 0 : bytes_grow(bytes, n);
+    if (!error) {
+        *ret_at = bytes->at + bytes->len;
+    }
+    return error;
+}
 /* RAFF_E_FULL past the limit, -ENOMEM without memory; both also stay in bytes->error, so that a run
  * of additions needs one check at its end. */
 int bytes_add(struct bytes *bytes, const void *data, size_t n);
+/* The same for one byte: inline, since who writes JSON or a stream adds many. */
+static inline int bytes_add_char(struct bytes *bytes, char c)
+{
+    if (bytes->error || bytes->len == bytes->size) {
+        return bytes_add(bytes, &c, 1);
+    }
+    bytes->at[bytes->len++] = (uint8_t)c;
+    return 0;
+}
 int bytes_add_str(struct bytes *bytes, const char *terminated);
 int bytes_addf(struct bytes *bytes, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Room for n more bytes; *ret_at points at it until the next call. The caller adds to len. */
-int bytes_reserve(struct bytes *bytes, size_t n, uint8_t **ret_at) MUST_CHECK;
 struct str bytes_view(const struct bytes *bytes);
 
 struct ring {

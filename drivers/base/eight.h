@@ -25,8 +25,33 @@ static inline uint64_t eight_at(const char *at)
 /* Copies eight bytes, and gives them. */
 static inline uint64_t eight_copy(char *to, const char *from)
 {
-    memcpy(to, from, sizeof(uint64_t));
-    return eight_at(from);
+    uint64_t eight = 0;
+    memcpy(&eight, from, sizeof(eight));
+    memcpy(to, &eight, sizeof(eight));
+    return le64toh(eight);
+}
+
+/* memcpy where the length is not known but small: a call costs what forty bytes cost here. What is
+ * left of a whole number of eights overlaps what went before. */
+static inline void copy_short(char *to, const char *from, size_t n)
+{
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            memcpy(to + i, from + i, 8);
+        }
+        memcpy(to + n - 8, from + n - 8, 8);
+        return;
+    }
+    if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+        return;
+    }
+    if (n > 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
 }
 
 /* The first and the last four of 4 to 8 bytes. */
@@ -39,30 +64,23 @@ static inline uint64_t eight_of_ends(const char *at, size_t n)
     return le32toh(first) | (uint64_t)le32toh(last) << 32;
 }
 
-/* In the next two, of a byte under 0x80, a sum that reaches 0x80 says how large it is, and no
- * sum carries into the next byte. A byte from 0x80 on can spoil but what lies behind it. */
-
-/* How many of them in front are ' ' to '~'. */
-static inline size_t eight_printable(uint64_t eight)
+/* The high bit of a byte is set where it is not plain: printable ASCII without quote and backslash.
+ * Of a byte under 0x80, a sum that reaches 0x80 says how large it is, and no sum carries into the
+ * next byte. A byte from 0x80 on can spoil but what lies behind it. */
+static inline uint64_t eight_odd(uint64_t eight)
 {
     uint64_t from_blank = eight + EIGHT_OF(0x80 - ' ');
     uint64_t above_tilde = eight + EIGHT_OF(0x80 - 0x7F);
-    uint64_t others = ~(from_blank & ~above_tilde & ~eight) & EIGHT_OF(0x80);
-    return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
-}
-
-/* The high bit of a byte is set where it is ASCII, neither quote nor backslash: from 0x80 on, no
- * byte leaves it set in both sums. */
-static inline uint64_t eight_unquoted(uint64_t eight)
-{
     uint64_t no_quote = (eight ^ EIGHT_OF('"')) + EIGHT_OF(0x7F);
     uint64_t no_backslash = (eight ^ EIGHT_OF('\\')) + EIGHT_OF(0x7F);
-    return no_quote & no_backslash;
+    return (~(from_blank & no_quote & no_backslash) | above_tilde | eight) & EIGHT_OF(0x80);
 }
 
-static inline bool eight_all(uint64_t high_bits)
+/* How many of them in front are plain. */
+static inline size_t eight_plain(uint64_t eight)
 {
-    return (high_bits & EIGHT_OF(0x80)) == EIGHT_OF(0x80);
+    uint64_t odd = eight_odd(eight);
+    return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
 }
 
 /* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */

@@ -17,33 +17,27 @@ static void comma(struct bytes *out)
     static const bool begins[UINT8_MAX + 1] = {
         ['\0'] = true, ['\n'] = true, [':'] = true, ['['] = true, ['{'] = true};
     if (out->len && !begins[out->at[out->len - 1]]) {
-        bytes_add(out, ",", 1);
+        bytes_add_char(out, ',');
     }
 }
 
 void json_open(struct bytes *out, char bracket)
 {
     comma(out);
-    bytes_add(out, &bracket, 1);
+    bytes_add_char(out, bracket);
 }
 
 void json_close(struct bytes *out, char bracket)
 {
-    bytes_add(out, &bracket, 1);
+    bytes_add_char(out, bracket);
 }
 
 void json_key(struct bytes *out, const char *key)
 {
     comma(out);
-    bytes_add(out, "\"", 1);
+    bytes_add_char(out, '"');
     bytes_add_str(out, key);
     bytes_add(out, "\":", 2);
-}
-
-/* The high bit of a byte is set where it needs no escape, nor a closer look: it is ASCII. */
-static uint64_t plain_eight(uint64_t eight)
-{
-    return (eight + EIGHT_OF(0x80 - ' ')) & eight_unquoted(eight);
 }
 
 static char *put_escape(char *at, unsigned char c)
@@ -83,36 +77,34 @@ char *json_put(char *at, struct str value)
     if (n < 4) {
         return put_escaped(at, value);
     }
-    uint64_t plain = 0;
+    uint64_t odd = 0;
     if (n < 8) {
-        memcpy(at, value.at, 4);
-        memcpy(at + n - 4, value.at + n - 4, 4);
-        plain = plain_eight(eight_of_ends(value.at, n));
+        copy_short(at, value.at, n);
+        odd = eight_odd(eight_of_ends(value.at, n));
     } else {
-        plain = plain_eight(eight_copy(at + n - 8, value.at + n - 8));
+        odd = eight_odd(eight_copy(at + n - 8, value.at + n - 8));
         for (size_t i = 0; i + 8 < n; i += 8) {
-            plain &= plain_eight(eight_copy(at + i, value.at + i));
+            odd |= eight_odd(eight_copy(at + i, value.at + i));
         }
     }
-    return eight_all(plain) ? at + n : put_escaped(at, value);
+    return odd ? put_escaped(at, value) : at + n;
 }
 
 char *json_put_int(char *at, int64_t value)
 {
-    char digits[JSON_INT_ROOM];
-    size_t n = 0;
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    do {
-        digits[n++] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
     if (value < 0) {
         *at++ = '-';
     }
-    while (n > 0) {
-        *at++ = digits[--n];
+    size_t n = 1;
+    for (uint64_t above = 10; n < JSON_INT_ROOM - 1 && rest >= above; above *= 10) {
+        n++;
     }
-    return at;
+    for (size_t i = n; i > 0; i--) {
+        at[i - 1] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    return at + n;
 }
 
 /* How long a string is with its escapes. */
@@ -120,7 +112,7 @@ static size_t escaped_len(struct str value)
 {
     size_t len = value.len;
     size_t i = 0;
-    while (i + 8 <= value.len && eight_all(plain_eight(eight_at(value.at + i)))) {
+    while (i + 8 <= value.len && eight_odd(eight_at(value.at + i)) == 0) {
         i += 8;
     }
     for (; i < value.len; i++) {

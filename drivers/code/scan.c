@@ -260,17 +260,14 @@ void scan_reset(struct scan *scan)
 }
 
 /* text_clean, with a short way for what nearly every code is: ASCII, and GS, RS and EOT. Up to the
- * first that is not printable, eight are copied at once; the NULs behind raw end the last. */
+ * first that is not plain, eight are copied at once; the NULs behind raw end the last. */
 static void clean(struct scan *scan, struct str body)
 {
     const char *at = body.at;
     const char *end = at + body.len;
     char *text = scan->text;
-    uint64_t unquoted = EIGHT_OF(0x80);
     for (;;) {
-        uint64_t eight = eight_copy(text, at);
-        size_t n = eight_printable(eight);
-        unquoted &= eight_unquoted(eight);
+        size_t n = eight_plain(eight_copy(text, at));
         at += n;
         text += n;
         if (n == 8) {
@@ -287,7 +284,7 @@ static void clean(struct scan *scan, struct str body)
     }
     *text = '\0';
     scan->text_len = (size_t)(text - scan->text);
-    scan->unquoted = eight_all(unquoted);
+    scan->unquoted = true;
 }
 
 /* The id, and the designators of the ECI protocol behind it, are not of the body. */

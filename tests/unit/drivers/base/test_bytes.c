@@ -32,6 +32,25 @@ static void test_growth(void)
     CHECK_INT(memcmp(bytes.at + 49990, "9998,9999,", 10), 0);
 }
 
+static void test_chars(void)
+{
+    CLEANUP(bytes_release) struct bytes bytes;
+    bytes_init(&bytes, 300);
+    for (int i = 0; i < 300; i++) {
+        CU_ASSERT_EQUAL_FATAL(bytes_add_char(&bytes, (char)('a' + i % 26)), 0);
+    }
+    CHECK_INT(bytes_add_char(&bytes, 'x'), RAFF_E_FULL);
+    CHECK_INT(bytes.len, 300);
+    CHECK_INT(memcmp(bytes.at, "abcdefghijklmnopqrstuvwxyzab", 28), 0);
+    CHECK_INT(bytes.at[299], 'a' + 299 % 26);
+    /* a failure before it leaves no hole */
+    bytes_clear(&bytes);
+    uint8_t *at = NULL;
+    CHECK_INT(bytes_reserve(&bytes, 301, &at), RAFF_E_FULL);
+    CHECK_INT(bytes_add_char(&bytes, 'x'), RAFF_E_FULL);
+    CHECK_INT(bytes.len, 0);
+}
+
 static void test_format(void)
 {
     CLEANUP(bytes_release) struct bytes bytes;
@@ -101,6 +120,6 @@ static void test_ring_order(void)
     }
 }
 
-CHECK_MAIN("bytes", {"limit", test_limit}, {"growth", test_growth}, {"format", test_format},
-           {"reserve", test_reserve}, {"zeroed", test_zeroed}, {"ring", test_ring},
-           {"ring keeps order", test_ring_order})
+CHECK_MAIN("bytes", {"limit", test_limit}, {"growth", test_growth}, {"characters", test_chars},
+           {"format", test_format}, {"reserve", test_reserve}, {"zeroed", test_zeroed},
+           {"ring", test_ring}, {"ring keeps order", test_ring_order})

@@ -13,33 +13,25 @@ static uint64_t next_random(uint64_t *state)
     return *state >> 16;
 }
 
-static bool is_printable(char c)
+static bool is_plain(char c)
 {
-    return c >= ' ' && c <= '~';
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-static bool is_unquoted(char c)
-{
-    return !(c & 0x80) && c != '"' && c != '\\';
-}
-
-/* Only what stands in front of the first byte from 0x80 on is promised. */
 static void check_eight(const char bytes[8])
 {
     uint64_t eight = eight_at(bytes);
-    size_t printable = 0;
+    size_t plain = 0;
     bool digits = true;
-    bool unquoted = true;
-    while (printable < 8 && is_printable(bytes[printable])) {
-        printable++;
+    while (plain < 8 && is_plain(bytes[plain])) {
+        plain++;
     }
     for (size_t i = 0; i < 8; i++) {
         digits = digits && is_digit(bytes[i]);
-        unquoted = unquoted && is_unquoted(bytes[i]);
     }
-    CHECK_INT(eight_printable(eight), printable);
+    CHECK_INT(eight_plain(eight), plain);
+    CHECK_INT(eight_odd(eight) == 0, plain == 8);
     CHECK_INT(eight_are_digits(eight), digits);
-    CHECK_INT(eight_all(eight_unquoted(eight)), unquoted);
 }
 
 static void test_every_byte(void)
@@ -77,6 +69,21 @@ static void test_copy(void)
     CU_ASSERT_EQUAL(eight_of_ends("123456", 6), eight_at("12343456"));
 }
 
+/* Every length, and nothing beside it is touched. */
+static void test_copy_short(void)
+{
+    char from[80];
+    for (size_t i = 0; i < sizeof(from); i++) {
+        from[i] = (char)('!' + i);
+    }
+    for (size_t n = 0; n < sizeof(from); n++) {
+        char to[sizeof(from) + 2];
+        memset(to, '.', sizeof(to));
+        copy_short(to + 1, from, n);
+        CU_ASSERT(memcmp(to + 1, from, n) == 0 && to[0] == '.' && to[n + 1] == '.');
+    }
+}
+
 /* A wrong byte in every place of every length. */
 static void test_digits(void)
 {
@@ -105,4 +112,5 @@ static void test_ascii(void)
 }
 
 CHECK_MAIN("eight", {"every byte", test_every_byte}, {"random bytes", test_random_bytes},
-           {"copies", test_copy}, {"digits", test_digits}, {"ASCII", test_ascii})
+           {"copies", test_copy}, {"short copies", test_copy_short}, {"digits", test_digits},
+           {"ASCII", test_ascii})

@@ -112,16 +112,27 @@ static void test_every_byte(void)
     CU_PASS("all escaped");
 }
 
+static void check_integer(int64_t value)
+{
+    CLEANUP(bytes_release) struct bytes out;
+    char wanted[32];
+    snprintf(wanted, sizeof(wanted), "%lld", (long long)value);
+    bytes_init(&out, 100);
+    json_int(&out, value);
+    CU_ASSERT_TRUE(str_is(bytes_view(&out), wanted));
+}
+
+/* On both sides of every number of digits. */
 static void test_integers(void)
 {
-    static const int64_t values[] = {0, 9, -9, 10, -10, 1234567890123456789, INT64_MAX, INT64_MIN};
-    for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
-        CLEANUP(bytes_release) struct bytes out;
-        char wanted[32];
-        snprintf(wanted, sizeof(wanted), "%lld", (long long)values[i]);
-        bytes_init(&out, 100);
-        json_int(&out, values[i]);
-        CU_ASSERT_TRUE(str_is(bytes_view(&out), wanted));
+    check_integer(INT64_MAX);
+    check_integer(INT64_MIN);
+    check_integer(1234567890123456789);
+    for (int64_t power = 1; power < INT64_MAX / 10; power *= 10) {
+        check_integer(power);
+        check_integer(power - 1);
+        check_integer(-power);
+        check_integer(1 - power);
     }
 }
 
