@@ -21,9 +21,11 @@ struct decoder {
     struct code_fault *fault; /* the caller's, or NULL */
     enum gs1_mode mode;
     int this_year;
-    int error;        /* why the cursor is NULL */
-    uint64_t present; /* GS1_IS bits of the AIs so far */
-    uint64_t seen;    /* a bit for 64th numbers of AIs: without it, the AI is new */
+    int error;         /* why the cursor is NULL */
+    uint64_t present;  /* GS1_IS bits of the AIs so far */
+    uint64_t excluded; /* what they exclude */
+    bool lacking;      /* one of them needs what did not stand in front of it */
+    uint64_t seen;     /* a bit for 64th numbers of AIs: without it, the AI is new */
 };
 
 /* The cursor goes from hand to hand: a reader takes it, and returns it behind what it read, or NULL
@@ -58,14 +60,11 @@ static bool ends(const struct decoder *decoder, const char *at)
 /* How many bytes of the `most` from here on are of the character class. */
 static size_t span(const char *at, size_t most, uint8_t charset)
 {
-    if (charset == GS1_DIGITS && are_digits(at, most)) {
-        return most;
+    size_t n = 0;
+    while (n < most && (gs1_char_classes[(unsigned char)at[n]] & charset)) {
+        n++;
     }
-    const char *stop = at;
-    while (stop < at + most && (gs1_char_classes[(unsigned char)*stop] & charset)) {
-        stop++;
-    }
-    return (size_t)(stop - at);
+    return n;
 }
 
 /* What stands behind a value that should have ended: too much, if the value is as long as it may
@@ -101,8 +100,9 @@ static bool pass_checks(struct decoder *decoder, const char *id, const struct gs
                         struct str text)
 {
     const struct gs1_subject subject = {text.at, text.len, decoder->this_year};
+    const uint8_t least = part->charset == GS1_DIGITS ? GS1_CHECKS_OF_DIGITS : CHECK_NONE + 1;
     const uint8_t *end = part->checks + GS1_PART_CHECKS_MAX;
-    for (const uint8_t *check = part->checks; check < end && *check != CHECK_NONE; check++) {
+    for (const uint8_t *check = part->checks; check < end && *check >= least; check++) {
         if (!gs1_passes(*check, &subject) && !waive_check(decoder, id, part, &subject, *check)) {
             return false;
         }
@@ -121,7 +121,9 @@ static const char *read_part(struct decoder *decoder, const char *id, const stru
                              const char *at)
 {
     size_t room = (size_t)(decoder->end - at);
-    size_t n = span(at, room < part->max ? room : part->max, part->charset);
+    size_t most = room < part->max ? room : part->max;
+    bool digits = part->charset == GS1_DIGITS && are_digits(at, most);
+    size_t n = digits ? most : span(at, most, part->charset);
     if (n < part->min) {
         return refuse_short(decoder, id, at + n);
     }
@@ -235,6 +237,25 @@ SELDOM static bool may_repeat(struct decoder *decoder, const struct gs1_element 
     return true;
 }
 
+static bool is_met(const struct gs1_need *need, uint64_t present)
+{
+    if (need->any & present) {
+        return true;
+    }
+    for (size_t i = 0; i < GS1_NEED_ALL_MAX && need->all[i]; i++) {
+        if ((need->all[i] & present) == need->all[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_needs(const struct gs1_ai *ai, uint64_t present)
+{
+    return (!ai->needs[0] || is_met(ai->needs[0], present)) &&
+           (!ai->needs[1] || is_met(ai->needs[1], present));
+}
+
 static const char *read_element(struct decoder *decoder, struct gs1_element *element,
                                 const char *at)
 {
@@ -254,35 +275,25 @@ static const char *read_element(struct decoder *decoder, struct gs1_element *ele
     }
     decoder->seen |= bit;
     decoder->present |= ai->is;
+    decoder->excluded |= ai->excludes;
+    if (!has_needs(ai, decoder->present)) {
+        decoder->lacking = true;
+    }
     return at;
 }
 
 static const char *read_elements(struct decoder *decoder, const char *at)
 {
     struct gs1_element *const elements = decoder->message->elements;
-    struct gs1_element *element = elements;
-    while (at && at < decoder->end) {
-        if (element == elements + GS1_ELEMENTS_MAX) {
-            return refuse(decoder, "", at, RAFF_E_FULL, "too many AIs");
-        }
+    struct gs1_element *const too_many = elements + GS1_ELEMENTS_MAX;
+    for (struct gs1_element *element = elements; element < too_many; element++) {
         at = read_element(decoder, element, at);
-        element++;
-    }
-    decoder->message->n = (size_t)(element - elements);
-    return at;
-}
-
-static bool is_met(const struct gs1_need *need, uint64_t present)
-{
-    if (need->any & present) {
-        return true;
-    }
-    for (size_t i = 0; i < GS1_NEED_ALL_MAX && need->all[i]; i++) {
-        if ((need->all[i] & present) == need->all[i]) {
-            return true;
+        if (!at || at == decoder->end) {
+            decoder->message->n = (size_t)(element - elements) + 1;
+            return at;
         }
     }
-    return false;
+    return refuse(decoder, "", at, RAFF_E_FULL, "too many AIs");
 }
 
 /* What this element needs beside it, and what must not stand there. */
@@ -330,7 +341,7 @@ SELDOM static int check_signed(struct decoder *decoder)
     return 0;
 }
 
-static int check_companies(struct decoder *decoder)
+SELDOM static int check_companies(struct decoder *decoder)
 {
     const struct gs1_element *element = decoder->message->elements;
     const struct gs1_element *end = element + decoder->message->n;
@@ -339,7 +350,16 @@ static int check_companies(struct decoder *decoder)
             return decoder->error;
         }
     }
-    return decoder->present & GS1_IS(8030) ? check_signed(decoder) : 0;
+    return 0;
+}
+
+/* What the AIs are to each other. What one needs mostly stands in front of it, and was seen there.
+ */
+static int check_message(struct decoder *decoder)
+{
+    bool doubtful = decoder->lacking || (decoder->excluded & decoder->present);
+    int error = doubtful ? check_companies(decoder) : 0;
+    return !error && (decoder->present & GS1_IS(8030)) ? check_signed(decoder) : error;
 }
 
 int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t today_days,
@@ -364,7 +384,7 @@ int gs1_decode_from(struct str input, size_t from, enum gs1_mode mode, int64_t t
         return decoder.error;
     }
     at = read_elements(&decoder, at);
-    return at ? check_companies(&decoder) : decoder.error;
+    return at ? check_message(&decoder) : decoder.error;
 }
 
 struct code_fault code_fault_of(int error, const char *ai, size_t at, const char *why)

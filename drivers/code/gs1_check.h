@@ -65,8 +65,16 @@ bool gs1_is_date(const char yymmdd[6], int this_year);
 /* YYMMDD to a year by the century rule: gs1_date with the year of today known. */
 int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month,
                   int *ret_day) MUST_CHECK;
-/* The year of its last two digits, by the century rule. */
-int gs1_year_near(int yy, int this_year);
+/* The century (20) and the year of its last two digits, by the century rule. */
+static inline int gs1_century_near(int yy, int this_year)
+{
+    int ahead = yy - this_year % 100;
+    return this_year / 100 + (ahead >= 51 ? -1 : ahead <= -50 ? 1 : 0);
+}
+static inline int gs1_year_near(int yy, int this_year)
+{
+    return gs1_century_near(yy, this_year) * 100 + yy;
+}
 /* The year of a day since 1970. */
 int year_of_day(int64_t today_days);
 

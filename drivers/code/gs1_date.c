@@ -29,13 +29,6 @@ static int two_digits(const char *at)
     return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : 100;
 }
 
-int gs1_year_near(int yy, int this_year)
-{
-    int ahead = yy - this_year % 100;
-    int century = this_year - this_year % 100 + (ahead >= 51 ? -100 : ahead <= -50 ? 100 : 0);
-    return century + yy;
-}
-
 int gs1_date_near(struct str yymmdd, int this_year, int *ret_year, int *ret_month, int *ret_day)
 {
     if (yymmdd.len != 6) {

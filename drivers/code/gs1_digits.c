@@ -13,6 +13,16 @@ static inline unsigned weigh_eight(uint64_t eight, unsigned even, unsigned odd)
     return (unsigned)(pairs * UINT64_C(0x0001000100010001) >> 48);
 }
 
+/* Up to seven digits, with what weighs nothing in front. */
+static inline uint64_t eight_of_few(const char *at, size_t n)
+{
+    uint64_t eight = 0;
+    for (size_t i = 0; i < n; i++) {
+        eight = eight >> 8 | (uint64_t)(unsigned char)at[i] << 56;
+    }
+    return eight;
+}
+
 /* Digits times `last`, `other`, `last`… from the right. What is too many for eights stands in
  * front, moved up to where its weights are; the zeros that come in below weigh nothing. */
 static inline unsigned weigh(struct str digits, unsigned last, unsigned other)
@@ -22,13 +32,7 @@ static inline unsigned weigh(struct str digits, unsigned last, unsigned other)
     size_t head = digits.len % 8;
     unsigned sum = 0;
     if (head > 0) {
-        uint64_t eight = 0;
-        if (digits.len >= 8) {
-            eight = eight_at(at) << 8 * (8 - head);
-        } else {
-            memcpy((char *)&eight + 8 - head, at, head);
-            eight = le64toh(eight);
-        }
+        uint64_t eight = digits.len >= 8 ? eight_at(at) << 8 * (8 - head) : eight_of_few(at, head);
         sum = weigh_eight(eight, other, last);
     }
     for (at += head; at < end; at += 8) {

@@ -46,10 +46,10 @@ extern const uint8_t gs1_char_classes[256];
 
 /* What else a part must be: run by gs1_check. X(symbol, function, text of a failure). */
 #define GS1_CHECKS(X)                                                                              \
-    X(DIGIT, check_digit, "wrong check digit")                                                     \
-    X(PAIR, check_pair, "wrong check character pair")                                              \
     X(PREFIX, check_prefix, "does not start with a GS1 company prefix")                            \
     X(PREFIX2, check_prefix2, "no GS1 company prefix behind the first digit")                      \
+    X(DIGIT, check_digit, "wrong check digit")                                                     \
+    X(PAIR, check_pair, "wrong check character pair")                                              \
     X(DATE0, check_date0, "no such date (YYMMDD, DD may be 00)")                                   \
     X(DATE, check_date, "no such date (YYMMDD)")                                                   \
     X(DATE8, check_date8, "no such date (YYYYMMDD)")                                               \
@@ -88,6 +88,10 @@ enum gs1_check {
     GS1_CHECKS(GS1_CHECK_ENUM)
 #undef GS1_CHECK_ENUM
 };
+
+/* Digits pass the checks in front of this one whatever they are: they are the last of their part,
+ * and end its list where it has nothing but digits. */
+#define GS1_CHECKS_OF_DIGITS CHECK_DIGIT
 
 #define GS1_PARTS_MAX       5
 #define GS1_PART_CHECKS_MAX 3
@@ -183,7 +187,7 @@ enum gs1_flag {
         8, /* its optional part, a serial number, must be there beside (8030), which signs it */
 };
 
-#define GS1_NEEDS_MAX 2
+#define GS1_NEEDS_MAX 2 /* has_needs of gs1.c asks for each */
 
 struct gs1_ai {
     char id[5];      /* the first of the range */

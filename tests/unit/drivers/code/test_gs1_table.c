@@ -2,6 +2,7 @@
 #include "tests/unit/check.h"
 
 #include "drivers/base/str.h"
+#include "drivers/code/gs1_check.h"
 #include "drivers/code/gs1_table.h"
 
 #define AIS_IN_DICTIONARY 541 /* release 2026-01-27, ranges counted out */
@@ -87,6 +88,36 @@ static void test_excluded_why(void)
 {
     CHECK_STR(gs1_excluded_why(GS1_IS(255) | GS1_IS(37)), "may not stand beside (255)");
     CHECK_STR(gs1_excluded_why(GS1_IS(8111)), "may not stand beside (8111)");
+}
+
+/* gs1_decode ends the checks of a part of digits at the first that digits always pass. */
+static void check_order(const struct gs1_ai *ai, const struct gs1_part *part)
+{
+    bool ended = false;
+    for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i]; i++) {
+        bool passes = part->checks[i] < GS1_CHECKS_OF_DIGITS;
+        if (passes ? part->min < strlen("00000") : ended) {
+            printf("\n    (%s): %s", ai->id, passes ? "too short to pass" : "out of order");
+            CU_FAIL("checks of digits");
+        }
+        ended = ended || passes;
+    }
+}
+
+static void test_checks_of_digits(void)
+{
+    for (int check = CHECK_NONE + 1; check < GS1_CHECKS_OF_DIGITS; check++) {
+        CHECK_INT(gs1_check((enum gs1_check)check, STR("00000"), 2026), 0);
+        CHECK_INT(gs1_check((enum gs1_check)check, STR("99999"), 2026), 0);
+    }
+    for (size_t i = 0; i < gs1_rows_n; i++) {
+        const struct gs1_ai *ai = &gs1_rows[i];
+        for (size_t j = 0; j < GS1_PARTS_MAX && ai->parts[j].charset; j++) {
+            if (ai->parts[j].charset == GS1_DIGITS) {
+                check_order(ai, &ai->parts[j]);
+            }
+        }
+    }
 }
 
 /* --- the table against ais.txt, line by line --- */
@@ -220,5 +251,5 @@ static void test_bits(void)
 
 CHECK_MAIN("gs1_table", {"rows are in order", test_rows_are_in_order}, {"index", test_index},
            {"lengths", test_lengths}, {"character sets", test_character_sets},
-           {"excluded why", test_excluded_why}, {"facts", test_facts}, {"bits", test_bits},
-           {"bits fit", test_bits_fit})
+           {"excluded why", test_excluded_why}, {"checks of digits", test_checks_of_digits},
+           {"facts", test_facts}, {"bits", test_bits}, {"bits fit", test_bits_fit})
