@@ -141,7 +141,7 @@ static const struct aim rows[] = {
 _Static_assert(ARRAY_SIZE(rows) <= UINT8_MAX, "a row's number fits into a byte");
 
 #define LETTERS   ('z' - 'A' + 1)
-#define MODIFIERS ('z' - '0' + 1)
+#define MODIFIERS 128 /* from '0' on: a power of two, more than any */
 
 /* Row + 1 by letter and modifier. */
 static uint8_t row_of[LETTERS][MODIFIERS];

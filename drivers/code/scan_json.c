@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "drivers/code/scan_members.h"
@@ -21,15 +22,26 @@ static inline char *put_bytes(char *at, const char *bytes, size_t n)
     return at + n;
 }
 
-/* Of bytes inside of struct scan. `plain` says that there is nothing to escape: then 32 are copied
- * whatever the length, which is four instructions where a call takes twenty. */
+/* Of bytes inside of struct scan. `plain` says that there is nothing to escape: then they are
+ * copied by as many as are always there to be read, four instructions where a call takes twenty. */
 static inline char *put_view(char *at, struct str value, bool plain)
 {
-    if (!plain || value.len > SCAN_SLACK) {
-        return plain ? put_bytes(at, value.at, value.len) : json_put(at, value);
+    if (!plain) {
+        return json_put(at, value);
     }
     memcpy(at, value.at, SCAN_SLACK);
+    for (size_t n = SCAN_SLACK; n < value.len; n += SCAN_SLACK) {
+        memcpy(at + n, value.at + n, SCAN_SLACK);
+    }
     return at + value.len;
+}
+
+/* A short text of ours, in which nothing is to be escaped. */
+static inline char *put_name(char *at, const char *name)
+{
+    size_t n = strlen(name);
+    copy_short(at, name, n);
+    return at + n;
 }
 
 static char *put_cstr(char *at, const char *text)
@@ -37,20 +49,28 @@ static char *put_cstr(char *at, const char *text)
     return json_put(at, str_of(text));
 }
 
-static char *put_kind(char *at, enum scan_kind kind)
+/* Symbology and kind. */
+static char *put_start(char *at, const struct scan *scan)
 {
     static const struct {
-        char pair[24]; /* copied whole, of which len count */
+        char text[16]; /* copied whole, of which len count */
         size_t len;
     } kinds[] = {
-#define KIND(name) {"\"kind\":\"" name "\"", sizeof("\"kind\":\"" name "\"") - 1}
+#define KIND(name) {name "\"", sizeof(name "\"") - 1}
         [SCAN_UNKNOWN] = KIND("unknown"),   [SCAN_PLAIN] = KIND("plain"),
         [SCAN_GS1] = KIND("gs1"),           [SCAN_DIGITAL_LINK] = KIND("digital-link"),
         [SCAN_ISO15434] = KIND("iso15434"),
 #undef KIND
     };
-    memcpy(at, kinds[kind].pair, sizeof(kinds[kind].pair));
-    return at + kinds[kind].len;
+    if (scan->symbology[0]) {
+        at = PUT(at, "{\"symbology\":\"");
+        at = put_name(at, scan->symbology);
+        at = PUT(at, "\",\"kind\":\"");
+    } else {
+        at = PUT(at, "{\"kind\":\"");
+    }
+    memcpy(at, kinds[scan->kind].text, sizeof(kinds[scan->kind].text));
+    return at + kinds[scan->kind].len;
 }
 
 static char *put_fault(char *at, const struct code_fault *fault)
@@ -82,7 +102,7 @@ static char *put_elements(char *at, const struct gs1_message *message, bool plai
     for (size_t i = 0; i < message->n; i++) {
         const struct gs1_element *element = &message->elements[i];
         at = PUT(at, "[\"");
-        memcpy(at, element->id, sizeof(element->id)); /* two to four digits, then NULs */
+        memcpy(at, element->id, 4); /* two to four digits, then NULs */
         at += element->id[2] == '\0' ? 2 : element->id[3] == '\0' ? 3 : 4;
         at = PUT(at, "\",\"");
         at = put_view(at, element->value, plain);
@@ -139,26 +159,12 @@ static char *put_warnings(char *at, const struct scan *scan)
     return at;
 }
 
-/* The opening quote of a string included. */
-#define KEY_TEXT(name)   ",\"" name "\":\""
-#define KEY_FIXED(name)  KEY_TEXT(name)
-#define KEY_NUMBER(name) ",\"" name "\":"
-
-static const struct {
-    char key[20]; /* copied whole, of which key_len count */
-    size_t key_len;
-} keys[] = {
-#define SCAN_KEY(field, form) {KEY_##form(#field), sizeof(KEY_##form(#field)) - 1},
-    SCAN_MEMBERS(SCAN_KEY)
-#undef SCAN_KEY
-};
-
-static char *put_member(char *at, const struct scan *scan, unsigned member, bool plain)
+static char *put_member(char *at, const struct scan *scan, size_t member, bool plain)
 {
     const struct scan_place *place = &scan_places[member];
     const char *value = (const char *)scan + place->offset;
-    memcpy(at, keys[member].key, sizeof(keys[member].key));
-    at += keys[member].key_len;
+    memcpy(at, place->key, sizeof(place->key));
+    at += place->key_len;
     if (place->form == SCAN_FORM_NUMBER) {
         int64_t number = 0;
         memcpy(&number, value, sizeof(number));
@@ -173,13 +179,7 @@ static char *put_scan(char *at, const struct scan *scan)
     /* All that an element string gives is in its text: if nothing is to be escaped there, then
      * nowhere. */
     bool plain = scan->kind == SCAN_GS1 && scan->unquoted;
-    at = PUT(at, "{");
-    if (scan->symbology[0]) {
-        at = PUT(at, "\"symbology\":\"");
-        at = put_cstr(at, scan->symbology);
-        at = PUT(at, "\",");
-    }
-    at = put_kind(at, scan->kind);
+    at = put_start(at, scan);
     if (scan->aim[0]) {
         at = PUT(at, ",\"aim\":\"");
         at = put_bytes(at, scan->aim, 3); /* a bracket, a letter, a letter or digit */

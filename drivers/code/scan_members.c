@@ -1,18 +1,28 @@
 /* From AIs to the members of a scan: a row an AI, a function for every way of taking one. */
 #include "drivers/code/scan_members.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/when.h"
 #include "drivers/code/gs1_check.h"
 
 #define LEAST_TEXT(size)   1
 #define LEAST_FIXED(size)  ((size)-1)
 #define LEAST_NUMBER(size) 0
+#define KEY_TEXT(name)     ",\"" name "\":\""
+#define KEY_FIXED(name)    KEY_TEXT(name)
+#define KEY_NUMBER(name)   ",\"" name "\":"
 #define SIZE(field)        sizeof(((struct scan *)NULL)->field)
 
 const struct scan_place scan_places[SCAN_MEMBER_COUNT] = {
-#define SCAN_PLACE(field, form)                                                                    \
-    [SCAN_MEMBER_##field] = {offsetof(struct scan, field), SCAN_FORM_##form,                       \
-                             LEAST_##form(SIZE(field)), SIZE(field) - 1},
+#define SCAN_PLACE(field, f)                                                                       \
+    [SCAN_MEMBER_##field] = {                                                                      \
+        .key = KEY_##f(#field),                                                                    \
+        .key_len = sizeof(KEY_##f(#field)) - 1,                                                    \
+        .form = SCAN_FORM_##f,                                                                     \
+        .least = LEAST_##f(SIZE(field)),                                                           \
+        .most = SIZE(field) - 1,                                                                   \
+        .offset = offsetof(struct scan, field),                                                    \
+    },
     SCAN_MEMBERS(SCAN_PLACE)
 #undef SCAN_PLACE
 };
@@ -28,18 +38,28 @@ void scan_forget(struct scan *scan)
     scan->gross_weight_g = 0;
 }
 
-static inline void put(struct scan *scan, enum scan_member member, struct str value)
+/* Room for the n characters of a member, which the caller fills; NULL if something fills it
+ * already, or n does not fit. */
+static inline char *claim(struct scan *scan, enum scan_member member, size_t n)
 {
     const struct scan_place *place = &scan_places[member];
     uint32_t bit = UINT32_C(1) << member;
-    if ((scan->has & bit) || value.len < place->least || value.len > place->most) {
-        return;
+    if ((scan->has & bit) || n < place->least || n > place->most) {
+        return NULL;
     }
     char *at = (char *)scan + place->offset;
-    memcpy(at, value.at, value.len);
-    at[value.len] = '\0';
-    scan->lens[member] = (uint8_t)value.len;
+    at[n] = '\0';
+    scan->lens[member] = (uint8_t)n;
     scan->has |= bit;
+    return at;
+}
+
+static inline void put(struct scan *scan, enum scan_member member, struct str value)
+{
+    char *at = claim(scan, member, value.len);
+    if (at) {
+        copy_short(at, value.at, value.len);
+    }
 }
 
 void scan_put(struct scan *scan, enum scan_member member, struct str value)
@@ -58,31 +78,43 @@ void scan_put_number(struct scan *scan, enum scan_member member, int64_t number)
 
 /* --- ways of taking a value --- */
 
+static void take_text(struct scan *scan, enum scan_member member, const struct gs1_element *element)
+{
+    put(scan, member, element->value);
+}
+
 static void take_gtin(struct scan *scan, enum scan_member member, const struct gs1_element *element)
 {
     scan_put(scan, member, (struct str){element->value.at, 14});
 }
 
-/* An impossible date is a warning on the floor, and no date; day 00 is the month's last. */
+static void put_two_digits(char *at, int number)
+{
+    at[0] = (char)('0' + number / 10);
+    at[1] = (char)('0' + number % 10);
+}
+
+/* An impossible date is a warning on the floor, and no date: without warnings, none is. Day 00 is
+ * the month's last. */
 static void take_date(struct scan *scan, enum scan_member member, const struct gs1_element *element)
 {
     const char *yymmdd = element->value.at;
-    if (!gs1_is_date(yymmdd, scan->gs1.this_year)) {
+    bool is_date = scan->gs1.n_warnings == 0 || gs1_is_date(yymmdd, scan->gs1.this_year);
+    char *date = is_date ? claim(scan, member, strlen("YYYY-MM-DD")) : NULL;
+    if (!date) {
         return;
     }
-    int year = gs1_year_near((int)gs1_number2(yymmdd), scan->gs1.this_year);
-    char date[] = "2000-00-00";
-    date[0] = (char)('0' + year / 1000);
-    date[1] = (char)('0' + year / 100 % 10);
+    int yy = (int)gs1_number2(yymmdd);
+    int century = gs1_century_near(yy, scan->gs1.this_year);
+    put_two_digits(date, century);
     memcpy(date + 2, yymmdd, 2);
+    date[4] = '-';
     memcpy(date + 5, yymmdd + 2, 2);
+    date[7] = '-';
     memcpy(date + 8, yymmdd + 4, 2);
-    if (yymmdd[4] == '0' && yymmdd[5] == '0') {
-        int day = days_in_month(year, (int)gs1_number2(yymmdd + 2));
-        date[8] = (char)('0' + day / 10);
-        date[9] = (char)('0' + day % 10);
+    if (memcmp(yymmdd + 4, "00", 2) == 0) {
+        put_two_digits(date + 8, days_in_month(century * 100 + yy, (int)gs1_number2(yymmdd + 2)));
     }
-    scan_put(scan, member, (struct str){date, sizeof(date) - 1});
 }
 
 static int64_t number_of(struct str digits)
@@ -171,25 +203,24 @@ static void take_money(struct scan *scan, enum scan_member member,
 struct source {
     uint16_t number; /* of the AI, the first of a range */
     uint8_t member;  /* enum scan_member */
-    bool wins;       /* over others that give the same */
-    /* NULL takes the value as it is. */
+    uint32_t wins;   /* SCAN_HAS of the member, where it does over others that give it too */
     void (*take)(struct scan *scan, enum scan_member member, const struct gs1_element *element);
 };
 
 #define FROM(number, field, take)                                                                  \
     {                                                                                              \
-        (number), SCAN_MEMBER_##field, false, (take)                                               \
+        (number), SCAN_MEMBER_##field, 0, (take)                                                   \
     }
-#define TEXT(number, field) FROM(number, field, NULL)
+#define TEXT(number, field) FROM(number, field, take_text)
 #define WINS(number, field, take)                                                                  \
     {                                                                                              \
-        (number), SCAN_MEMBER_##field, true, (take)                                                \
+        (number), SCAN_MEMBER_##field, SCAN_HAS(field), (take)                                     \
     }
 
 /* Without WINS, the first in the message stands. */
 static const struct source sources[] = {
     TEXT(0, sscc),
-    WINS(1, gtin, NULL),
+    WINS(1, gtin, take_text),
     FROM(2, gtin, take_gtin),
     FROM(3, gtin, take_gtin),
     TEXT(10, lot),
@@ -224,15 +255,15 @@ static const struct source sources[] = {
     FROM(8026, gtin, take_gtin),
 };
 
-/* Source + 1 by row of gs1_rows. */
-static uint8_t source_of[UINT8_MAX + 1];
+/* By row of gs1_rows; without `take` the AI gives nothing. */
+static struct source source_of[UINT8_MAX + 1];
 
 __attribute__((constructor)) static void index_sources(void)
 {
     for (size_t row = 0; row < gs1_rows_n; row++) {
         for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
             if (sources[i].number == gs1_rows[row].number) {
-                source_of[row] = (uint8_t)(i + 1);
+                source_of[row] = sources[i];
             }
         }
     }
@@ -242,18 +273,13 @@ void scan_take(struct scan *scan)
 {
     const struct gs1_element *end = scan->gs1.elements + scan->gs1.n;
     for (const struct gs1_element *element = scan->gs1.elements; element < end; element++) {
-        size_t index = element->ai ? source_of[element->ai - gs1_rows] : 0;
-        if (index == 0) {
+        if (!element->ai) {
             continue;
         }
-        const struct source *source = &sources[index - 1];
-        if (source->wins) {
-            scan->has &= ~(UINT32_C(1) << source->member);
-        }
+        const struct source *source = &source_of[element->ai - gs1_rows];
         if (source->take) {
+            scan->has &= ~source->wins;
             source->take(scan, source->member, element);
-        } else {
-            put(scan, source->member, element->value);
         }
     }
 }

@@ -60,13 +60,17 @@ _Static_assert(SCAN_MEMBER_COUNT <= 32, "scan.has is 32 bits wide");
 
 #define SCAN_HAS(field) (UINT32_C(1) << SCAN_MEMBER_##field)
 
-/* Where a member stands in struct scan, and how long it is if it is text: FIXED fills its array. */
+/* How a member is printed, where it stands in struct scan, and how long it is if it is text: FIXED
+ * fills its array. A power of two in size: finding one is a shift. */
 struct scan_place {
-    uint16_t offset;
+    char key[24]; /* with its comma, and the quote that opens a text: copied whole, key_len count */
+    uint8_t key_len;
     uint8_t form; /* enum scan_form */
     uint8_t least;
     uint8_t most;
+    uint32_t offset;
 };
+_Static_assert(sizeof(struct scan_place) == 32, "a shift");
 extern const struct scan_place scan_places[SCAN_MEMBER_COUNT];
 
 /* Empties all members. */

@@ -59,7 +59,7 @@ static int decode_line(struct decoding *decoding, struct str line)
     struct bytes *out = &decoding->out;
     scan_decode(line_without_cr(line), decoding->mode, decoding->today_days, &decoding->scan);
     scan_write_json(&decoding->scan, out);
-    bytes_add(out, "\n", 1);
+    bytes_add_char(out, '\n');
     return out->len > IN_BYTES ? flush(out) : 0;
 }
 

@@ -114,7 +114,7 @@ static int answer(struct str line, const struct options *options, struct bytes *
 {
     bytes_clear(out);
     int status = (options->encode ? encode_line : decode_line)(line, options, out);
-    bytes_add(out, "\n", 1);
+    bytes_add_char(out, '\n');
     fwrite(out->at, 1, out->len, stdout);
     return status;
 }

@@ -32,7 +32,11 @@ int command_log(const struct config *config, int argc, char **argv);
 
 /* The line without the CR that a file from Windows, or a terminal line in raw mode, has before the
  * LF. */
-struct str line_without_cr(struct str line);
+static inline struct str line_without_cr(struct str line)
+{
+    bool has_cr = line.len > 0 && line.at[line.len - 1] == '\r';
+    return (struct str){line.at, line.len - (has_cr ? 1 : 0)};
+}
 
 /* Writes `raff: message` to stderr, without controls; returns EXIT_FAILED. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -81,12 +81,6 @@ int complain(const char *format, ...)
     return EXIT_FAILED;
 }
 
-struct str line_without_cr(struct str line)
-{
-    bool has_cr = line.len > 0 && line.at[line.len - 1] == '\r';
-    return (struct str){line.at, line.len - (has_cr ? 1 : 0)};
-}
-
 static const struct command *find_command(const char *name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {

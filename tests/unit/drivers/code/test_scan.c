@@ -208,6 +208,28 @@ static void test_kinds(void)
     }
 }
 
+/* Texts are copied in large pieces: every length, all characters different from their neighbours.
+ */
+static void test_lengths(void)
+{
+    static struct scan scan;
+    CLEANUP(bytes_release) struct bytes out;
+    bytes_init(&out, SCAN_JSON_MAX);
+    for (size_t n = 1; n <= 200; n++) {
+        char read[256] = "A";
+        char wanted[300];
+        for (size_t i = 1; i < n; i++) {
+            read[i] = (char)('a' + i * 7 % 26);
+        }
+        bytes_clear(&out);
+        CHECK_INT(scan_decode((struct str){read, n}, GS1_STRICT, test_day(), &scan), 0);
+        scan_write_json(&scan, &out);
+        bytes_add_char(&out, '\0');
+        snprintf(wanted, sizeof(wanted), "{\"kind\":\"plain\",\"text\":\"%s\"}", read);
+        CHECK_STR((const char *)out.at, wanted);
+    }
+}
+
 static const struct {
     const char *ai;
     int64_t weight_g;
@@ -420,6 +442,6 @@ static void test_strict(void)
     CHECK_INT(scan.fault.at, 15);
 }
 
-CHECK_MAIN("scan", {"json", test_json}, {"kinds", test_kinds}, {"weights", test_weights},
-           {"members", test_members}, {"text", test_text}, {"limits", test_limits},
-           {"strict", test_strict})
+CHECK_MAIN("scan", {"json", test_json}, {"kinds", test_kinds}, {"lengths", test_lengths},
+           {"weights", test_weights}, {"members", test_members}, {"text", test_text},
+           {"limits", test_limits}, {"strict", test_strict})

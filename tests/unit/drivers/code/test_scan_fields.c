@@ -47,6 +47,7 @@ static const struct {
     {"06|12V12345678", ",'warnings':[{'code':'syntax','ai':'12V','at':18,'message':'value too short'}]"},
     {"06|14K4500+10|K4711", ",'order':'4711'"},
     {"06|14K4500+10", ",'order':'4500'"},
+    {"06|14K+10", ""},
     {"06|1K4711|10K12", ""},
     {"06|J1|6J2|1J3", ",'license_plate':'3'"},
     {"06|JUN123", ",'license_plate':'UN123'"},
