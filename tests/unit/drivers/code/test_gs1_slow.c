@@ -58,7 +58,7 @@ static bool fail_rest(struct slow *slow, const char *id, bool is_full)
 
 static bool check(struct slow *slow, const char *id, const struct gs1_part *part, struct str text)
 {
-    struct subject is = {text.at, text.len, slow->message.this_year};
+    struct gs1_subject is = {text.at, text.len, slow->message.this_year};
     size_t start = (size_t)(text.at - slow->input.at);
     for (size_t i = 0; i < GS1_PART_CHECKS_MAX && part->checks[i]; i++) {
         int error = gs1_check(part->checks[i], text, is.this_year);
