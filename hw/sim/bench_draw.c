@@ -21,6 +21,14 @@
 
 static SCREEN *curses;
 
+/* Where things are, for the mouse. */
+static struct {
+    struct place {
+        int y, x, width;
+    } titles[BENCH_DEVICES_MAX];
+    int list_y, list_lines;
+} shown;
+
 /* --- text, in the order it is seen in --- */
 
 static size_t columns_of(FriBidiChar c)
@@ -110,17 +118,17 @@ static size_t length(const char *utf8)
 
 struct pane {
     const struct bench_panel *panel;
-    int rows;
     size_t columns;
 };
 
-/* Words in a row, on as many lines as they need; returns the lines. */
 struct word {
     const char *text;
     attr_t style;
 };
 
-static int put_words(const struct pane *pane, int y, const struct word *words, size_t n)
+/* Words in a row, on as many lines as they need; returns the lines. `places` may be NULL. */
+static int put_words(const struct pane *pane, int y, const struct word *words, size_t n,
+                     struct place *places)
 {
     int first = y;
     size_t x = 0;
@@ -133,6 +141,9 @@ static int put_words(const struct pane *pane, int y, const struct word *words, s
         char padded[64];
         struct text text = text_over(padded, sizeof(padded));
         text_addf(&text, " %s ", words[i].text);
+        if (places) {
+            places[i] = (struct place){y, (int)x, (int)width};
+        }
         x += put(y, x, pane->columns - x, words[i].style, padded);
     }
     return y - first + 1;
@@ -150,7 +161,7 @@ static int draw_devices(const struct pane *pane, int y)
         attr_t style = i == pane->panel->device ? A_REVERSE : A_NORMAL;
         words[i] = (struct word){titles[i], style};
     }
-    return put_words(pane, y, words, bench->n);
+    return put_words(pane, y, words, bench->n, shown.titles);
 }
 
 /* What was typed, its end in sight; the cursor stands behind it. */
@@ -269,21 +280,24 @@ static int draw_keys(const struct pane *pane, int y)
                                         {"Enter do it", A_DIM},
                                         {"Esc clear", A_DIM},
                                         {"F10 end", A_DIM}};
-    return put_words(pane, y, words, ARRAY_SIZE(words));
+    return put_words(pane, y, words, ARRAY_SIZE(words), NULL);
 }
 
 void bench_screen_draw(struct bench_panel *panel)
 {
-    const struct pane pane = {panel, LINES, (size_t)(COLS < WIDTH_MAX ? COLS : WIDTH_MAX)};
+    const struct pane pane = {panel, (size_t)(COLS < WIDTH_MAX ? COLS : WIDTH_MAX)};
     int x = 0;
     erase();
     int y = draw_devices(&pane, 0);
-    int keys = draw_keys(&pane, LINES);
+    int keys = draw_keys(&pane, LINES); /* below the screen: how many lines they need */
     int log = LINES / 5 + 1;
     if (LINES < y + 1 + keys + log + LEAST_ROWS) {
         keys = log = 0;
     }
-    draw_list(&pane, panel, y + 1, LINES - y - 1 - keys - log);
+    int lines = LINES - y - 1 - keys - log;
+    shown.list_y = y + 1;
+    shown.list_lines = lines > 0 ? lines : 0;
+    draw_list(&pane, panel, shown.list_y, shown.list_lines);
     if (log > 0) {
         draw_log(&pane, LINES - keys - log, log);
         draw_keys(&pane, LINES - keys);
@@ -318,9 +332,11 @@ int bench_screen_open(void)
     if (!curses) {
         return RAFF_E_UNKNOWN;
     }
-    cbreak();
+    raw(); /* Ctrl-Z would stop it where no shell can wake it */
     noecho();
     nonl();
+    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0);
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
     set_escdelay(ESCAPE_MS);
@@ -361,24 +377,61 @@ static const struct {
     {CTRL('['), false, BENCH_KEY_CLEAR},  {CTRL('U'), false, BENCH_KEY_CLEAR},
 };
 
-enum bench_came bench_screen_key(enum bench_key *ret_key, uint32_t *ret_character)
+static void press(struct bench_panel *panel, wint_t code, bool is_function)
 {
-    wint_t code = 0;
-    int got = get_wch(&code);
-    if (got == ERR) {
-        return BENCH_CAME_NOTHING;
-    }
-    bool is_function = got == KEY_CODE_YES;
-    if (is_function && code == KEY_F(10)) {
-        return BENCH_CAME_END;
-    }
-    *ret_character = (uint32_t)code;
-    *ret_key = BENCH_KEY_CHAR;
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
         if (keys[i].code == code && keys[i].is_function == is_function) {
-            *ret_key = keys[i].key;
-            return BENCH_CAME_KEY;
+            bench_panel_key(panel, keys[i].key, 0);
+            return;
         }
     }
-    return is_function || code < ' ' ? bench_screen_key(ret_key, ret_character) : BENCH_CAME_KEY;
+    if (!is_function && code >= ' ') {
+        bench_panel_key(panel, BENCH_KEY_CHAR, (uint32_t)code);
+    }
+}
+
+static void click(struct bench_panel *panel, int y, int x)
+{
+    for (size_t i = 0; i < panel->bench->n; i++) {
+        const struct place *at = &shown.titles[i];
+        if (y == at->y && x >= at->x && x < at->x + at->width) {
+            bench_panel_look(panel, i);
+            return;
+        }
+    }
+    if (y >= shown.list_y && y < shown.list_y + shown.list_lines) {
+        bench_panel_click(panel, panel->top + (size_t)(y - shown.list_y));
+    }
+}
+
+static void take_mouse(struct bench_panel *panel)
+{
+    MEVENT event;
+    bench_screen_draw(panel); /* keys may have come before it */
+    if (getmouse(&event) != OK) {
+        return;
+    }
+    if (event.bstate & BUTTON1_PRESSED) {
+        click(panel, event.y, event.x);
+    } else if (event.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
+        bool is_up = event.bstate & BUTTON4_PRESSED;
+        bench_panel_key(panel, is_up ? BENCH_KEY_UP : BENCH_KEY_DOWN, 0);
+    }
+}
+
+bool bench_screen_take(struct bench_panel *panel)
+{
+    wint_t code = 0;
+    for (int got = OK; (got = get_wch(&code)) != ERR;) {
+        bool is_function = got == KEY_CODE_YES;
+        if (is_function ? code == KEY_F(10) : code == CTRL('C')) {
+            return false;
+        }
+        if (is_function && code == KEY_MOUSE) {
+            take_mouse(panel);
+        } else {
+            press(panel, code, is_function);
+        }
+    }
+    return true;
 }

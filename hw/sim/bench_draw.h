@@ -4,12 +4,6 @@
 
 #include "hw/sim/bench_panel.h"
 
-enum bench_came {
-    BENCH_CAME_NOTHING,
-    BENCH_CAME_KEY,
-    BENCH_CAME_END, /* the key that ends the program */
-};
-
 /* Takes the terminal on standard input and output. -ENOTTY; RAFF_E_UNKNOWN where TERM is. */
 int bench_screen_open(void) MUST_CHECK;
 /* Gives it back; nothing if it was not taken. */
@@ -18,7 +12,7 @@ void bench_screen_close(void);
 void bench_screen_resize(void);
 /* Draws it; sets what of the panel depends on the size. */
 void bench_screen_draw(struct bench_panel *panel);
-/* A key, if one was pressed. */
-enum bench_came bench_screen_key(enum bench_key *ret_key, uint32_t *ret_character);
+/* Does what keys and mouse have come for; false if one of them ends the program. */
+bool bench_screen_take(struct bench_panel *panel);
 
 #endif

@@ -19,12 +19,13 @@
 static const char usage[] =
     "usage: raff-sim bench [--KIND PATH…] [--network-off COMMAND --network-on COMMAND]\n"
     "                      [--codes FILE]\n"
-    "The simulated devices that run, played by hand: scan this code, put that weight on, walk "
-    "that\n"
+    "The simulated devices that run, played by hand: scan this code, put that weight on, walk a\n"
     "pallet through the portal, and what can go wrong with each. KIND is scanner, scale, pn532,\n"
     "llrp, uhf or printer; PATH is what that raff-sim has as its --link. Tab goes from device to\n"
-    "device, the arrows through what can be done, Enter does it; what is typed searches the list,\n"
-    "or is itself what is scanned, put on, laid there. F10 or Ctrl-C ends.\n"
+    "device, the arrows through what can be done, Enter does it; a click chooses, and a second "
+    "one\n"
+    "does it. What is typed searches the list, or is itself what is scanned, put on, laid there.\n"
+    "F10 or Ctrl-C ends.\n"
     "\n"
     "  --network-off, --network-on  shell commands that take the network away and put it back\n"
     "  --codes FILE  what there is to scan, to lay on the reader, to put into the field: lines of\n"
@@ -160,22 +161,6 @@ static void read_order(struct sim_bench *sim)
     sim->is_ending = sim->is_ending || (is_end && bench_waiting(&sim->bench) == 0);
 }
 
-/* --- keys --- */
-
-static void read_keys(struct sim_bench *sim)
-{
-    enum bench_key key = BENCH_KEY_CHAR;
-    uint32_t character = 0;
-    for (enum bench_came came = BENCH_CAME_NOTHING;
-         (came = bench_screen_key(&key, &character)) != BENCH_CAME_NOTHING;) {
-        if (came == BENCH_CAME_END) {
-            sim->is_ending = true;
-            return;
-        }
-        bench_panel_key(&sim->panel, key, character);
-    }
-}
-
 /* --- the loop --- */
 
 enum { INPUT, SIGNALS, LINKS, FDS = LINKS + BENCH_DEVICES_MAX };
@@ -213,7 +198,7 @@ static void take_signal(struct sim_bench *sim, int fd)
 static void take_event(struct sim_bench *sim, size_t i, int fd)
 {
     if (i == INPUT && sim->has_screen) {
-        read_keys(sim);
+        sim->is_ending = !bench_screen_take(&sim->panel);
     } else if (i == INPUT) {
         read_order(sim);
     } else if (i == SIGNALS) {

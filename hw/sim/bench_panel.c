@@ -176,7 +176,7 @@ static void erase(struct bench_panel *panel)
     set_text(panel, len);
 }
 
-static void look_at(struct bench_panel *panel, size_t device)
+void bench_panel_look(struct bench_panel *panel, size_t device)
 {
     if (can_be_chosen(panel, panel->chosen)) {
         panel->rows[panel->device] = panel->lines[panel->chosen].row;
@@ -206,6 +206,15 @@ static void do_chosen(struct bench_panel *panel)
     choose_row(panel, row);
 }
 
+void bench_panel_click(struct bench_panel *panel, size_t line)
+{
+    if (line == panel->chosen) {
+        do_chosen(panel);
+    } else if (can_be_chosen(panel, line)) {
+        panel->chosen = line;
+    }
+}
+
 void bench_panel_key(struct bench_panel *panel, enum bench_key key, uint32_t character)
 {
     size_t n = panel->bench->n;
@@ -226,10 +235,10 @@ void bench_panel_key(struct bench_panel *panel, enum bench_key key, uint32_t cha
         move(panel, panel->n, key == BENCH_KEY_END);
         break;
     case BENCH_KEY_NEXT:
-        look_at(panel, (panel->device + 1) % n);
+        bench_panel_look(panel, (panel->device + 1) % n);
         break;
     case BENCH_KEY_PREVIOUS:
-        look_at(panel, (panel->device + n - 1) % n);
+        bench_panel_look(panel, (panel->device + n - 1) % n);
         break;
     case BENCH_KEY_ENTER:
         do_chosen(panel);

@@ -48,5 +48,8 @@ struct bench_panel {
 /* The bench lives longer, and has a device. */
 void bench_panel_init(struct bench_panel *panel, struct bench *bench);
 void bench_panel_key(struct bench_panel *panel, enum bench_key key, uint32_t character);
+void bench_panel_look(struct bench_panel *panel, size_t device);
+/* A line, if it is one: it is chosen, or done where it was chosen already. */
+void bench_panel_click(struct bench_panel *panel, size_t line);
 
 #endif

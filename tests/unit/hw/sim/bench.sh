@@ -113,6 +113,12 @@ keys() { $tmux send-keys -t bench "$@"; }
 # shows WORDS / hides WORDS: on a line of the screen
 shows() { screen | grep -qF -- "$1"; }
 hides() { ! shows "$1"; }
+# click WORDS: where they stand, down and up, as xterm says it
+click() {
+    line=$(screen | grep -nF -- "$1" | head -n 1 | cut -d: -f1)
+    at="!$(printf "\\$(printf %o $((32 + line)))")"
+    keys -l "$(printf '\033[M %s\033[M#%s' "$at" "$at")"
+}
 running() { pgrep -P "$shell" -f 'raff-sim bench'; }
 printf 'scanner\tpeople\tB-1001\tPIN 1234 · Sara\nscanner\tpeople\tB-1002\tPIN 2345 · عمر بن عبد العزيز بن محمد بن أحمد بن سعيد\n' >"$dir/codes"
 env -u TMUX $tmux new-session -d -s bench -x 49 -y 24 \
@@ -148,6 +154,9 @@ wait_for "an empty scale" shows '[ ] 712 g'
 keys -l 'trembles'
 keys Enter
 wait_for "a trembling scale" shows '[x] it trembles'
+click '[ ] 1 kg'
+click '[ ] 1 kg'
+wait_for "a weight by the mouse" shows '[x] 1 kg'
 keys Tab
 wait_for "the printer" shows '[ ] the cover is open'
 keys Tab Enter
@@ -157,7 +166,9 @@ wait_for "a command that fails" shows 'error: exit status 3  network: on'
 shows '[x] the network is out' || fail "the network is back: $(screen)"
 
 # A device that ends is said to be gone, its switches are off, and it is found again.
-keys BTab BTab
+click ' scanner '
+wait_for "the scanner" shows 'PIN 1234'
+keys Tab
 wait_for "the scale again" shows '[x] it trembles'
 kill "$scale"
 wait_for "'not running'" shows 'it is not running'

@@ -286,6 +286,22 @@ static void test_typed_are_few(void)
     tear_down();
 }
 
+/* A click chooses, another does; a heading, or nothing at all, is neither. */
+static void test_clicks(void)
+{
+    set_up();
+    text_clear(&fake.text);
+    bench_panel_click(&fake.panel, 0);
+    bench_panel_click(&fake.panel, 2);
+    bench_panel_click(&fake.panel, fake.panel.n);
+    CHECK_STR(fake.told, "");
+    bench_panel_click(&fake.panel, 2);
+    CHECK_STR(fake.told, "scanner<B-1002;");
+    bench_panel_look(&fake.panel, 1);
+    CHECK_STR(told("\n"), "scale<put 250 g;");
+    tear_down();
+}
+
 /* No sequence of keys leaves something chosen that is no line of the list. */
 static void test_any_keys(void)
 {
@@ -307,4 +323,5 @@ static void test_any_keys(void)
 CHECK_MAIN("bench", {"a file of codes", test_codes}, {"too many codes", test_too_many_codes},
            {"keys", test_keys}, {"switches", test_switches}, {"refusals", test_refusals},
            {"orders that wait", test_waiting}, {"a full log", test_full_log},
-           {"what was typed", test_typed_are_few}, {"any keys", test_any_keys})
+           {"what was typed", test_typed_are_few}, {"clicks", test_clicks},
+           {"any keys", test_any_keys})
