@@ -66,6 +66,14 @@ static const char status_usage[] = "usage: raff-hub status [--site S] [--order O
                                    "why; seats and what they hold back; open tasks; what a\n"
                                    "person has to look at.\n";
 
+static const char backup_usage[] =
+    "usage: raff-hub backup FILE\n"
+    "\n"
+    "A copy of the book as of its end; a hub that runs goes on meanwhile. When it is on disk, "
+    "seats\n"
+    "learn with their next acks what is safe: they forget nothing else. Of the rest of the state\n"
+    "directory keep copies too: ca.pem, ca.key and pepper.* are made once and never change.\n";
+
 static const char verify_usage[] =
     "usage: raff-hub verify [--site S] [--json]\n"
     "\n"
@@ -82,6 +90,7 @@ const struct command commands[] = {
     {"enrol", "the enrolment file of a seat", enrol_usage, false, command_enrol},
     {"release", "orders to the floor, as tasks", release_usage, false, command_release},
     {"status", "orders, seats and tasks", status_usage, false, command_status},
+    {"backup", "a copy of the book, also while the hub runs", backup_usage, false, command_backup},
     {"verify", "the stock equation, the chains", verify_usage, false, command_verify},
 };
 const size_t n_commands = ARRAY_SIZE(commands);

@@ -14,6 +14,7 @@
 #define COMMAND_DONE    0
 #define COMMAND_FAILED  1
 #define COMMAND_MISUSED 2
+#define COMMAND_AGAIN   3 /* not done: to be run again, after syncing the file named in `out` */
 
 #define COMMAND_OUT_MAX ((size_t)64 << 20)
 
@@ -41,6 +42,7 @@ extern const struct command commands[];
 extern const size_t n_commands;
 const struct command *command_find(const char *name); /* NULL if there is none */
 
+int command_backup(struct command_call *call, int argc, const char **argv);
 int command_broker_config(struct command_call *call, int argc, const char **argv);
 int command_import(struct command_call *call, int argc, const char **argv);
 int command_enrol(struct command_call *call, int argc, const char **argv);

@@ -121,6 +121,7 @@ struct hub {
     struct event event;           /* scratch of ingest, */
     struct event of;              /* and what a reverse takes back */
     int64_t tick_ms;              /* when hub_tick wants to be called */
+    struct backup *backup;        /* under way; NULL: none */
     bool is_renewed;              /* the id is another, and not committed yet */
 };
 
@@ -157,6 +158,7 @@ struct seat {
     uint64_t shown;
     uint64_t upto;
     uint8_t head[CHAIN_SIZE];
+    uint64_t safe; /* in the backup too */
 };
 
 /* 0 or RAFF_E_NOT_FOUND. */

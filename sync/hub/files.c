@@ -57,7 +57,7 @@ static int write_new(const char *path, struct str data, mode_t mode)
 }
 
 /* A rename is durable when its directory is. */
-static int sync_directory(const char *path)
+int file_sync_directory(const char *path)
 {
     char directory[FILE_PATH_MAX];
     int error = copy_cstr(directory, sizeof(directory), path);
@@ -87,7 +87,13 @@ int file_write(const char *path, struct str data, mode_t mode)
         unlink(temporary);
         return error;
     }
-    return sync_directory(path);
+    return file_sync_directory(path);
+}
+
+int file_sync(const char *path)
+{
+    CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    return fd < 0 || fsync(fd) != 0 ? -errno : 0;
 }
 
 bool file_exists(const char *path)

@@ -14,6 +14,9 @@
 int file_read(const char *path, struct bytes *out) MUST_CHECK;
 /* Under a temporary name beside it, synced, then renamed: a reader sees the old or the new. */
 int file_write(const char *path, struct str data, mode_t mode) MUST_CHECK;
+/* What is renamed into it, or made there, is durable then; `path` is the file. */
+int file_sync_directory(const char *path) MUST_CHECK;
+int file_sync(const char *path) MUST_CHECK; /* the file's own bytes */
 bool file_exists(const char *path);
 /* "directory/name". RAFF_E_TOO_LONG. */
 int file_path(char path[FILE_PATH_MAX], const char *directory, const char *name) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "drivers/base/error.h"
+#include "sync/hub/backup.h"
 #include "sync/hub/engine.h"
 
 #define APPLICATION_ID 0x52484231 /* "RHB1" */
@@ -75,6 +76,7 @@ void hub_free(struct hub *hub)
     if (!hub) {
         return;
     }
+    backup_forget(hub);
     sums_unwatch(hub);
     changes_release(&hub->tx.changes);
     bytes_release(&hub->tx.rows);

@@ -46,7 +46,7 @@ static int send_ack(struct intake *intake)
 {
     struct proto_ack *ack = ack_of(intake);
     ack->upto = intake->seat.upto;
-    ack->safe = intake->seat.upto;
+    ack->safe = intake->seat.safe;
     memcpy(ack->head, intake->seat.head, CHAIN_SIZE);
     return hub_answer(intake->tx->hub, intake->tx->site, intake->seat.seat);
 }

@@ -4,14 +4,17 @@
  */
 #include <errno.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/command.h"
+#include "sync/hub/restore.h"
 #include "sync/hub/run.h"
 #include "sync/hub/storage.h"
 #include "sync/hub/tools.h"
 
 #define STATE_DEFAULT "/var/lib/raff-hub"
+#define AGAIN_MS      2 /* between the bites of a command that has more than one */
 
 struct line {
     const char *state;
@@ -71,6 +74,7 @@ static void print_help(void)
     for (size_t i = 0; i < n_commands; i++) {
         printf("  %-14s %s\n", commands[i].name, commands[i].summary);
     }
+    printf("  %-14s %s\n", "restore", "a backup in the place of the book");
     printf("  %-14s %s\n", "run", "the hub");
     printf("\n"
            "  --state DIR    where everything is kept (default " STATE_DEFAULT ")\n"
@@ -81,10 +85,13 @@ static void print_help(void)
 static int print_usage(const char *name)
 {
     const struct command *command = command_find(name);
-    if (!command && strcmp(name, "run") != 0) {
+    const char *own = strcmp(name, "run") == 0       ? run_usage
+                      : strcmp(name, "restore") == 0 ? restore_usage
+                                                     : NULL;
+    if (!command && !own) {
         return misuse(name, "no such command");
     }
-    printf("%s", command ? command->usage : run_usage);
+    printf("%s", command ? command->usage : own);
     return COMMAND_DONE;
 }
 
@@ -101,6 +108,24 @@ static bool has_book(const struct command_call *call)
     char path[FILE_PATH_MAX];
     struct stat status;
     return command_state_path(call, "hub.db", path) == 0 && stat(path, &status) == 0;
+}
+
+/* What a command that is not done wants before it is run again; false if that cannot be. */
+static bool prepare_again(struct command_call *call)
+{
+    const struct timespec pause = {.tv_nsec = AGAIN_MS * 1000000L};
+    char path[FILE_PATH_MAX];
+    int error = 0;
+    if (call->out.len > 0) {
+        error = copy_str(path, sizeof(path), bytes_view(&call->out));
+        error = error ? error : file_sync(path);
+    }
+    bytes_clear(&call->out);
+    nanosleep(&pause, NULL); /* the hub has seats to answer */
+    if (error) {
+        command_fail(call, "sync", error_text(error));
+    }
+    return error == 0;
 }
 
 static int run_here(struct command_call *call, const struct command *command,
@@ -121,8 +146,30 @@ static int run_here(struct command_call *call, const struct command *command,
     call->hub = storage.hub;
     call->now_ms = clock_now_ms();
     call->utc_ms = clock_utc_ms();
-    int code = command->run(call, line->argc - 1, line->argv + 1);
+    int code = COMMAND_AGAIN;
+    while (code == COMMAND_AGAIN) {
+        code = command->run(call, line->argc - 1, line->argv + 1);
+        if (code == COMMAND_AGAIN && !prepare_again(call)) {
+            code = COMMAND_FAILED;
+        }
+    }
     storage_close(&storage);
+    return code;
+}
+
+static int ask_again(struct command_call *call, const char *socket, const struct line *line)
+{
+    int code = COMMAND_AGAIN;
+    while (code == COMMAND_AGAIN) {
+        if (!prepare_again(call)) {
+            return COMMAND_FAILED;
+        }
+        int error =
+            tools_ask(socket, line->argc, line->argv, call->cwd, &call->out, &call->err, &code);
+        if (error) {
+            return command_fail(call, TOOLS_SOCKET, error_text(error));
+        }
+    }
     return code;
 }
 
@@ -138,7 +185,10 @@ static int run_anywhere(struct command_call *call, const struct command *command
     if (error == RAFF_E_NOT_FOUND) {
         return run_here(call, command, line);
     }
-    return error ? command_fail(call, TOOLS_SOCKET, error_text(error)) : code;
+    if (error) {
+        return command_fail(call, TOOLS_SOCKET, error_text(error));
+    }
+    return code == COMMAND_AGAIN ? ask_again(call, socket, line) : code;
 }
 
 static bool print_all(FILE *file, const struct bytes *bytes)
@@ -149,13 +199,16 @@ static bool print_all(FILE *file, const struct bytes *bytes)
 static int run_command(const struct line *line, const char *state, const char *cwd)
 {
     const struct command *command = command_find(line->argv[0]);
-    if (!command) {
+    bool restores = strcmp(line->argv[0], "restore") == 0;
+    if (!command && !restores) {
         return misuse(line->argv[0], "no such command; raff-hub --help lists them");
     }
-    struct command_call call = {.state = state, .cwd = cwd};
+    struct command_call call = {
+        .state = state, .cwd = cwd, .now_ms = clock_now_ms(), .utc_ms = clock_utc_ms()};
     bytes_init(&call.out, COMMAND_OUT_MAX);
     bytes_init(&call.err, COMMAND_OUT_MAX);
-    int code = run_anywhere(&call, command, line);
+    int code = restores ? restore_main(&call, line->argc - 1, line->argv + 1)
+                        : run_anywhere(&call, command, line);
     bool printed = print_all(stdout, &call.out);
     print_all(stderr, &call.err);
     bytes_release(&call.out);

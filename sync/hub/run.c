@@ -241,7 +241,9 @@ static int run_command(void *context, int argc, const char **argv, const char *c
         code = command_fail(&call, "hub.db", "cannot be opened, the hub's log says why");
     } else {
         code = command->run(&call, argc - 1, argv + 1);
-        log_info("hub", "%s: exit %d", argv[0], code);
+        if (code != COMMAND_AGAIN) {
+            log_info("hub", "%s: exit %d", argv[0], code);
+        }
     }
     if (call.error == -EIO || call.error == -ENOSPC) { /* final for this connection: db.h */
         storage_failed(run, argv[0], call.error);

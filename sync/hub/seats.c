@@ -32,6 +32,7 @@ int seat_load(struct hub_tx *tx, const char *name, struct seat *ret_seat)
     db_column_str(stmt, 6, ret_seat->store, sizeof(ret_seat->store));
     ret_seat->upto = (uint64_t)db_column_int(stmt, 7);
     read_hash(stmt, 8, ret_seat->head);
+    ret_seat->safe = (uint64_t)db_column_int(stmt, 9);
     return 0;
 }
 

@@ -39,17 +39,23 @@ static int open_patiently(const char *path, int patience_ms, struct text *reason
     return error;
 }
 
+static int open_book(const char *path, int patience_ms, struct text *reason,
+                     struct storage *storage)
+{
+    const struct hub_config config = {.random = system_random};
+    int error = open_patiently(path, patience_ms, reason, &storage->db);
+    return error ? error : hub_new(&config, storage->db, &storage->hub);
+}
+
 static int open_within(const char *state, int patience_ms, struct text *reason,
                        struct storage *ret_storage)
 {
-    const struct hub_config config = {.random = system_random};
     struct storage storage = {.db = NULL};
     char path[FILE_PATH_MAX];
     int error = file_make_directory(state);
     error = error ? error : copy_cstr(storage.state, sizeof(storage.state), state);
     error = error ? error : file_path(path, state, "hub.db");
-    error = error ? error : open_patiently(path, patience_ms, reason, &storage.db);
-    error = error ? error : hub_new(&config, storage.db, &storage.hub);
+    error = error ? error : open_book(path, patience_ms, reason, &storage);
     error = error ? error : mark_check(state, storage.hub, clock_utc_ms());
     if (error < 0) {
         storage_close(&storage);
@@ -57,6 +63,18 @@ static int open_within(const char *state, int patience_ms, struct text *reason,
     }
     storage.is_renewed = error > 0;
     (void)!storage_mark(&storage); /* an older one holds too, only for longer ago */
+    *ret_storage = storage;
+    return 0;
+}
+
+int storage_open_file(const char *path, struct text *reason, struct storage *ret_storage)
+{
+    struct storage storage = {.db = NULL};
+    int error = open_book(path, 0, reason, &storage);
+    if (error) {
+        storage_close(&storage);
+        return error;
+    }
     *ret_storage = storage;
     return 0;
 }
@@ -78,7 +96,7 @@ int storage_mark(struct storage *storage)
 
 void storage_close(struct storage *storage)
 {
-    if (storage->hub) {
+    if (storage->hub && storage->state[0]) {
         (void)!storage_mark(storage);
     }
     hub_free(storage->hub);

@@ -23,6 +23,9 @@ int storage_open(const char *state, struct text *reason, struct storage *ret_sto
 /* The same without waiting: for a loop, which has a timer to come again. */
 int storage_open_now(const char *state, struct text *reason,
                      struct storage *ret_storage) MUST_CHECK;
+/* A book by its own path, of no state directory: without a mark. */
+int storage_open_file(const char *path, struct text *reason,
+                      struct storage *ret_storage) MUST_CHECK;
 /* Notes how far the book has come (mark.h): now and then, and before it closes. */
 int storage_mark(struct storage *storage) MUST_CHECK;
 void storage_close(struct storage *storage); /* takes a zeroed struct too */

@@ -36,7 +36,8 @@ LIMIT 1
 -- --- seats ---
 
 -- name: seat_get
-SELECT s.epoch, s.state, s.up, s.session, s.claimed, s.shown, e.store, e.upto, e.head
+SELECT s.epoch, s.state, s.up, s.session, s.claimed, s.shown, e.store, e.upto, e.head,
+       e.safe
 FROM seat s JOIN epoch e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
 WHERE s.site = ?1 AND s.seat = ?2
 -- name: epoch_last
@@ -61,6 +62,10 @@ UPDATE seat SET shown = ?3 WHERE site = ?1 AND seat = ?2
 INSERT INTO epoch (site, seat, epoch, store, issued_at, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 -- name: epoch_store
 UPDATE epoch SET store = ?4 WHERE site = ?1 AND seat = ?2 AND epoch = ?3
+-- name: epochs_copied
+UPDATE epoch SET copied = upto
+-- name: epochs_safe
+UPDATE epoch SET safe = copied WHERE copied > safe
 -- name: epoch_chain
 UPDATE epoch SET upto = ?4, head = ?5 WHERE site = ?1 AND seat = ?2 AND epoch = ?3
 -- name: incident_add

@@ -46,3 +46,31 @@ refused 1 "$dir/none/x: No such file" enrol --site demo --seat H1 --out "$dir/no
 "$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/x" >"$dir/out"
 grep -q 'epoch 1' "$dir/out" || fail "an enrolment that failed took an epoch: $(cat "$dir/out")"
 refused 2 "single, batch or cluster" release --site demo --mode wave
+
+# --- backup and restore ---
+hub_id() { "$hub" --state "$dir/hub" status | head -n 1; }
+refused 2 "FILE?" backup
+refused 2 "takes one FILE" restore "$dir/a" "$dir/b"
+refused 2 "--epoch: is no number" restore --epoch x "$dir/a"
+refused 1 "$dir/none/b.part: No such file" backup "$dir/none/b"
+refused 1 "$dir/none: No such file" restore "$dir/none"
+refused 1 "$dir/x: " restore "$dir/x"
+before=$(hub_id)
+"$hub" --state "$dir/hub" backup "$dir/b" >"$dir/out"
+grep -qF "$dir/b: the book of ${before}; what it holds is safe" "$dir/out" || fail "backup: $(cat "$dir/out")"
+[ ! -e "$dir/b.part" ] || fail "backup: left its part behind"
+[ "$before" = "$(hub_id)" ] || fail "a backup changed the hub's id"
+"$hub" --state "$dir/hub" enrol --site demo --seat H2 --out "$dir/y" >/dev/null
+"$hub" --state "$dir/hub" restore "$dir/b" >"$dir/out" || fail "restore: $(cat "$dir/out")"
+grep -qF "restored from $dir/b as hub " "$dir/out" || fail "restore: $(cat "$dir/out")"
+after=$(hub_id)
+[ "$before" != "$after" ] || fail "a restored hub has its old id"
+[ "$after" = "$(hub_id)" ] || fail "a restored hub takes a new id each time it opens"
+"$hub" --state "$dir/hub" verify >/dev/null || fail "a restored book does not verify"
+"$hub" --state "$dir/hub" status | grep -q H1 || fail "H1 was in the backup"
+"$hub" --state "$dir/hub" status | grep -q "  H2 " && fail "H2 was enrolled after the backup"
+"$hub" --state "$dir/hub" enrol --site demo --seat H3 --out "$dir/z" | grep -q "epoch 3" || fail "epoch 2 was H2's"
+# on another machine nobody knows but who is asked
+mkdir -p "$dir/other"
+"$hub" --state "$dir/other" restore --epoch 40 "$dir/b" >/dev/null
+"$hub" --state "$dir/other" verify >/dev/null || fail "a book restored elsewhere does not verify"
