@@ -148,7 +148,7 @@ void rig_ledger_failed(struct rig *rig, int error);
 
 int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_sync_close(struct rig *rig);
-/* Sends what the engine has to say, takes what it noticed, and sets the timer to what it waits for. */
+/* Sends what the engine has to say, takes what it noticed, sets the timer to what it waits for. */
 void rig_sync_pump(struct rig *rig);
 
 /* A kind of device. What there is of it stands in rig->devices. */

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Every device at work, from the line or socket it sits on to the event in the books: what
-scanner_pick, nfc_login, uhf_pick, uhf_receive, uhf_count, scale_pack and label_fault play, on one floor."""
+"""Every device at work, from the line or socket it sits on to the event in the books: what the scripts
+named here play, on one floor."""
 import sys
 
+import found
 import label_fault
 import nfc_login
 import scale_pack
@@ -12,6 +13,7 @@ import uhf_pick
 import uhf_receive
 from station import main
 
+SCRIPTS = [nfc_login, found, uhf_pick, uhf_receive, uhf_count, label_fault, scanner_pick, scale_pack]
+
 if __name__ == "__main__":
-    sys.exit(main(sys.modules[__name__], [nfc_login, uhf_pick, uhf_receive, uhf_count, label_fault,
-                                          scanner_pick, scale_pack]))
+    sys.exit(main(sys.modules[__name__], SCRIPTS))

@@ -87,13 +87,22 @@ class Device:
         else:
             wait_for(name, self.link.is_symlink)
         wait_for(f"{name} to take orders", pathlib.Path(f"{self.link}.ctl").exists)
+        self.orders = socket.socket(socket.AF_UNIX)
+        self.orders.settimeout(60)
+        self.orders.connect(f"{self.link}.ctl")
 
     def said_port(self):
         said = re.search(r"^listening on \S+:(\d+)$", self.process.log.read_text(), re.MULTILINE)
         return int(said.group(1)) if said else None
 
     def tell(self, *orders):
-        self.floor.run("raff-sim", "tell", "--link", self.link, *orders)
+        for order in orders:
+            self.orders.sendall(order.encode() + b"\n")
+            answer = b""
+            while not answer.endswith(b"\n"):
+                answer += self.orders.recv(256) or b"gone\n"
+            if answer != b"ok\n":
+                raise Trouble(f"{self.link.name}: {order}: {answer.decode().strip()}")
 
 
 class Terminal:
@@ -172,6 +181,7 @@ class Floor:
         self.broker = self.hub = None
         self.simulators = []
         self.with_scanner = set()
+        self.scanner_links = {}  # of seats whose scanner is not SEAT-scanner
         self.printers = {}
         (self.dir / "log").mkdir(parents=True, exist_ok=True)
 
@@ -255,7 +265,7 @@ class Floor:
         return self.dir / f"{seat}-{kind}"
 
     def scanner_link(self, seat):
-        return self.device(seat, "scanner")
+        return self.scanner_links.get(seat, self.device(seat, "scanner"))
 
     def add_seat(self, seat, printer=False, scanner=("--aim",)):
         """`scanner`: how its scanner is to be; None where it has none."""

@@ -5,7 +5,7 @@ the screen says so. Another scale takes the place of the one that is gone."""
 import sys
 
 from floor import Device, Trouble, wait_for
-from nfc_login import choose, devices_say
+from nfc_login import devices_say
 from station import main
 
 GRAMS = 643
@@ -30,7 +30,7 @@ def open_station(station):
     floor, links = station.floor, station.floor.dir / f"{station.seat}-links"
     for folder in (links, floor.dir / "log" / links.name):
         folder.mkdir()
-    floor.scanner_link = lambda seat: links / "scanner-A1"
+    floor.scanner_links[station.seat] = links / "scanner-A1"
     plugged = {name: plug(station, name, DEVICES[name][0]) for name in list(DEVICES)[:2]}
     station.open(scanner_options=None, devices={"links": links})
     plugged |= {name: plug(station, name, DEVICES[name][0]) for name in list(DEVICES)[2:]}
@@ -97,7 +97,7 @@ def play(station):
     plugged["reader.a0-U1"].tell(f"put {EPC}")
     says(station, "reader.a0-U1", EPC.lower())
     log_in(station, plugged["reader.nfc-N1"])
-    choose(station.karim, "Pick")
+    station.karim.choose_words("Pick")
     station.karim.pick()
     station.karim.menu()
     pack(station, plugged["scale-S1"])
