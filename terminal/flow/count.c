@@ -350,7 +350,8 @@ static bool load_row(struct count_row *row, const char *text)
         }
         text += n + 1;
     }
-    return row->item[0] && str_to_int64(str_of(text), &row->qty) == 0;
+    return row->item[0] && str_to_int64(str_of(text), &row->qty) == 0 && row->qty > 0 &&
+           row->qty <= COUNT_QTY_MAX;
 }
 
 static void load_rows(struct count_work *count, const cJSON *array)
@@ -384,8 +385,11 @@ static void count_load(struct work *work, const cJSON *object)
     intake_load(&count->in, object);
     load_rows(count, json_get(object, "rows"));
     int64_t last = json_get_int(object, "last", 0);
-    count->last = last > 0 && last <= (int64_t)count->n_rows ? (size_t)last : 0;
-    count->last_qty = json_get_int(object, "last_qty", 0);
+    int64_t qty = json_get_int(object, "last_qty", 0);
+    bool is_last =
+        last > 0 && last <= (int64_t)count->n_rows && qty > 0 && qty <= count->rows[last - 1].qty;
+    count->last = is_last ? (size_t)last : 0;
+    count->last_qty = is_last ? qty : 0;
 }
 
 static const struct step steps[] = {

@@ -5,8 +5,6 @@
  */
 #include "terminal/flow/count.h"
 
-#define TOTAL_MAX (1000 * (int64_t)QTY_MAX)
-
 int64_t count_of(const struct flow *flow, const char *item, const char *lot)
 {
     const struct count_work *count = &flow->work.count;
@@ -71,7 +69,7 @@ static void add(struct flow *flow)
     struct count_work *count = &flow->work.count;
     bool is_typed = count->last > 0; /* it says better what the last scan said */
     size_t i = is_typed ? count->last - 1 : row_of(count);
-    if (i == COUNT_ROWS_MAX || count->rows[i].qty + count->in.qty > TOTAL_MAX) {
+    if (i == COUNT_ROWS_MAX || count->in.qty > COUNT_QTY_MAX - count->rows[i].qty) {
         flow_tell(flow, SIGNAL_ERROR, N_("Too much for one count"));
         return;
     }

@@ -30,6 +30,7 @@
 #define FIND_EPC_SIZE      125 /* 496 bits in hex (GS1 EPC Tag Data Standard 9.3) */
 #define COUNT_ROWS_MAX     192 /* items, lots and serials of one bin counted by hand */
 #define COUNT_ROW_TEXT_MAX 210 /* one as JSON, every character a quotation mark */
+#define COUNT_QTY_MAX      1000000000 /* of one of them */
 #define HELD_MAX           16 /* different lots and serials in the hand before they go into a tote */
 #define PAGE_ROWS          64 /* rows read from the book at a time */
 #define EVENTS_MAX         4  /* of one input */

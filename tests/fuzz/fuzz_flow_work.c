@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     work_read(&arena, text, &work);
     if (work.depth > DEPTH_MAX - 2 || work.n_totes > TOTES_MAX ||
         work.tally.n_rows > TALLY_ROWS_MAX || work.tally.n_tags > TALLY_TAGS_MAX ||
-        work.pick.n_held > HELD_MAX) {
+        work.pick.n_held > HELD_MAX || work.count.n_rows > COUNT_ROWS_MAX ||
+        work.count.last > work.count.n_rows) {
         abort();
     }
     int r = work_write(&work, &out);

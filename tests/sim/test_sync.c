@@ -13,7 +13,8 @@
 #define SEATS    3
 
 static int failures;
-static uint64_t events, leases, snapshots, compared, picks, receipts, taken_back, rotten, mended;
+static uint64_t events, leases, snapshots, compared, picks, receipts, counts, taken_back, rotten,
+    mended;
 
 #define MUST(condition, ...)                                                                       \
     do {                                                                                           \
@@ -300,6 +301,7 @@ static void check_tasks(struct world *world, uint64_t seed)
          (long long)world->picked);
     picks += world->picks;
     receipts += world->receipts;
+    counts += world->counts;
     taken_back += world->taken_back;
 }
 
@@ -346,14 +348,14 @@ int main(int argc, char **argv)
     for (uint64_t seed = first; seed < first + count && failures < 20; seed++) {
         run(seed);
     }
-    printf("%llu seeds, %llu events, %llu picks, %llu receipts, %llu taken back, %llu snapshots, "
-           "%llu leases, "
+    printf("%llu seeds, %llu events, %llu picks, %llu receipts, %llu counts, %llu taken back, "
+           "%llu snapshots, %llu leases, "
            "%llu overlays compared, %llu rows spoiled, %llu ranges mended, %d failures\n",
            (unsigned long long)count, (unsigned long long)events, (unsigned long long)picks,
-           (unsigned long long)receipts, (unsigned long long)taken_back,
+           (unsigned long long)receipts, (unsigned long long)counts, (unsigned long long)taken_back,
            (unsigned long long)snapshots, (unsigned long long)leases, (unsigned long long)compared,
            (unsigned long long)rotten, (unsigned long long)mended, failures);
-    return failures > 0 ||
-           (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 || picks < 10 ||
-                            receipts < 10 || taken_back < 10 || rotten < 10 || mended < 2));
+    return failures > 0 || (count >= 10 && (events < 1000 || snapshots < 10 || leases < 10 ||
+                                            picks < 10 || receipts < 10 || counts < 10 ||
+                                            taken_back < 10 || rotten < 10 || mended < 2));
 }

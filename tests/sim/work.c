@@ -4,7 +4,9 @@
 
 #define LEASED_MAX 4
 #define SUPPLIER   "@supplier"
-#define KINDS      (1U << TASK_PICK | 1U << TASK_RECEIVE)
+#define ADJUST     "@adjust"
+#define COUNTS     (1U << TASK_COUNT)
+#define KINDS      (1U << TASK_PICK | 1U << TASK_RECEIVE | COUNTS)
 
 /* --- events --- */
 
@@ -34,6 +36,20 @@ static void move_event(struct world *world, struct event *event)
     two_legs(event, places[0], places[1], item, 1 + (int64_t)chance_below(&world->chance, 5));
 }
 
+/* What is found may be as booked, more or less. */
+static void count_line(struct world *world, const struct line_row *line, struct event *event)
+{
+    int64_t more = (int64_t)chance_below(&world->chance, 7) - 3;
+    event->type = EVENT_COUNT;
+    copy_cut(event->place, sizeof(event->place), line->place);
+    event->n_counted = 1;
+    event->counted[0] = (struct counted){.qty = 5 + more, .book = 5};
+    copy_cut(event->counted[0].item, ITEM_SIZE, line->item);
+    if (more != 0) {
+        two_legs(event, ADJUST, line->place, line->item, more);
+    }
+}
+
 static void line_event(struct world *world, const struct task_row *task,
                        const struct line_row *line, struct event *event)
 {
@@ -42,6 +58,10 @@ static void line_event(struct world *world, const struct task_row *task,
     if (task->kind == TASK_PICK) {
         event->type = EVENT_PICK;
         two_legs(event, line->place, TOTE, line->item, line->qty - line->done - line->short_qty);
+        return;
+    }
+    if (task->kind == TASK_COUNT) {
+        count_line(world, line, event);
         return;
     }
     /* More may come than is left of the line. */
@@ -96,6 +116,7 @@ static void count_event(struct world *world, const struct event *event)
         count_leg(world, &event->legs[i]);
     }
     world->picks += event->type == EVENT_PICK;
+    world->counts += event->type == EVENT_COUNT;
     world->receipts += event->type == EVENT_RECEIVE;
     world->taken_back += event->type == EVENT_REVERSE;
 }
@@ -132,7 +153,9 @@ void member_ask(struct world *world, struct member *member)
     }
     int n = ledger_my_tasks(member->ledger, 0, 0, tasks, ARRAY_SIZE(tasks));
     must(n, "tasks");
-    struct proto_next next = {.kinds = KINDS, .by = "u1"};
+    /* There is always something to count: now and then. */
+    bool counts = chance_below(&world->chance, 4) == 0;
+    struct proto_next next = {.kinds = counts ? COUNTS : KINDS & ~COUNTS, .by = "u1"};
     /* Refused while nobody answers; that is all right. */
     (void)!(n > 1 ? seat_give_back(member->seat, world->now_ms, tasks[0].id)
                   : seat_ask_next(member->seat, world->now_ms, &next));

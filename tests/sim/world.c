@@ -41,11 +41,12 @@ static void put_stock(struct world *world, struct hub_tx *tx)
         bin_name(bin, place.id);
         must(hub_put_place(tx, &place), "place");
         for (size_t item = 0; item < ITEMS; item++) {
-            struct leg leg = {.qty = OPENING};
+            /* In the last one too little, so that the books go below zero and ask for counts. */
+            struct leg leg = {.qty = bin + 1 < BINS ? OPENING : 1};
             bin_name(bin, leg.place);
             item_name(item, leg.item);
             must(hub_receive_opening(tx, &leg), "stock");
-            world->model[bin][item] = OPENING;
+            world->model[bin][item] = leg.qty;
         }
     }
 }

@@ -45,11 +45,11 @@ struct world {
     struct member members[SEATS_MAX];
     size_t n;
     int64_t model[BINS][ITEMS];
-    int64_t picked;                       /* for tasks, as the model has it */
-    int64_t received;                     /* from deliveries, the same */
-    uint64_t picks, receipts, taken_back; /* how often, to see that it happened at all */
-    bool is_rolled_back;                  /* by hand, at least once */
-    uint64_t rotten;                      /* rows of replicas that were spoiled */
+    int64_t picked;                               /* for tasks, as the model has it */
+    int64_t received;                             /* from deliveries, the same */
+    uint64_t picks, receipts, counts, taken_back; /* how often, to see that it happened at all */
+    bool is_rolled_back;                          /* by hand, at least once */
+    uint64_t rotten;                              /* rows of replicas that were spoiled */
 };
 
 /* Makes directory, hub and site with its opening stock; aborts where that fails. */
