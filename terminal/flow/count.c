@@ -18,8 +18,10 @@ void count_clear(struct flow *flow)
     struct count_work fresh = {.line = count->line, .by_tags = count->by_tags};
     copy_cut(fresh.task, sizeof(fresh.task), count->task);
     *count = fresh;
-    tags_begin(flow, "");
-    flow->work.n_tags = 0;
+    if (count->by_tags) { /* else they may be those of a receipt */
+        tags_begin(flow, "");
+        flow->work.n_tags = 0;
+    }
 }
 
 void count_open(struct flow *flow, bool by_tags)

@@ -287,18 +287,10 @@ static struct event *here(struct flow *flow, enum event_type type)
 
 static void finish(struct flow *flow)
 {
-    struct count_work *count = &flow->work.count;
-    struct task_row task;
-    bool last = count->task[0] &&
-                flow_got(flow, flow->book->ops->task(flow->book, count->task, &task)) &&
-                task.lines_open <= 1;
+    const struct count_work *count = &flow->work.count;
     say_code(flow_tell(flow, SIGNAL_LINE_COMPLETE, N_("Counted: {0}")), count->place);
-    if (last) {
-        task_done(flow, count->task);
-        flow_tell(flow, SIGNAL_TASK_COMPLETE, N_("Task complete"));
-    }
     count_clear(flow);
-    flow_step(flow, last ? COUNT_DONE : count->task[0] ? COUNT_NEXT : COUNT_WHERE);
+    flow_step(flow, count->task[0] ? COUNT_NEXT : COUNT_WHERE);
 }
 
 static bool has_rest(const struct flow *flow)

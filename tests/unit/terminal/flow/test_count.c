@@ -236,6 +236,10 @@ static void test_resumed(void)
            {"type 1234", "count-differs", SIGNAL_GOOD, "login"});
     CHECK_INT((int64_t)flow_view(script.flow)->list.n, 2);
     SCRIPT(&script, {"enter", "count-item", SIGNAL_GOOD, ""},
+           {"scan A-02", "count-differs", SIGNAL_WARNING, ""});
+    CHECK_STR(cell(0, 2),
+              "4"); /* how often it was counted, and that nothing moved, is known still */
+    SCRIPT(&script, {"key back", "count-item", SIGNAL_NONE, ""},
            {"gs1 " GTIN_LOT " L1", "count-item", SIGNAL_GOOD, ""},
            {"type 4", "count-item", SIGNAL_GOOD, ""},
            {"gs1 " GTIN_LOT " OLD", "count-item", SIGNAL_GOOD, ""},
@@ -251,7 +255,10 @@ static void test_task(void)
     begin("u1", BY_HAND);
     SCRIPT(&script, {"enter", "count-ask", SIGNAL_NONE, ""});
     CU_ASSERT_TRUE(script_effect(&script, FLOW_DO_ASK_NEXT)->kinds == 1u << TASK_COUNT);
-    SCRIPT(&script, {"none", "count-where", SIGNAL_WARNING, ""},
+    SCRIPT(&script, {"restart", "login-badge", SIGNAL_NONE, ""},
+           {"scan B-u1", "login-pin", SIGNAL_GOOD, ""},
+           {"type 1234", "count-where", SIGNAL_GOOD, "login"},
+           {"enter", "count-ask", SIGNAL_NONE, ""}, {"none", "count-where", SIGNAL_WARNING, ""},
            {"enter", "count-ask", SIGNAL_NONE, ""});
     fake_task(&fake, "T7", TASK_COUNT, "H1");
     fake_line(&fake, "T7", "A-01", "PLAIN", 1);
@@ -319,6 +326,7 @@ static void test_many_items(void)
     script_input(&script, "type 1234");
     CHECK_STR(flow_view(script.flow)->name, "count-where");
     CHECK_INT((int64_t)count_events(), 3);
+    CHECK_INT((int64_t)last_count()->n_counted, MANY - 2 * EVENT_COUNTED_MAX);
     CHECK_INT(fake_qty(&fake, "TOTE-2", "N00", "", "") + fake_qty(&fake, "TOTE-2", "N69", "", ""),
               0);
     CU_ASSERT_TRUE(fake_balanced(&fake));
@@ -326,6 +334,46 @@ static void test_many_items(void)
 }
 
 /* The disk is full behind the first part; the rest follows when it is not. */
+/* What agrees is said once, over as many events as it takes. */
+static void test_many_as_booked(void)
+{
+    size_t n = 0;
+    begin("u1", BY_HAND);
+    stock_many(false);
+    script_input(&script, "scan TOTE-2");
+    for (int i = 0; i < MANY; i++) {
+        char input[16];
+        snprintf(input, sizeof(input), "scan N%02d", i);
+        script_input(&script, input);
+        script_input(&script, "type 2");
+    }
+    script_input(&script, "enter");
+    CHECK_STR(flow_view(script.flow)->name, "count-where");
+    for (size_t i = 0; i < fake.n_events; i++) {
+        n += fake.events[i].n_counted;
+    }
+    CHECK_INT((int64_t)count_events(), 3);
+    CHECK_INT((int64_t)n, MANY);
+    script_end(&script);
+}
+
+/* A group goes whole into the next event where it does not fit into this one. */
+static void test_groups_stay_whole(void)
+{
+    begin("u3", BY_HAND);
+    for (int i = 0; i < 40; i++) {
+        char serial[16];
+        snprintf(serial, sizeof(serial), "N%02d", i);
+        fake_stock(&fake, "TOTE-2", "SERIAL", i % 2 ? "LB" : "LA", serial, "", 1);
+    }
+    empty_tote();
+    script_input(&script, "type 1234");
+    CHECK_INT((int64_t)count_events(), 2);
+    CHECK_STR(counted(), "TOTE-2 SERIAL,LB 0/20");
+    CHECK_INT((int64_t)last_count()->n_legs, 40);
+    script_end(&script);
+}
+
 static void test_many_serials_interrupted(void)
 {
     begin("u3", BY_HAND);
@@ -424,7 +472,16 @@ static void test_tags_and_lots(void)
     CHECK_STR(counted(), "A-02 LOTTED 60/63");
     CHECK_INT(fake_qty(&fake, "A-02", "LOTTED", "L2", ""), 50);
     CHECK_STR(fake.events[fake.n_events - 1].place, "A-02");
-    CHECK_INT(fake.events[fake.n_events - 1].counted[0].book, 63);
+    /* One of a lot that nobody knows, and a case. */
+    script_input(&script, "scan TOTE-3");
+    tag(GTIN_LOT, "1");
+    tag(GTIN_A12, "1");
+    script_input(&script, "enter");
+    script_input(&script, "enter");
+    SCRIPT(&script, {"type 1234", "count-where", SIGNAL_LINE_COMPLETE,
+                     "count @adjust>TOTE-3 PLAIN x12; exception (count-differs)"});
+    CHECK_STR(counted(), "TOTE-3 LOTTED 1/0 PLAIN 12/0");
+    CHECK_INT(fake.events[fake.n_events - 1].counted[0].book, 0);
     script_end(&script);
 }
 
@@ -441,14 +498,16 @@ static void test_tags_of_a_zone(void)
     tag(GTIN_SER, "S1");
     tag(GTIN_SER, "S2");
     tag(GTIN_SER, "S7");
+    tag(GTIN_SER, "S6");
     tag("09520000000059", "1");
     tag(GTIN_B, "1");
     SCRIPT(&script, {"enter", "count-differs", SIGNAL_WARNING, ""},
            {"enter", "count-pin", SIGNAL_NONE, ""},
            {"type 1234", "count-where", SIGNAL_LINE_COMPLETE,
-            "count A-02>@adjust ONLY x1 A-03>@adjust SERIAL,#S3 x1 @adjust>A-03 SERIAL,#S7 x1; "
+            "count A-02>@adjust ONLY x1 A-03>@adjust SERIAL,#S3 x1 @adjust>A-03 SERIAL,#S6 x1 "
+            "@adjust>A-03 SERIAL,#S7 x1; "
             "exception (count-differs)"});
-    CHECK_STR(counted(), "A LOTTED 63/63 ONLY 1/2 OTHER 1/0 PLAIN 100/101 SERIAL 3/3");
+    CHECK_STR(counted(), "A LOTTED 63/63 ONLY 1/2 OTHER 1/0 PLAIN 100/101 SERIAL 4/3");
     const struct event *rest = &fake.events[fake.n_events - 1];
     CHECK_INT((int64_t)rest->n_counted, 2);
     CHECK_STR(rest->counted[0].item, "OTHER");
@@ -475,6 +534,7 @@ CHECK_MAIN("flow_count", {"as booked", test_as_booked}, {"differs", test_differs
            {"serials", test_serials}, {"empty", test_empty}, {"wrong", test_wrong},
            {"moved meanwhile", test_moved_meanwhile}, {"resumed", test_resumed},
            {"task", test_task}, {"many items", test_many_items},
+           {"many as booked", test_many_as_booked}, {"groups stay whole", test_groups_stay_whole},
            {"many serials, interrupted", test_many_serials_interrupted},
            {"tags of a bin", test_tags_of_a_bin}, {"tags and lots", test_tags_and_lots},
            {"tags of a zone", test_tags_of_a_zone}, {"too many tags", test_too_many_tags})
