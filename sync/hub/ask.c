@@ -59,6 +59,10 @@ int ask_handle(struct hub_tx *tx, const char *name, struct str plain)
     if (error) {
         return error;
     }
+    error = seat.is_active ? seat_heard(tx, &seat) : 0;
+    if (error) {
+        return error;
+    }
     error = proto_read(plain, &tx->hub->arena, message);
     return error ? refuse_unread(tx, name, error) : dispatch(tx, &seat, message);
 }

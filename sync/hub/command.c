@@ -66,6 +66,18 @@ static const char status_usage[] = "usage: raff-hub status [--site S] [--order O
                                    "why; seats and what they hold back; open tasks; what a\n"
                                    "person has to look at.\n";
 
+static const char reopen_usage[] =
+    "usage: raff-hub reopen --site S TASK…\n"
+    "\n"
+    "Tasks in review are open again, for any seat, with what was done on their lines. Who had one\n"
+    "may still hold back work on it: ask first. All or none.\n";
+
+static const char lift_usage[] =
+    "usage: raff-hub lift --site S SEAT…\n"
+    "\n"
+    "Seats that were quarantined may go on. A seat whose history is not the hub's is quarantined\n"
+    "again with its next word: it wants to be enrolled anew.\n";
+
 static const char backup_usage[] =
     "usage: raff-hub backup FILE\n"
     "\n"
@@ -90,6 +102,8 @@ const struct command commands[] = {
     {"enrol", "the enrolment file of a seat", enrol_usage, false, command_enrol},
     {"release", "orders to the floor, as tasks", release_usage, false, command_release},
     {"status", "orders, seats and tasks", status_usage, false, command_status},
+    {"reopen", "a task in review, for any seat", reopen_usage, false, command_reopen},
+    {"lift", "a seat's quarantine", lift_usage, false, command_lift},
     {"backup", "a copy of the book, also while the hub runs", backup_usage, false, command_backup},
     {"verify", "the stock equation, the chains", verify_usage, false, command_verify},
 };

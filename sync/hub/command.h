@@ -44,9 +44,11 @@ const struct command *command_find(const char *name); /* NULL if there is none *
 
 int command_backup(struct command_call *call, int argc, const char **argv);
 int command_broker_config(struct command_call *call, int argc, const char **argv);
+int command_lift(struct command_call *call, int argc, const char **argv);
 int command_import(struct command_call *call, int argc, const char **argv);
 int command_enrol(struct command_call *call, int argc, const char **argv);
 int command_release(struct command_call *call, int argc, const char **argv);
+int command_reopen(struct command_call *call, int argc, const char **argv);
 int command_status(struct command_call *call, int argc, const char **argv);
 int command_verify(struct command_call *call, int argc, const char **argv);
 

@@ -20,6 +20,8 @@
 #define HUB_SUMS_EVERY       500 /* ops on the feed; the contract wants 1,000 at the most */
 #define HUB_RANGE_ROWS       128 /* of an answer to `verify` */
 #define HUB_RETRY_MS         500
+#define HUB_HEARD_MS         60000  /* to this a seat's last word is noted: it pulls oftener */
+#define HUB_SILENT_MS        600000 /* then a seat counts as gone, whatever its state says */
 #define HUB_CLOCK_OFF_MS     300000
 #define HUB_WHY_SIZE         97 /* as proto.h has it */
 #define HUB_DEFAULT_LEASE_MS (INT64_C(8) * 3600 * 1000)
@@ -120,11 +122,15 @@ struct hub {
     struct proto_message message; /* scratch: read or written, never both at once */
     struct event event;           /* scratch of ingest, */
     struct event of;              /* and what a reverse takes back */
+    int64_t listening_ms;         /* UTC since when seats can be heard; 0: not known yet */
     int64_t tick_ms;              /* when hub_tick wants to be called */
     struct backup *backup;        /* under way; NULL: none */
     bool is_renewed;              /* the id is another, and not committed yet */
 };
 
+/* Ends a transaction of the hub's own: commits and lets the answers out, or, with an error, takes
+ * everything back. Returns the first error. */
+int hub_end(struct hub *hub, int error) MUST_CHECK;
 /* Stages hub->message on a seat's `down`. */
 int hub_answer(struct hub *hub, const char *site, const char *seat) MUST_CHECK;
 int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,
@@ -159,6 +165,7 @@ struct seat {
     uint64_t upto;
     uint8_t head[CHAIN_SIZE];
     uint64_t safe; /* in the backup too */
+    int64_t heard_ms;
 };
 
 /* 0 or RAFF_E_NOT_FOUND. */
@@ -173,6 +180,10 @@ int seat_incident(struct hub_tx *tx, const struct seat *seat, const char *code,
 /* Shows `up`, `next` and `held` in the seat's setting row. */
 int seat_show(struct hub_tx *tx, const struct seat *seat) MUST_CHECK;
 int seat_hello(struct hub_tx *tx, struct seat *seat, const struct proto_hello *hello) MUST_CHECK;
+/* It said something, on `up` or `ask`. */
+int seat_heard(struct hub_tx *tx, struct seat *seat) MUST_CHECK;
+/* Seats whose state says up and who said nothing for long: their broker died with them. */
+int seats_fall_silent(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 int seat_state(struct hub_tx *tx, const char *name, const struct proto_state *state) MUST_CHECK;
 
 /* --- what a message does --- */

@@ -157,6 +157,7 @@ int hub_announce(struct hub *hub)
 void hub_link_up(struct hub *hub, int64_t now_ms)
 {
     (void)!hub_announce(hub); /* seats that hear nothing ask */
+    hub->listening_ms = 0;
     hub->tick_ms = now_ms + TICK_MS;
 }
 
@@ -284,6 +285,19 @@ static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at, size_t to)
     return error;
 }
 
+int hub_end(struct hub *hub, int error)
+{
+    error = error ? error : db_commit(hub->db);
+    tx_forget(&hub->tx);
+    if (error) {
+        outbox_take_back(&hub->out);
+        db_rollback(hub->db);
+        return error;
+    }
+    outbox_let_out(&hub->out);
+    return 0;
+}
+
 /* Messages from..to in one transaction, with their answers. */
 static int handle_range(struct hub *hub, int64_t utc_ms, size_t from, size_t to)
 {
@@ -291,15 +305,7 @@ static int handle_range(struct hub *hub, int64_t utc_ms, size_t from, size_t to)
     for (size_t at = from; !error && at < to;) {
         error = handle_site(hub, utc_ms, &at, to);
     }
-    error = error ? error : db_commit(hub->db);
-    tx_forget(&hub->tx);
-    if (error) {
-        outbox_take_back(&hub->out);
-        db_rollback(hub->db);
-        return hub_renewed(hub, error);
-    }
-    outbox_let_out(&hub->out);
-    return hub_renewed(hub, 0);
+    return hub_renewed(hub, hub_end(hub, error));
 }
 
 /* Nothing of these was written: every batch is told to come again. */
@@ -372,6 +378,8 @@ int hub_tick(struct hub *hub, int64_t now_ms, int64_t utc_ms)
         return 0;
     }
     hub->tick_ms = now_ms + TICK_MS;
-    int error = lease_expire(hub, utc_ms);
+    hub->listening_ms = hub->listening_ms ? hub->listening_ms : utc_ms;
+    int error = seats_fall_silent(hub, utc_ms);
+    error = error ? error : lease_expire(hub, utc_ms);
     return error ? error : feed_prune(hub);
 }

@@ -259,6 +259,7 @@ static int take_batch(struct intake *intake)
 static int take(struct intake *intake)
 {
     int stop = check_seat(intake);
+    stop = stop ? stop : seat_heard(intake->tx, &intake->seat);
     stop = stop ? stop : check_prev(intake);
     if (stop) {
         return stop < 0 ? stop : 0;

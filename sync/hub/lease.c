@@ -121,7 +121,7 @@ static int find_expired(struct hub *hub, int64_t utc_ms, char site[ID_SIZE], cha
     return more;
 }
 
-/* A holder that is connected is not silent: its lease goes on. */
+/* A holder that is up said something lately (seats_fall_silent comes first): its lease goes on. */
 static int expire_one(struct hub *hub, int64_t utc_ms, const char *site, const char *seat, bool up)
 {
     int error = tx_enter(hub, site, utc_ms);
@@ -159,14 +159,20 @@ int lease_expire(struct hub *hub, int64_t utc_ms)
         return found;
     }
     int error = db_begin(hub->db);
-    error = error ? error : expire_all(hub, utc_ms);
-    error = error ? error : db_commit(hub->db);
-    if (error) {
-        tx_forget(&hub->tx);
-        outbox_take_back(&hub->out);
-        db_rollback(hub->db);
-        return error;
+    return hub_end(hub, error ? error : expire_all(hub, utc_ms));
+}
+
+/* --- by a person --- */
+
+int hub_reopen_task(struct hub_tx *tx, const char *task)
+{
+    int known = EXISTS(tx->db, H_TASK_GET, S(tx->site), S(task));
+    if (known <= 0) {
+        return known < 0 ? known : RAFF_E_NOT_FOUND;
     }
-    outbox_let_out(&hub->out);
-    return 0;
+    int error = RUN(tx->db, H_TASK_REOPEN_REVIEW, S(tx->site), S(task));
+    if (!error && sqlite3_changes(db_handle(tx->db)) == 0) {
+        return RAFF_E_STATE;
+    }
+    return error ? error : note_task(tx, task);
 }

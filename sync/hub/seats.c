@@ -33,6 +33,7 @@ int seat_load(struct hub_tx *tx, const char *name, struct seat *ret_seat)
     ret_seat->upto = (uint64_t)db_column_int(stmt, 7);
     read_hash(stmt, 8, ret_seat->head);
     ret_seat->safe = (uint64_t)db_column_int(stmt, 9);
+    ret_seat->heard_ms = db_column_int(stmt, 10);
     return 0;
 }
 
@@ -147,6 +148,72 @@ int seat_state(struct hub_tx *tx, const char *name, const struct proto_state *st
         return 0; /* the last will of a session before this one */
     }
     return set_up(tx, &seat, state->up, state->session);
+}
+
+/* --- heard --- */
+
+#define GONE (-1) /* heard_at of a seat that fell silent */
+
+int seat_heard(struct hub_tx *tx, struct seat *seat)
+{
+    int64_t ago_ms = tx->utc_ms - seat->heard_ms;
+    if (ago_ms >= 0 && ago_ms < HUB_HEARD_MS) {
+        return 0;
+    }
+    bool was_gone = seat->heard_ms == GONE;
+    seat->heard_ms = tx->utc_ms;
+    int error = RUN(tx->db, H_SEAT_HEARD, S(tx->site), S(seat->seat), I(tx->utc_ms));
+    return error || !was_gone ? error : set_up(tx, seat, true, seat->session);
+}
+
+static int fall_silent(struct hub *hub, int64_t utc_ms, const char *site, const char *name)
+{
+    struct seat seat;
+    int error = tx_enter(hub, site, utc_ms);
+    error = error ? error : seat_load(&hub->tx, name, &seat);
+    error = error ? error : set_up(&hub->tx, &seat, false, seat.session);
+    error = error ? error : RUN(hub->db, H_SEAT_HEARD, S(site), S(name), I(GONE));
+    return error ? error : tx_leave(&hub->tx);
+}
+
+/* 1 and the next one. */
+static int find_silent(struct hub *hub, int64_t utc_ms, char site[ID_SIZE], char seat[ID_SIZE])
+{
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(hub->db, H_SEAT_SILENT, I(utc_ms - HUB_SILENT_MS));
+    int more = db_step(hub->db, stmt);
+    if (more > 0) {
+        db_column_str(stmt, 0, site, ID_SIZE);
+        db_column_str(stmt, 1, seat, ID_SIZE);
+    }
+    return more;
+}
+
+static int all_fall_silent(struct hub *hub, int64_t utc_ms)
+{
+    char site[ID_SIZE], seat[ID_SIZE];
+    int more;
+    while ((more = find_silent(hub, utc_ms, site, seat)) > 0) {
+        int error = fall_silent(hub, utc_ms, site, seat);
+        if (error) {
+            return error;
+        }
+    }
+    return more;
+}
+
+int seats_fall_silent(struct hub *hub, int64_t utc_ms)
+{
+    char site[ID_SIZE], seat[ID_SIZE];
+    if (utc_ms - hub->listening_ms < HUB_SILENT_MS) {
+        return 0; /* it may be us who were deaf */
+    }
+    int found = hub->tx.is_open ? RAFF_E_STATE : find_silent(hub, utc_ms, site, seat);
+    if (found <= 0) {
+        return found;
+    }
+    int error = db_begin(hub->db);
+    return hub_end(hub, error ? error : all_fall_silent(hub, utc_ms));
 }
 
 /* --- hello --- */
@@ -285,6 +352,14 @@ int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store, uint64_
         *ret_epoch = (uint64_t)epoch;
     }
     return error;
+}
+
+int hub_lift_seat(struct hub_tx *tx, const char *seat)
+{
+    struct seat loaded;
+    int error = seat_load(tx, seat, &loaded);
+    error = error ? error : RUN(tx->db, H_SEAT_LIFT, S(tx->site), S(seat));
+    return error || sqlite3_changes(db_handle(tx->db)) > 0 ? error : RAFF_E_STATE;
 }
 
 int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why)

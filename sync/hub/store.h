@@ -152,6 +152,11 @@ int hub_find_pallet(struct hub_tx *tx, const char *sscc, char ret_asn[ID_SIZE]) 
  * "": the first hello tells it. */
 int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store,
                  uint64_t *ret_epoch) MUST_CHECK;
+/* Out of quarantine; RAFF_E_STATE if it was not in it, RAFF_E_NOT_FOUND. */
+int hub_lift_seat(struct hub_tx *tx, const char *seat) MUST_CHECK;
+/* A task in review is open again, for whoever asks; RAFF_E_STATE if it was not, RAFF_E_NOT_FOUND.
+ */
+int hub_reopen_task(struct hub_tx *tx, const char *task) MUST_CHECK;
 /* Its messages are refused from now on; what it holds goes to review. RAFF_E_NOT_FOUND. */
 int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why) MUST_CHECK;
 

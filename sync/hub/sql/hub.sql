@@ -37,7 +37,7 @@ LIMIT 1
 
 -- name: seat_get
 SELECT s.epoch, s.state, s.up, s.session, s.claimed, s.shown, e.store, e.upto, e.head,
-       e.safe
+       e.safe, s.heard_at
 FROM seat s JOIN epoch e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
 WHERE s.site = ?1 AND s.seat = ?2
 -- name: epoch_last
@@ -54,6 +54,12 @@ UPDATE seat SET state = ?3, why = ?4 WHERE site = ?1 AND seat = ?2
 -- name: seat_up
 UPDATE seat SET up = ?3, session = ?4, since = CASE WHEN ?5 THEN ?6 ELSE since END
 WHERE site = ?1 AND seat = ?2
+-- name: seat_heard
+UPDATE seat SET heard_at = ?3 WHERE site = ?1 AND seat = ?2
+-- name: seat_silent
+SELECT site, seat FROM seat WHERE up = 1 AND heard_at < ?1 LIMIT 1
+-- name: seat_lift
+UPDATE seat SET state = 'active', why = '' WHERE site = ?1 AND seat = ?2 AND state = 'quarantined'
 -- name: seat_claim
 UPDATE seat SET claimed = ?3 WHERE site = ?1 AND seat = ?2
 -- name: seat_shown
@@ -285,6 +291,9 @@ WHERE site = ?1 AND id = ?2 AND state = 'open'
 UPDATE task SET state = 'open', seat = '', by = '', lease_until = 0
 WHERE site = ?1 AND id = ?2 AND seat = ?3
 AND (state IN ('leased', 'started') OR (state = 'review' AND lease_until = -1))
+-- name: task_reopen_review
+UPDATE task SET state = 'open', seat = '', by = '', lease_until = 0
+WHERE site = ?1 AND id = ?2 AND state = 'review'
 -- name: lease_renew
 UPDATE task SET lease_until = ?3 WHERE site = ?1 AND seat = ?2 AND seat <> ''
 AND state IN ('leased', 'started') AND lease_until < ?4

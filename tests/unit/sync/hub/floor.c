@@ -410,6 +410,17 @@ void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_
     CHECK_INT(floor_flush(floor), 0);
 }
 
+struct proto_message floor_hello(const struct floor_seat *seat)
+{
+    struct proto_message message = {
+        .type = PROTO_HELLO,
+        .as.hello = {
+            .v_min = 1, .v_max = 1, .epoch = seat->epoch, .oldest = 1, .next = seat->seq + 1}};
+    copy_cut(message.as.hello.store, ID_SIZE, "store-1");
+    memcpy(message.as.hello.head, seat->head, CHAIN_SIZE);
+    return message;
+}
+
 void floor_raw(struct floor *floor, const char *topic, const char *payload)
 {
     CHECK_INT(hub_receive(floor->hub, floor->now_ms, topic, str_of(payload)), 0);

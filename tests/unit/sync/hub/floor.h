@@ -70,6 +70,8 @@ int floor_send(struct floor *floor, struct floor_seat *seat);
 void floor_event(struct floor *floor, struct floor_seat *seat, struct event event);
 /* Any message on `ask` or `state`; flushed. */
 void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_message *message);
+/* A hello of a seat that is level with the hub. */
+struct proto_message floor_hello(const struct floor_seat *seat);
 void floor_raw(struct floor *floor, const char *topic, const char *payload);
 int floor_flush(struct floor *floor);
 

@@ -47,6 +47,14 @@ refused 1 "$dir/none/x: No such file" enrol --site demo --seat H1 --out "$dir/no
 grep -q 'epoch 1' "$dir/out" || fail "an enrolment that failed took an epoch: $(cat "$dir/out")"
 refused 2 "single, batch or cluster" release --site demo --mode wave
 
+# --- what a person decides ---
+refused 2 "of which?" reopen --site demo
+refused 2 "of which?" lift --site demo
+refused 1 "T99: is not there" reopen --site demo T99
+refused 1 "H1: is not quarantined" lift --site demo H1
+refused 1 "H9: is not there" lift --site demo H9
+refused 1 "nosite: no such site" lift --site nosite H1
+
 # --- backup and restore ---
 hub_id() { "$hub" --state "$dir/hub" status | head -n 1; }
 refused 2 "FILE?" backup

@@ -32,14 +32,10 @@ struct claim {
 
 static void say_hello(struct floor_seat *seat, const struct claim *claim)
 {
-    struct proto_message ask = {
-        .type = PROTO_HELLO,
-        .as.hello = {
-            .v_min = 1, .v_max = 1, .epoch = seat->epoch, .oldest = 1, .next = seat->seq + 1}};
+    struct proto_message ask = floor_hello(seat);
     struct proto_hello *hello = &ask.as.hello;
     copy_cut(hello->store, ID_SIZE, claim->store);
     copy_cut(hello->hub, ID_SIZE, claim->of_this_hub ? hub_id(floor_.hub) : "another");
-    memcpy(hello->head, seat->head, CHAIN_SIZE);
     hello->op = (uint64_t)floor_number(&floor_, "SELECT op FROM site WHERE site = ?1");
     hello->op += claim->ahead_op;
     hello->acked = seat->seq + claim->ahead_acked;
