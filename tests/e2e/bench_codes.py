@@ -36,9 +36,36 @@ def scanned(goods, wanted):
             yield "bins", place["id"], ""
 
 
+def announced(goods):
+    """A label for each pallet that is on its way, and for what stands on it."""
+    for sscc, asn in {row["sscc"]: row["asn"] for row in table("asn.csv") if row["sscc"]}.items():
+        yield "deliveries", f"]C100{sscc}", f"{asn}, a pallet"
+    for row in table("asn.csv"):
+        item = goods.items[row["item"]]
+        code = goods.barcode(item["id"], row["lot"]).replace("\x1d", "<GS>")
+        yield "deliveries", code, f"{row['asn']} {row['lot']} {item['name']} · {item['name_ar']}"
+
+
 def badges(goods):
     for number, person in enumerate(goods.people.values(), 1):
         yield "badges", f"ntag213 04{number:012x} text {person['badge']}", f"PIN {person['pin']} · {person['name']}"
+
+
+def encoded(floor, scheme, texts):
+    return floor.run("raff", "epc", "--encode", scheme, "--filter", "1", "--prefix-length", "7",
+                     *texts).stdout.split()
+
+
+def on_pallets(floor, goods):
+    """Pallets and the first units on them by their tags."""
+    pallets = {row["sscc"]: row["asn"] for row in table("asn.csv") if row["sscc"]}
+    for asn, epc in zip(pallets.values(), encoded(floor, "SSCC-96", [f"(00){sscc}" for sscc in pallets])):
+        yield "deliveries", epc, f"{asn}, a pallet"
+    units = [(row, number) for row in table("asn.csv") for number in range(1, TAGS_MAX + 1)]
+    texts = [f"(01){goods.gtin[row['item']].rjust(14, '0')}(21){7000 + number}" for row, number in units]
+    for (row, number), epc in zip(units, encoded(floor, "SGTIN-96", texts)):
+        names = goods.items[row["item"]]
+        yield "deliveries", epc, f"{row['asn']} {names['name']}, tag {7000 + number} · {names['name_ar']}"
 
 
 def tags(floor, goods, wanted):
@@ -47,17 +74,15 @@ def tags(floor, goods, wanted):
              if goods.items[item]["lot"] == goods.items[item]["serial"] == "no"
              for number in range(1, min(count, TAGS_MAX) + 1)]
     texts = [f"(01){goods.gtin[item].rjust(14, '0')}(21){number}" for item, number in units]
-    epcs = floor.run("raff", "epc", "--encode", "SGTIN-96", "--filter", "1", "--prefix-length", "7",
-                     *texts).stdout.split()
-    for (item, number), epc in zip(units, epcs):
+    for (item, number), epc in zip(units, encoded(floor, "SGTIN-96", texts)):
         names = goods.items[item]
         yield "goods on order", epc, f"{names['name']}, tag {number} · {names['name_ar']}"
 
 
 def write(floor, path):
     goods, wanted = Goods(), ordered()
-    lists = {"scanner": scanned(goods, wanted), "pn532": badges(goods),
-             "llrp": tags(floor, goods, wanted)}
+    lists = {"scanner": [*scanned(goods, wanted), *announced(goods)], "pn532": badges(goods),
+             "llrp": [*tags(floor, goods, wanted), *on_pallets(floor, goods)]}
     with open(path, "w", encoding="utf-8") as file:
         for kind, rows in lists.items():
             for group, code, name in rows:

@@ -208,6 +208,8 @@ class Floor:
         self.hub_do("broker-config", "--listen", f"127.0.0.1:{self.port}")
         self.hub_do("import", "--site", SITE, files)
         self.hub_do("import", "--site", SITE, "--orders", orders)
+        if files == SITE_FILES:
+            self.hub_do("import", "--site", SITE, "--asn", SITE_FILES / "asn.csv")
 
     def start_broker(self):
         self.broker = self.spawn("broker", "mosquitto", "-c", self.hub_state / "broker/mosquitto.conf")
