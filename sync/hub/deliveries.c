@@ -128,6 +128,24 @@ static int came_unannounced(struct fold *fold, const char *asn, const struct eve
     return error;
 }
 
+/* Of one event all legs are of one lot. */
+static int judge_lot(struct fold *fold, const char *asn)
+{
+    struct hub_tx *tx = fold->tx;
+    const struct event *event = fold->event;
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(tx->db, H_DELIVERY_LINE_OTHER_LOT, S(tx->site), S(asn),
+                               I(event->line), S(event->legs[0].lot));
+    int more = db_step(tx->db, stmt);
+    if (more > 0) {
+        char lot[LOT_SIZE];
+        db_column_str(stmt, 0, lot, sizeof(lot));
+        fold_review(fold, "line %lld announced lot %s, %s came", (long long)event->line, lot,
+                    event->legs[0].lot);
+    }
+    return more < 0 ? more : 0;
+}
+
 /* Adds what came (sign 1) or was taken back (-1) to its delivery. */
 static int came(struct fold *fold, const struct event *act, int64_t sign)
 {
@@ -141,10 +159,13 @@ static int came(struct fold *fold, const struct event *act, int64_t sign)
     error = error ? error
                   : RUN(tx->db, H_DELIVERY_LINE_CAME, S(tx->site), S(asn), I(act->line),
                         I(sign * event_progress(act, NULL).done));
-    if (error || sqlite3_changes(db_handle(tx->db)) > 0) {
+    if (error) {
         return error;
     }
-    return came_unannounced(fold, asn, act, sign);
+    if (sqlite3_changes(db_handle(tx->db)) == 0) {
+        return came_unannounced(fold, asn, act, sign);
+    }
+    return sign > 0 ? judge_lot(fold, asn) : 0;
 }
 
 static int held_expiry(struct hub_tx *tx, const struct leg *leg, char ret_expiry[DATE_SIZE])
@@ -182,14 +203,31 @@ static int learn_lot(struct fold *fold, const struct leg *leg)
     return 0;
 }
 
+/* A serial is one thing; where there are two of it, one is another. */
+static int judge_serial(struct fold *fold, const struct leg *leg)
+{
+    struct hub_tx *tx = fold->tx;
+    int64_t held = 0;
+    int error = stock_settle(tx);
+    error = error ? error
+                  : NUMBER(tx->db, H_SERIAL_HELD, &held, S(tx->site), S(leg->item), S(leg->serial));
+    if (held > 1) {
+        fold_review(fold, "serial %s of %s is here twice", leg->serial, leg->item);
+    }
+    return error;
+}
+
 int delivery_receive(struct fold *fold)
 {
     const struct event *event = fold->event;
-    int error = came(fold, event, 1);
+    int error = event->n_legs ? came(fold, event, 1) : 0;
     for (size_t i = 0; i < event->n_legs && !error; i++) {
         const struct leg *leg = &event->legs[i];
         if (leg->qty > 0 && leg->lot[0]) {
             error = learn_lot(fold, leg);
+        }
+        if (!error && leg->qty > 0 && leg->serial[0]) {
+            error = judge_serial(fold, leg);
         }
     }
     return error;

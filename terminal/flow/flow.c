@@ -97,7 +97,8 @@ static int commit_round(struct flow *flow, bool *committed)
 /* Counting a tag promises nothing yet: no beep, and a few are saved at once. */
 static bool may_wait(struct flow *flow, bool committed)
 {
-    if (!flow->tallied || committed || flow->now_ms >= flow->save_ms) {
+    bool answered = flow->signal != SIGNAL_NONE;
+    if (!flow->tallied || answered || committed || flow->now_ms >= flow->save_ms) {
         flow->save_ms = INT64_MAX;
         return false;
     }

@@ -489,6 +489,13 @@ UPDATE delivery_line SET received = received + ?4 WHERE site = ?1 AND asn = ?2 A
 -- name: delivery_extra_came
 INSERT INTO delivery_extra (site, asn, item, lot, qty) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (site, asn, item, lot) DO UPDATE SET qty = qty + ?5
+-- name: delivery_line_other_lot
+SELECT lot FROM delivery_line
+WHERE site = ?1 AND asn = ?2 AND n = ?3 AND lot <> '' AND lot <> ?4
+-- How many of one serial are anywhere but at a virtual place.
+-- name: serial_held
+SELECT COALESCE(SUM(qty), 0) FROM stock
+WHERE site = ?1 AND item = ?2 AND serial = ?3 AND place NOT LIKE '@%'
 -- name: delivery_balance
 SELECT COALESCE(SUM(MAX(qty - received, 0)), 0), COALESCE(SUM(MAX(received - qty, 0)), 0),
        (SELECT COALESCE(SUM(e.qty), 0) FROM delivery_extra e WHERE e.site = ?1 AND e.asn = ?2)

@@ -147,6 +147,29 @@ static void test_lots(void)
     floor_close(&floor_);
 }
 
+static void test_another_lot(void)
+{
+    begin();
+    CHECK_STR(next(), "T1");
+    expect(came(1, "TEA", "L2", 3), "line 1 announced lot L1, L2 came");
+    CHECK_STR(lines(), "1 3, 2 0, 3 0");
+    CHECK_INT(floor_qty(&floor_, "DOCK", "TEA"), 3);
+    floor_close(&floor_);
+}
+
+static void test_serial_twice(void)
+{
+    begin();
+    CHECK_STR(next(), "T1");
+    struct event cup = came(3, "CUP", "", 1);
+    copy_cut(cup.legs[0].serial, SERIAL_SIZE, "S1");
+    copy_cut(cup.legs[1].serial, SERIAL_SIZE, "S1");
+    uint64_t first = expect(cup, "");
+    expect(cup, "serial S1 of CUP is here twice");
+    expect(reverse_of(first, &cup), "");
+    floor_close(&floor_);
+}
+
 static void test_other_work(void)
 {
     begin();
@@ -159,4 +182,5 @@ static void test_other_work(void)
 
 CHECK_MAIN("hub deliveries", {"all of it", test_all_of_it},
            {"over, short and unannounced", test_over_short_and_unannounced},
-           {"taken back", test_taken_back}, {"lots", test_lots}, {"other work", test_other_work})
+           {"taken back", test_taken_back}, {"lots", test_lots}, {"another lot", test_another_lot},
+           {"serial twice", test_serial_twice}, {"other work", test_other_work})
