@@ -7,6 +7,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/loop.h"
 #include "drivers/device/interfaces/registry.h"
+#include "drivers/device/probe.h"
 
 #define SETTLE_MS 300 /* udev makes several things of one device: look when it is done */
 
@@ -18,6 +19,12 @@ struct watch {
 
 enum { WATCH_LINKS, WATCH_ABOVE, WATCH_INPUTS, WATCH_DEV, N_WATCHES };
 
+/* What a line has answered; kept until the thing is pulled out. */
+struct answer {
+    char id[sizeof(((struct registry_thing *)0)->id)];
+    const struct probe_finding *finding; /* NULL: nothing of use */
+};
+
 struct registry {
     struct loop_owner owner;
     struct usb_host usb;
@@ -27,6 +34,11 @@ struct registry {
     struct watch watches[N_WATCHES];
     char links[PATH_MAX];
     char above[PATH_MAX]; /* the folder that the links' folder is in */
+    unsigned asks;
+    struct probe *probe;  /* NULL: nobody is being asked */
+    struct answer asking; /* the answer that is to come */
+    struct answer answers[REGISTRY_THINGS_MAX];
+    size_t n_answers;
     struct registry_list now;
     struct registry_list next;
 };
@@ -35,12 +47,14 @@ static void look_soon(struct registry *registry);
 
 /* --- watching --- */
 
+/* In /dev a change is every byte that is written to a tty; what comes and goes is a rename. */
 static void on_change(uv_fs_event_t *event, const char *name, int events, int status)
 {
+    struct registry *registry = container_of(event->data, struct registry, owner);
     (void)name;
-    (void)events;
-    (void)status;
-    look_soon(container_of(event->data, struct registry, owner));
+    if (event != &registry->watches[WATCH_DEV].event || events & UV_RENAME || status < 0) {
+        look_soon(registry);
+    }
 }
 
 /* A folder that was taken away and made again is another one, so each look begins to watch anew.
@@ -95,6 +109,89 @@ static void tell_changes(struct registry *registry)
     }
 }
 
+/* --- asking --- */
+
+static void on_answer(void *context, const struct probe_finding *finding, int error)
+{
+    struct registry *registry = context;
+    (void)error; /* a line that cannot be opened is one that says nothing */
+    probe_free(TAKE(registry->probe));
+    registry->asking.finding = finding;
+    if (registry->n_answers < REGISTRY_THINGS_MAX) {
+        registry->answers[registry->n_answers++] = registry->asking;
+    }
+    registry_look(registry);
+}
+
+static bool is_being_asked(const struct registry *registry, const struct registry_thing *thing)
+{
+    return registry->probe && strcmp(registry->asking.id, thing->id) == 0;
+}
+
+/* What a link says of a reader counts: only which one it is has to be asked. */
+static unsigned kinds_to_ask(const struct registry *registry, const struct registry_thing *thing)
+{
+    const struct registry_events *events = registry->events;
+    bool is_anything = thing->kind == DEVICE_OTHER;
+    unsigned kinds = registry->asks & (is_anything ? ~0U : PROBE_KIND(thing->kind));
+    if (strcmp(thing->bus, "serial") != 0 || *thing->driver || !kinds) {
+        return 0;
+    }
+    bool may_ask = is_being_asked(registry, thing) || !events->may_ask ||
+                   events->may_ask(registry->context, thing);
+    return may_ask ? kinds : 0;
+}
+
+static void ask(struct registry *registry, const struct registry_thing *thing, unsigned kinds)
+{
+    const struct probe_config config = {.path = thing->path, .kinds = kinds};
+    if (!registry->probe) {
+        copy_cut(registry->asking.id, sizeof(registry->asking.id), thing->id);
+        (void)!probe_new(registry->owner.loop, &config, on_answer, registry, &registry->probe);
+    }
+}
+
+/* Whether as much is known of the thing as can be; else it is being asked, or will be. */
+static bool is_known(struct registry *registry, struct registry_thing *thing)
+{
+    for (size_t i = 0; i < registry->n_answers; i++) {
+        const struct answer *answer = &registry->answers[i];
+        if (strcmp(answer->id, thing->id) == 0 && answer->finding) {
+            registry_identify(thing, answer->finding);
+        }
+        if (strcmp(answer->id, thing->id) == 0) {
+            return true;
+        }
+    }
+    unsigned kinds = kinds_to_ask(registry, thing);
+    if (kinds) {
+        ask(registry, thing, kinds);
+    }
+    return !kinds;
+}
+
+static void ask_the_unknown(struct registry *registry)
+{
+    struct registry_list *list = &registry->next;
+    size_t n = 0;
+    for (size_t i = 0; i < registry->n_answers; i++) {
+        if (registry_list_has(list, registry->answers[i].id)) {
+            registry->answers[n++] = registry->answers[i];
+        }
+    }
+    registry->n_answers = n;
+    if (registry->probe && !registry_list_has(list, registry->asking.id)) {
+        probe_free(TAKE(registry->probe));
+    }
+    n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        if (is_known(registry, &list->things[i])) {
+            list->things[n++] = list->things[i];
+        }
+    }
+    list->n = n;
+}
+
 void registry_look(struct registry *registry)
 {
     registry->next.n = 0;
@@ -104,6 +201,7 @@ void registry_look(struct registry *registry)
     registry_look_at_ttys(&registry->next);
     registry_look_at_inputs(&registry->next);
     registry_look_at_usb(&registry->next, &registry->usb, &registry->now);
+    ask_the_unknown(registry);
     tell_changes(registry);
 }
 
@@ -157,6 +255,7 @@ int registry_new(uv_loop_t *loop, const struct registry_config *config,
     }
     registry->events = events;
     registry->context = context;
+    registry->asks = config->asks;
     loop_owner_init(&registry->owner, loop, on_released);
     loop_timer(&registry->owner, &registry->look);
     usb_host_init(&registry->usb, &registry->owner, &usb_events);
@@ -178,6 +277,7 @@ void registry_free(struct registry *registry)
         loop_close((uv_handle_t *)&registry->watches[i].event);
     }
     loop_close((uv_handle_t *)&registry->look);
+    probe_free(TAKE(registry->probe));
     usb_host_stop(&registry->usb);
     loop_release(&registry->owner);
 }

@@ -9,10 +9,13 @@
  *     scanner-16032A8F22       a kind and whatever tells it from others of its kind
  *     scanner.ssi-A50285BI     the driver too
  *
+ * A serial line that nothing is known of (a bare adapter, a link `other-…`) is asked (probe.h), one
+ * at a time, if that is wanted, and is in the list when it is known, or when it does not answer.
+ *
  * It watches: a thing plugged in later is found within a second, a thing pulled out is gone from
- * the list. It opens nothing and writes nothing to anybody; who wants the thing makes the scanner,
- * reader, scale or printer from the entry. Things that are open stay in the list, though the kernel
- * shows less of a USB interface while it is taken.
+ * the list. Apart from those lines it opens nothing and writes nothing to anybody; who wants the
+ * thing makes the scanner, reader, scale or printer from the entry. Things that are open stay in
+ * the list, though the kernel shows less of a USB interface while it is taken.
  */
 #ifndef DRIVERS_DEVICE_REGISTRY_H
 #define DRIVERS_DEVICE_REGISTRY_H
@@ -20,6 +23,7 @@
 #include <uv.h>
 
 #include "drivers/device/models.h"
+#include "drivers/device/probe_talk.h"
 
 #define REGISTRY_THINGS_MAX 32
 #define REGISTRY_LINKS      "/dev/raff"
@@ -30,7 +34,8 @@ struct registry_thing {
     char title[96]; /* for a person: "Honeywell 1900" */
     char driver[16]; /* "hid-pos", "ssi", "wedge", "mt-sics", …; "" where nothing fits */
     const char *bus; /* "serial", "usb", "evdev". Static */
-    const char *how; /* how it was known: "link", "vendor and product", "vendor", "class". Static */
+    const char *how; /* how it was known: "link", "vendor and product", "vendor", "class", "asked",
+                        "guess". Static */
     char path[256];  /* the tty or input device, by its link if it has one; "" for USB */
     char serial[64]; /* of a USB device; "" where it has none */
     char port[32];   /* the socket it is in, "1-2.3"; "" where it is not known */
@@ -43,14 +48,18 @@ struct registry_thing {
 
 struct registry;
 
-/* Neither may free the registry. */
+/* None may free the registry. */
 struct registry_events {
+    /* Whether an unknown line may be asked: not one that somebody has. Who had what was there
+     * before lets go of it. Called at each look. NULL: all may. */
+    bool (*may_ask)(void *context, const struct registry_thing *thing);
     void (*found)(void *context, const struct registry_thing *thing);
     void (*lost)(void *context, const struct registry_thing *thing);
 };
 
 struct registry_config {
     const char *links; /* an absolute path; NULL: REGISTRY_LINKS */
+    unsigned asks;     /* PROBE_KIND each: what unknown lines are asked for; 0: none is asked */
 };
 
 /* What is there already is `found` on the loop's next turn. */

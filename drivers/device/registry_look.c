@@ -30,7 +30,7 @@ static bool has_node(const struct registry_list *list, const char *path)
     return false;
 }
 
-static bool has_id(const struct registry_list *list, const char *id)
+bool registry_list_has(const struct registry_list *list, const char *id)
 {
     for (size_t i = 0; i < list->n; i++) {
         if (strcmp(list->things[i].id, id) == 0) {
@@ -42,7 +42,7 @@ static bool has_id(const struct registry_list *list, const char *id)
 
 static void add(struct registry_list *list, const struct registry_thing *thing)
 {
-    if (list->n < REGISTRY_THINGS_MAX && !has_id(list, thing->id)) {
+    if (list->n < REGISTRY_THINGS_MAX && !registry_list_has(list, thing->id)) {
         list->things[list->n++] = *thing;
     }
 }
@@ -144,6 +144,17 @@ void registry_look_at_links(struct registry_list *list, const char *folder)
         look_at_link(list, folder, entry->d_name);
     }
     closedir(dir);
+}
+
+/* --- what was asked --- */
+
+void registry_identify(struct registry_thing *thing, const struct probe_finding *finding)
+{
+    thing->kind = finding->kind;
+    thing->how = finding->is_guess ? "guess" : "asked";
+    copy_cut(thing->driver, sizeof(thing->driver), finding->driver);
+    copy_cut(thing->title, sizeof(thing->title), finding->title);
+    name_connection(thing);
 }
 
 /* --- serial ports --- */

@@ -198,6 +198,9 @@ static int read_line(int fd, struct bytes *answer)
     for (;;) {
         char piece[4096];
         ssize_t n = recv(fd, piece, sizeof(piece), 0);
+        if (n < 0 && errno == EINTR) { /* stopped and continued: a time limit makes it one */
+            continue;
+        }
         if (n < 0) {
             return errno == EAGAIN ? -ETIMEDOUT : -errno;
         }

@@ -98,6 +98,15 @@ static int set_devices_links(struct config *config, const char *value)
                          : RAFF_E_SYNTAX;
 }
 
+static int set_devices_ask(struct config *config, const char *value)
+{
+    static const char *const names[] = {"yes", "no", NULL};
+    int chosen = 0;
+    int error = set_choice(&chosen, value, names);
+    config->devices_unasked = error ? config->devices_unasked : chosen == 1;
+    return error;
+}
+
 static int set_printer_name(struct config *config, const char *value)
 {
     return copy_cstr(config->printer_name, sizeof(config->printer_name), value);
@@ -162,6 +171,7 @@ static const struct setting {
     {"scale", "baud", set_scale_baud, "300 to 4000000"},
     {"scale", "unit", set_scale_unit, "kg, lb, g or oz"},
     {"devices", "links", set_devices_links, "a folder, as /dev/raff"},
+    {"devices", "ask", set_devices_ask, "yes or no"},
     {"printer", "name", set_printer_name, "at most 32 characters"},
     {"printer", "host", set_printer_host, "a host"},
     {"printer", "port", set_printer_port, "1 to 65535"},

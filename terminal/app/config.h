@@ -6,6 +6,7 @@
  *     [scale]    driver = mt-sics | toledo8217 | hid-scale   path = /dev/ttyUSB2   baud = 9600
  *                unit = kg | lb | g | oz        of a scale that does not say
  *     [devices]  links = /dev/raff              the links that udev makes
+ *                ask = yes | no                 unknown serial lines are asked what they are
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk
@@ -33,7 +34,8 @@ struct config {
     char state_dir[CONFIG_VALUE_MAX];
     struct config_scanner scanners[CONFIG_SCANNERS_MAX];
     char devices_links[CONFIG_VALUE_MAX]; /* "": the usual folder */
-    char scale_driver[16];                /* "": one that is plugged in */
+    bool devices_unasked;
+    char scale_driver[16]; /* "": one that is plugged in */
     char scale_path[CONFIG_VALUE_MAX];
     char scale_unit[4];
     int scale_baud; /* 0: what the driver's manual gives */

@@ -72,6 +72,7 @@ void rig_device_take(struct rig_device *device, const struct registry_thing *thi
 {
     begin(device);
     device->is_found = true;
+    device->is_guess = strcmp(thing->how, "guess") == 0;
     copy_cut(device->id, sizeof(device->id), thing->id);
     copy_cut(device->driver, sizeof(device->driver), thing->driver);
     copy_cut(device->where, sizeof(device->where), registry_where(thing));

@@ -19,6 +19,7 @@ struct rig_device {
     enum device_kind kind;
     bool is_open;
     bool is_found; /* else it was configured, and keeps its place */
+    bool is_guess; /* nobody knows that it is one */
     char id[96];   /* the registry's, of one that was found */
     char driver[16];
     char title[96];

@@ -128,6 +128,20 @@ static void open_found(struct rig *rig, const struct rig_kind *kind,
     rig_status(rig);
 }
 
+/* What the configuration has is not asked, nor what came back: it is what it was, if that was more
+ * than a guess. */
+static bool may_ask(void *context, const struct registry_thing *thing)
+{
+    struct rig *rig = context;
+    for (size_t i = 0; i < rig->n_devices; i++) {
+        const struct rig_device *device = rig->devices[i];
+        if (rig_device_fit(device, thing, NULL, 0) == RIG_FIT_SAME && !device->is_guess) {
+            return false;
+        }
+    }
+    return clear_way(rig, NULL, thing);
+}
+
 static void on_found(void *context, const struct registry_thing *thing)
 {
     struct rig *rig = context;
@@ -168,10 +182,22 @@ static void make_places(struct rig *rig)
     add(rig, &rig->printer.device, DEVICE_PRINTER);
 }
 
+/* Unknown lines are asked for what the configuration says nothing of. */
+static unsigned kinds_to_ask_for(const struct config *config)
+{
+    unsigned asks = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(kinds) && !config->devices_unasked; i++) {
+        asks |= kinds[i] && !kinds[i]->is_configured(config) ? PROBE_KIND(i) : 0;
+    }
+    return asks;
+}
+
 int rig_devices_open(struct rig *rig, struct text *why)
 {
-    static const struct registry_events events = {.found = on_found, .lost = on_lost};
-    const struct registry_config config = {.links = rig_or_null(rig->config->devices_links)};
+    static const struct registry_events events = {
+        .may_ask = may_ask, .found = on_found, .lost = on_lost};
+    const struct registry_config config = {.links = rig_or_null(rig->config->devices_links),
+                                           .asks = kinds_to_ask_for(rig->config)};
     make_places(rig);
     for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
         int error = kinds[i] ? kinds[i]->open_configured(rig, why) : 0;

@@ -10,6 +10,8 @@ struct registry_list {
     size_t n;
 };
 
+bool registry_list_has(const struct registry_list *list, const char *id);
+
 /* Each adds what it sees. What there is no room for is left out. */
 void registry_look_at_links(struct registry_list *list, const char *folder);
 void registry_look_at_ttys(struct registry_list *list);
@@ -17,5 +19,8 @@ void registry_look_at_inputs(struct registry_list *list);
 /* `known` is the list before: what is open shows less of itself. */
 void registry_look_at_usb(struct registry_list *list, struct usb_host *host,
                           const struct registry_list *known);
+
+/* What a line that was asked has turned out to be. */
+void registry_identify(struct registry_thing *thing, const struct probe_finding *finding);
 
 #endif

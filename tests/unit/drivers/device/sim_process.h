@@ -1,12 +1,14 @@
-/* raff-sim as a process of its own, on TCP, that takes orders. RAFF_SIM is its path. */
+/* raff-sim as a process of its own, on TCP or a tty, that takes orders. RAFF_SIM is its path. */
 #ifndef TESTS_UNIT_DRIVERS_DEVICE_SIM_PROCESS_H
 #define TESTS_UNIT_DRIVERS_DEVICE_SIM_PROCESS_H
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hw/sim/sim.h"
@@ -61,6 +63,29 @@ static inline void sim_process_start(struct sim_process *sim, const char *device
     sim->port = sim_process_read_port(out[0]);
     close(out[0]);
     CU_ASSERT_FATAL(sim->port > 0);
+    sim->orders = sim_process_connect(sim->link);
+}
+
+/* `words` are what raff-sim is told, NULL behind the last. Returns when its tty is there. */
+static inline void sim_process_start_tty(struct sim_process *sim, const char *const words[5])
+{
+    const struct timespec pause = {.tv_nsec = 5000000};
+    struct stat status;
+    snprintf(sim->folder, sizeof(sim->folder), "/tmp/raff-test-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(sim->folder));
+    snprintf(sim->link, sizeof(sim->link), "%s/device", sim->folder);
+    sim->pid = fork();
+    if (sim->pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        execl(RAFF_SIM, "raff-sim", words[0], "--link", sim->link, words[1], words[2], words[3],
+              words[4], NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < 12000 && stat(sim->link, &status) != 0; i++) {
+        nanosleep(&pause, NULL);
+    }
     sim->orders = sim_process_connect(sim->link);
 }
 

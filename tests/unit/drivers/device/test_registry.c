@@ -54,7 +54,8 @@ struct rig {
     struct registry *registry;
     char folder[40];
     char links[64];
-    char said[4096]; /* "+id kind driver bus how", "-id", one a line */
+    const char *mine; /* the one that is not asked */
+    char said[4096];  /* "+id kind driver bus how", "-id", one a line */
 };
 
 static void say(struct rig *rig, const struct registry_thing *thing, bool is_there)
@@ -79,18 +80,30 @@ static void on_lost(void *context, const struct registry_thing *thing)
     say(context, thing, false);
 }
 
-static const struct registry_events events = {.found = on_found, .lost = on_lost};
-
-static void set_up(struct rig *rig)
+static bool may_ask(void *context, const struct registry_thing *thing)
 {
-    *rig = (struct rig){.folder = "/tmp/raff-registry-XXXXXX"};
+    struct rig *rig = context;
+    return !strstr(thing->id, rig->mine);
+}
+
+static const struct registry_events events = {
+    .may_ask = may_ask, .found = on_found, .lost = on_lost};
+
+static void set_up_asking(struct rig *rig, unsigned asks)
+{
+    *rig = (struct rig){.folder = "/tmp/raff-registry-XXXXXX", .mine = "mine"};
     mock_usb_start(&rig->usb);
     mock_input_start(&rig->input, rig->usb.testbed, "/dev/input/event7");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(rig->folder));
     snprintf(rig->links, sizeof(rig->links), "%s/links", rig->folder);
     CU_ASSERT_EQUAL_FATAL(uv_loop_init(&rig->loop), 0);
-    const struct registry_config config = {.links = rig->links};
+    const struct registry_config config = {.links = rig->links, .asks = asks};
     CHECK_INT(registry_new(&rig->loop, &config, &events, rig, &rig->registry), 0);
+}
+
+static void set_up(struct rig *rig)
+{
+    set_up_asking(rig, 0);
 }
 
 static void tear_down(struct rig *rig)
@@ -242,6 +255,71 @@ static void test_printer_and_scale(void)
     tear_down(&rig);
 }
 
+static void play_scale(const struct sim_pty *pty)
+{
+    char bytes[64];
+    ssize_t n = read(pty->master, bytes, sizeof(bytes));
+    if (n >= 4 && memcmp(bytes, "I4\r\n", 4) == 0) {
+        CHECK_INT(write(pty->master, "I4 A \"B1\"\r\n", 11), 11);
+    }
+}
+
+/* Unknown lines are asked one after the other, but for those that somebody has. Pulled out, they
+ * are forgotten. */
+static void test_asking(void)
+{
+    static const char *const names[] = {"other-1", "other-mine", "reader-2"};
+    static const char *const said[] = {
+        "+link-other-1 scale mt-sics serial asked\n",
+        "+link-other-mine other  serial link\n",
+        "+link-reader-2 reader  serial link\n",
+    };
+    struct rig rig;
+    struct sim_pty ptys[3] = {{.master = -1}, {.master = -1}, {.master = -1}};
+    char paths[3][128];
+    set_up_asking(&rig, PROBE_KIND(DEVICE_SCALE) | PROBE_KIND(DEVICE_READER));
+    CHECK_INT(mkdir(rig.links, 0755), 0);
+    for (size_t i = 0; i < 3; i++) {
+        path_of(&rig, names[i], paths[i]);
+        CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&ptys[i], paths[i]), 0);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        LOOP_WAIT(&rig.loop, (play_scale(&ptys[0]), strstr(rig.said, said[i]) != NULL));
+    }
+    CHECK_INT(strlen(rig.said), strlen(said[0]) + strlen(said[1]) + strlen(said[2]));
+    for (size_t i = 0; i < 3; i++) {
+        sim_pty_unplug(&ptys[i], paths[i]);
+    }
+    LOOP_WAIT(&rig.loop, strstr(rig.said, "-link-other-1") != NULL);
+    loop_run_for(&rig.loop, 400);
+    rig.said[0] = '\0';
+    CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&ptys[0], paths[0]), 0); /* something else now: silent */
+    LOOP_WAIT(&rig.loop, strcmp(rig.said, "+link-other-1 other  serial link\n") == 0);
+    sim_pty_unplug(&ptys[0], paths[0]);
+    CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&ptys[2], paths[2]), 0); /* pulled out while it is asked */
+    loop_run_for(&rig.loop, 600);
+    sim_pty_unplug(&ptys[2], paths[2]);
+    tear_down(&rig);
+}
+
+static void test_guess(void)
+{
+    struct rig rig;
+    struct sim_pty pty = {.master = -1};
+    char path[128];
+    size_t n = 0;
+    set_up_asking(&rig, PROBE_KIND(DEVICE_SCANNER));
+    CHECK_INT(mkdir(rig.links, 0755), 0);
+    path_of(&rig, "other-1", path);
+    CU_ASSERT_EQUAL_FATAL(sim_pty_plug(&pty, path), 0);
+    LOOP_WAIT(&rig.loop, strcmp(rig.said, "+link-other-1 scanner lines serial guess\n") == 0);
+    CHECK_STR(registry_things(rig.registry, &n)->title, "unknown, taken for a line scanner");
+    registry_look(rig.registry);
+    CHECK_STR(rig.said, "+link-other-1 scanner lines serial guess\n");
+    sim_pty_unplug(&pty, path);
+    tear_down(&rig);
+}
+
 /* A scanner that types; and one that does so beside its decoded data, which is one thing. */
 static void test_input(void)
 {
@@ -265,4 +343,5 @@ static void test_input(void)
 }
 
 CHECK_MAIN("device/registry", {"links", test_links}, {"what no link is", test_what_no_link_is},
-           {"USB", test_usb}, {"printer and scale", test_printer_and_scale}, {"input", test_input})
+           {"USB", test_usb}, {"printer and scale", test_printer_and_scale}, {"input", test_input},
+           {"asking", test_asking}, {"guess", test_guess})

@@ -4,19 +4,27 @@
 #include "tests/unit/check.h"
 
 static const struct registry_thing scale = {.kind = DEVICE_SCALE,
+                                            .how = "link",
                                             .id = "tty-0eb8:1234-A",
                                             .driver = "mt-sics",
                                             .title = "Mettler Toledo scale (serial)",
                                             .path = "/dev/null"};
-static const struct registry_thing other = {
-    .kind = DEVICE_SCALE, .id = "tty-0eb8:1234-B", .driver = "mt-sics", .path = "/dev/zero"};
+static const struct registry_thing other = {.kind = DEVICE_SCALE,
+                                            .how = "link",
+                                            .id = "tty-0eb8:1234-B",
+                                            .driver = "mt-sics",
+                                            .path = "/dev/zero"};
 static const struct registry_thing nfc = {.kind = DEVICE_READER,
+                                          .how = "link",
                                           .id = "link-reader.nfc-1",
                                           .driver = "nfc",
                                           .path = "/dev/null",
                                           .connect = "pn532_uart:/dev/null"};
-static const struct registry_thing printer = {
-    .kind = DEVICE_PRINTER, .id = "usb-0a5f:0001-1-2", .driver = "zpl", .port = "1-2"};
+static const struct registry_thing printer = {.kind = DEVICE_PRINTER,
+                                              .how = "link",
+                                              .id = "usb-0a5f:0001-1-2",
+                                              .driver = "zpl",
+                                              .port = "1-2"};
 
 static struct rig_device device_of(const struct registry_thing *thing)
 {
