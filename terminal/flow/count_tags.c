@@ -92,6 +92,7 @@ void count_tags_show(struct flow *flow, struct view *view)
     count_title(flow, view, N_("Walk along it. Enter when done"));
     /* Translators: how many RFID tags were seen so far. */
     say_only_qty(view_big(view, N_("Tags")), (int64_t)tally->n_tags);
+    show_no_reader(flow, view);
     int64_t unknown = list_items(flow, view);
     if (unknown > 0) {
         /* Translators: how many RFID tags are of no item that the book knows. */

@@ -52,6 +52,21 @@ void say_reason(struct say *say, const char *why)
     say_known(say, why, reasons, ARRAY_SIZE(reasons));
 }
 
+/* Until a status came nobody knows. */
+void show_no_reader(struct flow *flow, struct view *view)
+{
+    bool is_there = !flow->status_known;
+    for (size_t i = 0; i < flow->n_devices; i++) {
+        const struct device *device = &flow->devices[i];
+        is_there =
+            is_there || (strcmp(device->kind, "reader") == 0 &&
+                         (strcmp(device->state, READY) == 0 || strcmp(device->state, "busy") == 0));
+    }
+    if (!is_there) {
+        say(view_fact(view, NULL), N_("No RFID reader"));
+    }
+}
+
 void devices_take(struct flow *flow, const struct flow_input *input)
 {
     flow->n_devices = input->n_devices < FLOW_DEVICES_MAX ? input->n_devices : FLOW_DEVICES_MAX;

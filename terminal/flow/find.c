@@ -191,6 +191,7 @@ static void find_show(struct flow *flow, struct view *view)
     say(&view->title, N_("Find a tag"));
     say(&view->prompt, N_("Walk: a long bar is near"));
     show_sight(flow, view);
+    show_no_reader(flow, view);
     if (find->item[0]) {
         show_item(flow, view, find->item);
     }

@@ -66,7 +66,12 @@ static void ask_show(struct flow *flow, struct view *view)
     say_only_qty(view_big(view, N_("Quantity")), gain(event));
     if (leg) {
         show_item(flow, view, leg->item);
-        say_only_code(view_fact(view, N_("Back from")), leg->place);
+        if (event->type != EVENT_COUNT) {
+            say_only_code(view_fact(view, N_("Back from")), leg->place);
+        }
+    }
+    if (event->place[0]) {
+        say_only_code(view_fact(view, N_("Bin")), event->place);
     }
     if (event->carton[0]) {
         say_only_code(view_fact(view, N_("Carton")), event->carton);

@@ -425,6 +425,8 @@ void show_fresh(struct flow *flow, struct view *view);
 void show_nothing(const struct flow *flow, struct view *view, const char *title);
 /* What a device says of itself, in the operator's language where the catalogue has it. */
 void say_reason(struct say *say, const char *why);
+/* Says so where tags are wanted and no reader is ready. */
+void show_no_reader(struct flow *flow, struct view *view);
 /* Keeps what a FLOW_STATUS says of the devices. */
 void devices_take(struct flow *flow, const struct flow_input *input);
 /* The words for FLOW_NO_TASK and FLOW_NO_HUB. */

@@ -90,6 +90,9 @@ static void test_odd_counts(void)
     CHECK_STR(next(other, ""), "T1");
     expect(moved(EVENT_COUNT, "T1", 1, "@adjust", "A-01", "CUP", "", 1), "task T1 is with H2");
     expect(moved(EVENT_COUNT, "", 0, "A-01", "@adjust", "TEA", "L1", 1), "");
+    floor_order(&floor_, "O1", "DHL", "CUP", 1, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), 1);
+    expect(moved(EVENT_COUNT, "T2", 1, "@adjust", "A-02", "CUP", "", 1), "count on a pick task");
     floor_close(&floor_);
 }
 

@@ -197,6 +197,10 @@ static void read_other(const char *input, struct flow_input *in, const char **re
                                   .has_scale = true,
                                   .devices = devices,
                                   .n_devices = **rest ? 3 : 1};
+    } else if (starts(input, "reader", rest)) {
+        static const struct flow_device reader = {.kind = "reader", .state = "busy", .why = ""};
+        *in = (struct flow_input){
+            .kind = FLOW_STATUS, .online = true, .devices = &reader, .n_devices = 1};
     } else if (starts(input, "key", rest)) {
         in->kind = FLOW_KEY;
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

@@ -7,10 +7,10 @@
  * TEXT` (undecodable), any of these behind `tag ` (a tag in a reader's field), `type TEXT`,
  * `enter`, `key NAME`, `leased`, `none`, `nohub`, `changed`, `printed`, `failed`, `weight GRAMS`,
  * `noweight WHY`, `scale` (there is one; online), `scale and more` (with two devices that do not
- * work), `sight CDBM` (of the tag that is looked for), `tick MS` (time passes first), `open LABEL`
- * (of the menu, by moving there), `restart` (a new flow over the same book), `online`, `offline`,
- * `printer WHY` (prints nothing; online). Events: what was committed by this line, as event_words
- * writes it, joined by
+ * work), `reader` (there is one; online), `sight CDBM` (of the tag that is looked for), `tick MS`
+ * (time passes first), `open LABEL` (of the menu, by moving there), `restart` (a new flow over the
+ * same book), `online`, `offline`, `printer WHY` (prints nothing; online). Events: what was
+ * committed by this line, as event_words writes it, joined by
  * "; ". NULL leaves a check out.
  */
 #ifndef TESTS_FLOW_SCRIPT_H

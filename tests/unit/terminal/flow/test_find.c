@@ -121,6 +121,18 @@ static void test_strength(void)
     script_end(&script);
 }
 
+static void test_no_reader(void)
+{
+    begin();
+    script_input(&script, "scan PLAIN");
+    CHECK_STR(row(2), "PLAIN");
+    script_input(&script, "scale and more");
+    CHECK_STR(row(2), "No RFID reader");
+    script_input(&script, "reader");
+    CHECK_STR(row(2), "PLAIN");
+    script_end(&script);
+}
+
 /* Nobody touches anything on a long walk; the seat locks when nothing is seen either. */
 static void test_idle_and_restart(void)
 {
@@ -143,4 +155,4 @@ static void test_idle_and_restart(void)
 }
 
 CHECK_MAIN("flow_find", {"what", test_what}, {"epc", test_epc}, {"strength", test_strength},
-           {"idle and restart", test_idle_and_restart})
+           {"no reader", test_no_reader}, {"idle and restart", test_idle_and_restart})
