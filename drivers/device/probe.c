@@ -8,18 +8,16 @@
 #include "drivers/base/loop.h"
 #include "drivers/bus/serial.h"
 
-#define ANSWER_MS    300
-#define OPEN_MS      1000 /* somebody has it: ModemManager looks at new ttys, too */
-#define OPEN_TRIES   5
-#define LAST_WORD_MS 1
+#define ANSWER_MS  300
+#define OPEN_MS    1000 /* somebody has it: ModemManager looks at new ttys, too */
+#define OPEN_TRIES 5
 
 struct probe {
     struct loop_owner owner;
-    uv_timer_t timer;
+    struct loop_deadline next;
     struct bus *bus; /* NULL: not open */
     enum probe_line line;
     const struct probe_question *question; /* to be asked, or just asked; NULL: it listens */
-    bool is_last_word; /* the time is over: what came meanwhile is heard, and no more */
     unsigned tries;
     unsigned wait_ms;
     probe_done_fn *done;
@@ -30,19 +28,18 @@ struct probe {
 
 static void finish(struct probe *probe, const struct probe_finding *finding, int error)
 {
-    uv_timer_stop(&probe->timer);
+    loop_deadline_stop(&probe->next);
     bus_free(TAKE(probe->bus));
     probe->done(probe->context, finding, error);
 }
 
 /* --- one question --- */
 
-static void on_time(uv_timer_t *timer);
+static void on_time(struct loop_deadline *deadline);
 
 static void wait_for(struct probe *probe, unsigned ms)
 {
-    probe->is_last_word = false;
-    uv_timer_start(&probe->timer, on_time, ms, 0);
+    loop_deadline_set(&probe->next, ms, on_time);
 }
 
 static void on_opened(void *context)
@@ -124,15 +121,11 @@ static void ask_next(struct probe *probe)
     }
 }
 
-/* Timers come before what was read: an answer may be here already. */
-static void on_time(uv_timer_t *timer)
+static void on_time(struct loop_deadline *deadline)
 {
-    struct probe *probe = container_of(timer, struct probe, timer);
+    struct probe *probe = container_of(deadline, struct probe, next);
     if (!probe->bus) {
         open_line(probe);
-    } else if (!probe->is_last_word) {
-        probe->is_last_word = true;
-        uv_timer_start(&probe->timer, on_time, LAST_WORD_MS, 0);
     } else {
         ask_next(probe);
     }
@@ -163,8 +156,8 @@ int probe_new(uv_loop_t *loop, const struct probe_config *config, probe_done_fn 
     probe_talk_init(&probe->talk, config->kinds);
     probe->line = probe->talk.line;
     loop_owner_init(&probe->owner, loop, on_released);
-    loop_timer(&probe->owner, &probe->timer);
-    uv_timer_start(&probe->timer, on_time, 0, 0);
+    loop_deadline_init(&probe->owner, &probe->next);
+    wait_for(probe, 0);
     *ret_probe = probe;
     return 0;
 }
@@ -173,7 +166,7 @@ void probe_free(struct probe *probe)
 {
     if (probe) {
         bus_free(TAKE(probe->bus));
-        loop_close((uv_handle_t *)&probe->timer);
+        loop_close((uv_handle_t *)&probe->next.timer);
         loop_release(&probe->owner);
     }
 }
