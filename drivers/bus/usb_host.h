@@ -5,7 +5,7 @@
  * callbacks run inside its event handling, where no device may be closed (libusb 1.0.26 goes on
  * reading a handle after its transfer's callback): what has to wait for its end belongs into
  * `settled`. libusb itself has one thread, which waits for udev's hot-plug messages and passes them
- * to our loop.
+ * to our loop (README.md says why).
  */
 #ifndef DRIVERS_BUS_USB_HOST_H
 #define DRIVERS_BUS_USB_HOST_H
