@@ -37,12 +37,13 @@ static size_t columns_of(FriBidiChar c)
     return width > 0 ? (size_t)width : 0;
 }
 
-/* An ellipsis behind n characters, where it is read: behind a right-to-left run it is of that run.
- */
+/* An ellipsis behind n characters, where it is read: behind a right-to-left run, or its digits, it
+ * is of that run. */
 static size_t cut_off(FriBidiChar *out, size_t n)
 {
+    FriBidiCharType last = n > 0 ? fribidi_get_bidi_type(out[n - 1]) : FRIBIDI_TYPE_LTR;
     out[n++] = ELLIPSIS;
-    if (n > 1 && FRIBIDI_IS_RTL(fribidi_get_bidi_type(out[n - 2]))) {
+    if (FRIBIDI_IS_RTL(last) || last == FRIBIDI_TYPE_AN) {
         out[n++] = FRIBIDI_CHAR_RLM;
     }
     return n;

@@ -17,6 +17,7 @@
 #define WORDS_MAX        4
 #define RSSI_DBM         (-55)
 #define RATE_MAX         100000
+#define SERIES_MAX       1000 /* tags by one order */
 #define WALK_SECONDS_MAX 3600
 
 static const char usage[] =
@@ -28,6 +29,7 @@ static const char usage[] =
     "  put EPC [RSSI [ANTENNA]]\n"
     "                  lays a tag in the field, seen with RSSI dBm, by all antennas or by one\n"
     "  take EPC        takes it away           clear         takes all away\n"
+    "                  EPCxN instead of EPC: N tags of it, its number counted up\n"
     "  walk N SECONDS  N tags of one article pass by within that time\n"
     "  rate N          how many tags it reads in a second; 200 unless told\n"
     "  antenna N on|off  plugs its cable in, or pulls it out\n"
@@ -151,12 +153,34 @@ static bool read_epc(struct str hex, struct field_tag *tag)
     return is_one;
 }
 
+/* `EPC`, or `EPCxN`: the first of N. */
+static bool read_series(struct str word, struct field_tag *first, int64_t *ret_n)
+{
+    const char *x = memchr(word.at, 'x', word.len);
+    struct str hex = {word.at, x ? (size_t)(x - word.at) : word.len};
+    int64_t n = 1;
+    if (x && (str_to_int64((struct str){x + 1, word.len - hex.len - 1}, &n) != 0 || n < 1 ||
+              n > SERIES_MAX)) {
+        return false;
+    }
+    *ret_n = n;
+    return read_epc(hex, first);
+}
+
+static void count_up(struct field_tag *tag)
+{
+    for (size_t i = tag->epc_bits / 8u; i > 0 && ++tag->epc[i - 1] == 0; i--) {
+    }
+}
+
 static const char *put(struct sim_llrp *sim, const struct words *words)
 {
     struct field_tag tag = {.until_ms = FIELD_ALWAYS};
+    int64_t n = 0;
     int64_t rssi = RSSI_DBM;
     int64_t antenna = 0;
-    if (!read_epc(words->at[1], &tag)) {
+    int error = 0;
+    if (!read_series(words->at[1], &tag, &n)) {
         return "no EPC";
     }
     if (!number_of(words, 2, -128, 0, &rssi) ||
@@ -165,17 +189,25 @@ static const char *put(struct sim_llrp *sim, const struct words *words)
     }
     tag.rssi_dbm = (int)rssi;
     tag.antennas = antenna ? 1U << (antenna - 1) : UINT32_MAX;
-    int error = field_put(&sim->reader.field, &tag);
+    for (int64_t i = 0; i < n && !error; i++) {
+        error = field_put(&sim->reader.field, &tag);
+        count_up(&tag);
+    }
     return error ? error_text(error) : NULL;
 }
 
 static const char *take(struct sim_llrp *sim, const struct words *words)
 {
     struct field_tag tag = {0};
-    if (!read_epc(words->at[1], &tag)) {
+    int64_t n = 0;
+    int error = 0;
+    if (!read_series(words->at[1], &tag, &n)) {
         return "no EPC";
     }
-    int error = field_take(&sim->reader.field, tag.epc, tag.epc_bits);
+    for (int64_t i = 0; i < n && !error; i++) {
+        error = field_take(&sim->reader.field, tag.epc, tag.epc_bits);
+        count_up(&tag);
+    }
     return error ? error_text(error) : NULL;
 }
 

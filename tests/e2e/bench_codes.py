@@ -1,11 +1,13 @@
 """What there is to scan, to lay on a reader and to put into its field on the sample site, for the panel
 that terminal/demo opens: lines as `raff-sim bench --codes` reads them."""
+import itertools
 import json
 
 from floor import SITE_FILES
 from person import Goods, table
 
-TAGS_MAX = 4  # of one article
+TAGS_MAX = 4         # of one article
+FIRST_SERIAL = 9001  # of what a delivery brings
 
 
 def ordered():
@@ -36,14 +38,23 @@ def scanned(goods, wanted):
             yield "bins", place["id"], ""
 
 
-def announced(goods):
-    """A label for each pallet that is on its way, and for what stands on it."""
-    for sscc, asn in {row["sscc"]: row["asn"] for row in table("asn.csv") if row["sscc"]}.items():
-        yield "deliveries", f"]C100{sscc}", f"{asn}, a pallet"
+def deliveries():
+    """Each announced delivery: its pallets, and its lines."""
+    sheets = {}
     for row in table("asn.csv"):
-        item = goods.items[row["item"]]
-        code = goods.barcode(item["id"], row["lot"]).replace("\x1d", "<GS>")
-        yield "deliveries", code, f"{row['asn']} {row['lot']} {item['name']} · {item['name_ar']}"
+        sheets.setdefault(row["asn"], []).append(row)
+    for asn, rows in sheets.items():
+        yield asn, sorted({row["sscc"] for row in rows} - {""}), rows
+
+
+def delivered(goods):
+    for asn, pallets, rows in deliveries():
+        for sscc in pallets:
+            yield "deliveries", f"]C100{sscc}", f"{asn}, the pallet {sscc}"
+        for row in rows:
+            names = goods.items[row["item"]]
+            code = goods.barcode(row["item"], row["lot"])
+            yield "deliveries", code, f"{asn}, {row['qty']} {names['name']} · {names['name_ar']}"
 
 
 def badges(goods):
@@ -51,21 +62,13 @@ def badges(goods):
         yield "badges", f"ntag213 04{number:012x} text {person['badge']}", f"PIN {person['pin']} · {person['name']}"
 
 
-def encoded(floor, scheme, texts):
+def encode(floor, scheme, texts):
     return floor.run("raff", "epc", "--encode", scheme, "--filter", "1", "--prefix-length", "7",
-                     *texts).stdout.split()
+                     *texts).stdout.split() if texts else []
 
 
-def on_pallets(floor, goods):
-    """Pallets and the first units on them by their tags."""
-    pallets = {row["sscc"]: row["asn"] for row in table("asn.csv") if row["sscc"]}
-    for asn, epc in zip(pallets.values(), encoded(floor, "SSCC-96", [f"(00){sscc}" for sscc in pallets])):
-        yield "deliveries", epc, f"{asn}, a pallet"
-    units = [(row, number) for row in table("asn.csv") for number in range(1, TAGS_MAX + 1)]
-    texts = [f"(01){goods.gtin[row['item']].rjust(14, '0')}(21){7000 + number}" for row, number in units]
-    for (row, number), epc in zip(units, encoded(floor, "SGTIN-96", texts)):
-        names = goods.items[row["item"]]
-        yield "deliveries", epc, f"{row['asn']} {names['name']}, tag {7000 + number} · {names['name_ar']}"
+def sgtin(goods, item, serial):
+    return f"(01){goods.gtin[item].rjust(14, '0')}(21){serial}"
 
 
 def tags(floor, goods, wanted):
@@ -73,17 +76,28 @@ def tags(floor, goods, wanted):
     units = [(item, number) for item, count in wanted.items()
              if goods.items[item]["lot"] == goods.items[item]["serial"] == "no"
              for number in range(1, min(count, TAGS_MAX) + 1)]
-    texts = [f"(01){goods.gtin[item].rjust(14, '0')}(21){number}" for item, number in units]
-    for (item, number), epc in zip(units, encoded(floor, "SGTIN-96", texts)):
+    epcs = encode(floor, "SGTIN-96", [sgtin(goods, *unit) for unit in units])
+    for (item, number), epc in zip(units, epcs):
         names = goods.items[item]
         yield "goods on order", epc, f"{names['name']}, tag {number} · {names['name_ar']}"
 
 
+def pallets_of_tags(floor, goods):
+    """A delivery that is brought into the field: its pallets' own tags, and all units of a line."""
+    for asn, pallets, rows in deliveries():
+        for sscc, epc in zip(pallets, encode(floor, "SSCC-96", [f"(00){sscc}" for sscc in pallets])):
+            yield "deliveries", epc, f"{asn}, the pallet {sscc}"
+        epcs = encode(floor, "SGTIN-96", [sgtin(goods, row["item"], FIRST_SERIAL) for row in rows])
+        for row, epc in zip(rows, epcs):
+            names = goods.items[row["item"]]
+            yield "deliveries", f"{epc}x{row['qty']}", f"{asn}, {row['qty']} {names['name']} · {names['name_ar']}"
+
+
 def write(floor, path):
     goods, wanted = Goods(), ordered()
-    lists = {"scanner": [*scanned(goods, wanted), *announced(goods)], "pn532": badges(goods),
-             "llrp": [*tags(floor, goods, wanted), *on_pallets(floor, goods)]}
+    lists = {"scanner": [scanned(goods, wanted), delivered(goods)], "pn532": [badges(goods)],
+             "llrp": [tags(floor, goods, wanted), pallets_of_tags(floor, goods)]}
     with open(path, "w", encoding="utf-8") as file:
-        for kind, rows in lists.items():
-            for group, code, name in rows:
+        for kind, parts in lists.items():
+            for group, code, name in itertools.chain(*parts):
                 print(kind, group, code, name, sep="\t", file=file)

@@ -215,4 +215,21 @@ status 1 "$sim" tell --link "$dir/scale" dance
 kill "$scale"
 wait "$scale" || fail "the scale did not end well"
 [ ! -L "$dir/scale" ] || fail "the link was left behind"
+
+# --- a fixed reader: tags one by one, and a pallet of them ---
+"$sim" llrp --listen 127.0.0.1:0 --link "$dir/llrp" </dev/null >"$dir/said" &
+llrp=$!
+pids="$pids $llrp"
+wait_for "the reader" grep -q '^listening on ' "$dir/said"
+tell() { status "$1" "$sim" tell --link "$dir/llrp" "$2"; }
+tell 0 'put 303644334000168000000003FEx4' # to 401: over the end of a byte
+tell 0 'take 30364433400016800000000401'
+tell 1 'take 30364433400016800000000402'
+tell 0 'take 303644334000168000000003FEx3'
+tell 1 'take 303644334000168000000003FE'
+tell 1 'put 3036x0'
+tell 1 'put 3036x1001'
+tell 1 'put 3036x'
+kill "$llrp"
+wait "$llrp" || fail "the reader did not end well"
 echo "raff-sim: fine"

@@ -109,7 +109,7 @@ static void add_typed(struct bench *bench, const struct bench_kind *kind)
     } rows[] = {{"scanner", {"B-1001"}},
                 {"scale", {"643.5 g", "moving off"}},
                 {"pn532", {"ntag213 04a2b3c4d5e6f7 text B-1001", "misses 0"}},
-                {"llrp", {"3034257BF7194E4000001A85", "60", "rate 100"}},
+                {"llrp", {"3034257BF7194E4000001A85x24", "60", "rate 100"}},
                 {"uhf", {"3034257BF7194E4000001A85", "60", "rate 100"}}};
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         for (size_t k = 0; strcmp(rows[i].kind, kind->name) == 0 && k < kind->n_typed; k++) {
