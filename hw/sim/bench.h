@@ -21,9 +21,9 @@
 struct bench_action {
     const char *group; /* the heading it stands under */
     const char *name;
-    const char *on;       /* the order; `*` stands for the row's argument */
-    const char *off;      /* takes it back; NULL: there is nothing to take back */
-    bool takes_number;    /* typed: it is for what begins with a short number */
+    const char *on;  /* the order; `*` stands for the row's argument */
+    const char *off; /* takes it back; NULL: there is nothing to take back */
+    int number_max;  /* typed: it is for what begins with a number up to this; 0: for any text */
     const char *argument; /* NULL: none */
 };
 

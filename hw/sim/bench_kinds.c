@@ -4,50 +4,53 @@
 #define FAULTS "what can go wrong"
 #define TYPED  "typed"
 
+#define TAGS_MAX  4096   /* that walk by */
+#define GRAMS_MAX 100000 /* more is no weight, but a code that was typed at the wrong device */
+
 #define SWITCH(group, name, order)                                                                 \
     {                                                                                              \
-        (group), (name), order " on", order " off", false, NULL                                    \
+        (group), (name), order " on", order " off", 0, NULL                                        \
     }
 /* The orders of fault.h, and of a cable. */
 #define CABLE                                                                                      \
     {                                                                                              \
-        FAULTS, "the cable is out", "!unplug", "!plug", false, NULL                                \
+        FAULTS, "the cable is out", "!unplug", "!plug", 0, NULL                                    \
     }
 #define GARBAGE                                                                                    \
     {                                                                                              \
-        FAULTS, "200 bytes of garbage", "!garbage 200", NULL, false, NULL                          \
+        FAULTS, "200 bytes of garbage", "!garbage 200", NULL, 0, NULL                              \
     }
 #define SLOW                                                                                       \
     {                                                                                              \
-        FAULTS, "slow: 50 ms a byte", "!slow 50", "!slow 0", false, NULL                           \
+        FAULTS, "slow: 50 ms a byte", "!slow 50", "!slow 0", 0, NULL                               \
     }
 #define ANSWER_FAULTS(group)                                                                       \
     SWITCH(group, "hears, and does not answer", "!silent"),                                        \
         SWITCH(group, "babbles without end", "!babble"),                                           \
-        {(group), "3 frames with a wrong checksum", "!wrong 3", NULL, false, NULL},                \
+        {(group), "3 frames with a wrong checksum", "!wrong 3", NULL, 0, NULL},                    \
     {                                                                                              \
-        (group), "3 half frames", "!half 3", NULL, false, NULL                                     \
+        (group), "3 half frames", "!half 3", NULL, 0, NULL                                         \
     }
 #define TELL                                                                                       \
     {                                                                                              \
-        TYPED, "order", "*", NULL, false, NULL                                                     \
+        TYPED, "order", "*", NULL, 0, NULL                                                         \
     }
 #define WEIGHT(text)                                                                               \
     {                                                                                              \
-        "on the scale", (text), "put *", "take", false, (text)                                     \
+        "on the scale", (text), "put *", "take", 0, (text)                                         \
     }
 #define PALLET(name, order)                                                                        \
     {                                                                                              \
-        "through the portal", (name), (order), NULL, false, NULL                                   \
+        "through the portal", (name), (order), NULL, 0, NULL                                       \
     }
 #define ANTENNA(number)                                                                            \
     {                                                                                              \
         FAULTS, "antenna " number " is unplugged", "antenna " number " off",                       \
-            "antenna " number " on", false, NULL                                                   \
+            "antenna " number " on", 0, NULL                                                       \
     }
 #define TAG_TYPED                                                                                  \
-    {TYPED, "put this EPC into the field", "put *", "take *", false, NULL},                        \
-        {TYPED, "walk a pallet of so many tags through", "walk * 10", NULL, true, NULL}, TELL
+    {TYPED, "put this EPC into the field", "put *", "take *", 0, NULL},                            \
+        {TYPED, "walk a pallet of so many tags through", "walk * 10", NULL, TAGS_MAX, NULL}, TELL
 
 static const struct bench_action scanner[] = {
     CABLE,
@@ -55,7 +58,7 @@ static const struct bench_action scanner[] = {
     GARBAGE,
     ANSWER_FAULTS("and where it answers its host (SSI, Honeywell)"),
 };
-static const struct bench_action scanner_typed[] = {{TYPED, "scan", "*", NULL, false, NULL}};
+static const struct bench_action scanner_typed[] = {{TYPED, "scan", "*", NULL, 0, NULL}};
 
 static const struct bench_action scale[] = {
     WEIGHT("250 g"),
@@ -71,21 +74,21 @@ static const struct bench_action scale[] = {
     ANSWER_FAULTS(FAULTS),
 };
 static const struct bench_action scale_typed[] = {
-    {TYPED, "put on", "put *", "take", true, NULL},
+    {TYPED, "put on", "put *", "take", GRAMS_MAX, NULL},
     TELL,
 };
 
 static const struct bench_action pn532[] = {
-    {"on the reader", "a phone", "put phone -", "take", false, NULL},
-    {FAULTS, "3 exchanges with the badge fail", "rf-errors 3", NULL, false, NULL},
-    {FAULTS, "3 searches miss the badge", "misses 3", NULL, false, NULL},
+    {"on the reader", "a phone", "put phone -", "take", 0, NULL},
+    {FAULTS, "3 exchanges with the badge fail", "rf-errors 3", NULL, 0, NULL},
+    {FAULTS, "3 searches miss the badge", "misses 3", NULL, 0, NULL},
     CABLE,
     SLOW,
     GARBAGE,
     ANSWER_FAULTS(FAULTS),
 };
 static const struct bench_action pn532_typed[] = {
-    {TYPED, "lay (KIND UID [text TEXT])", "put *", "take", false, NULL},
+    {TYPED, "lay (KIND UID [text TEXT])", "put *", "take", 0, NULL},
     TELL,
 };
 
@@ -96,7 +99,7 @@ static const struct bench_action llrp[] = {
     ANTENNA("2"),
     ANTENNA("3"),
     ANTENNA("4"),
-    {FAULTS, "hangs up", "!close", NULL, false, NULL},
+    {FAULTS, "hangs up", "!close", NULL, 0, NULL},
     SWITCH(FAULTS, "another host has it", "!taken"),
     SLOW,
     GARBAGE,
@@ -121,13 +124,13 @@ static const struct bench_action printer[] = {
     SWITCH("at the printer", "the cover is open", "head-open"),
     SWITCH("at the printer", "the ribbon is out", "ribbon-out"),
     SWITCH("at the printer", "it is paused", "pause"),
-    {"at the printer", "it is switched off", "power off", "power on", false, NULL},
+    {"at the printer", "it is switched off", "power off", "power on", 0, NULL},
     SWITCH(FAULTS, "answers no question", "silent"),
     SWITCH(FAULTS, "answers none while it cannot print", "shy"),
 };
 
 static const struct bench_action network[] = {
-    {"between the seat and the hub", "the network is out", "off", "on", false, NULL},
+    {"between the seat and the hub", "the network is out", "off", "on", 0, NULL},
 };
 
 const struct bench_kind bench_kinds[] = {

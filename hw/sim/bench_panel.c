@@ -1,9 +1,5 @@
 #include "hw/sim/bench_panel.h"
 
-#include <ctype.h>
-
-#define SHORT_NUMBER 8
-
 static struct bench_device *device_of(struct bench_panel *panel)
 {
     return &panel->bench->devices[panel->device];
@@ -11,12 +7,14 @@ static struct bench_device *device_of(struct bench_panel *panel)
 
 /* --- what is on the list --- */
 
-/* A number as a weight or a count has it; a long one is a code. */
-static bool is_short_number(const char *text)
+/* A number as a weight or a count has it: 643.5 g. */
+static bool is_number_to(const char *text, int max)
 {
-    size_t n = strspn(text, "0123456789.");
-    return isdigit((unsigned char)text[0]) && n < SHORT_NUMBER &&
-           (text[n] == '\0' || text[n] == ' ');
+    size_t n = strspn(text, "0123456789");
+    int64_t number = 0;
+    size_t fraction = text[n] == '.' ? 1 + strspn(text + n + 1, "0123456789") : 0;
+    bool ends = text[n + fraction] == '\0' || text[n + fraction] == ' ';
+    return ends && str_to_int64((struct str){text, n}, &number) == 0 && number <= max;
 }
 
 /* Every word of what was typed stands in the name, or the code begins with all of it. */
@@ -68,7 +66,7 @@ static void list_typed(struct bench_panel *panel)
     const struct bench_kind *kind = device_of(panel)->kind;
     for (size_t i = 0; panel->text[0] && i < kind->n_typed; i++) {
         const struct bench_action *action = &kind->typed[i];
-        if (!action->takes_number || is_short_number(panel->text)) {
+        if (!action->number_max || is_number_to(panel->text, action->number_max)) {
             add_line(panel, (struct bench_line){.typed = action});
         }
     }
@@ -104,7 +102,7 @@ static int rank(struct bench_panel *panel, const struct bench_line *line)
         return 4;
     }
     if (line->typed) {
-        return line->typed->takes_number ? 3 : 1;
+        return line->typed->number_max ? 3 : 1;
     }
     return 2;
 }
