@@ -88,11 +88,12 @@ int gs1_upce_expand(struct str upce, char ret_upca[13]) MUST_CHECK;
 /* GTIN-8, -12, -13 or -14 as GTIN-14, zeros in front. RAFF_E_SYNTAX for another length or no
  * digits, RAFF_E_CHECK_DIGIT. */
 int gtin14(struct str gtin, char ret_gtin[15]) MUST_CHECK;
-/* The SSCC for 17 digits (extension, company prefix, serial reference). */
+/* The SSCC for 17 digits (extension, company prefix, serial reference); RAFF_E_SYNTAX for anything
+ * else. */
 int sscc_make(struct str digits17, char ret_sscc[19]) MUST_CHECK;
 
 /* YYMMDD with the century rule (General Specifications 7.12): YY − now ≥ 51 → last century, ≤ −50 →
- * next. DD = 00 gives the last day of the month. */
+ * next. DD = 00 gives the last day of the month. RAFF_E_DATE if there is no such day. */
 int gs1_date(struct str yymmdd, int64_t today_days, int *ret_year, int *ret_month,
              int *ret_day) MUST_CHECK;
 

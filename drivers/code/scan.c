@@ -197,17 +197,14 @@ static int read_any_data(struct reading *reading)
 static bool looks_like_gs1(const struct reading *reading)
 {
     struct str body = reading->body;
+    struct gs1_message *message = &reading->scan->gs1;
     bool key = body.len >= 16 && body.at[0] == '0' && body.at[1] >= '0' && body.at[1] <= '2';
-    struct gs1_message message;
-    if (!key || gs1_decode(body, GS1_FLOOR, reading->today_days, &message, NULL)) {
-        return false;
+    bool looks = key && gs1_decode(body, GS1_FLOOR, reading->today_days, message, NULL) == 0;
+    for (size_t i = 0; looks && i < message->n; i++) {
+        looks = message->elements[i].ai;
     }
-    for (size_t i = 0; i < message.n; i++) {
-        if (!message.elements[i].ai) {
-            return false;
-        }
-    }
-    return true;
+    forget_messages(reading->scan);
+    return looks;
 }
 
 /* A scanner that sends no AIM id. */

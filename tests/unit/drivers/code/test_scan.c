@@ -44,6 +44,10 @@ static const struct {
      "{'symbology':'GS1-128','kind':'unknown','aim':']C1','text':'31030001953102000195',"
      "'error':{'code':'conflict','ai':'3102','at':13,'message':'repeated with other decimals'}}"},
     {"A-03-02", "{'kind':'plain','text':'A-03-02'}"},
+    /* nothing stays of what only looked like AIs: an unknown one, and a wrong check digit */
+    {"0109506000134352418123", "{'kind':'plain','text':'0109506000134352418123'}"},
+    {"1727123110A", "{'kind':'plain','text':'1727123110A'}"},
+    {"0109506000134353", "{'kind':'plain','text':'0109506000134353'}"},
     {"", "{'kind':'unknown','error':{'code':'syntax','at':0,'message':'nothing read'}}"},
     {"]C1",
      "{'symbology':'GS1-128','kind':'unknown','aim':']C1','error':{'code':'syntax','at':3,"
