@@ -19,9 +19,8 @@ enum epc_chars {
     EPC_CHARS_N
 };
 
-#define EPC_CHARS_MAX                                                                              \
-    BITS_DIGITS_MAX /* 127: the most that a length indicator of 7 bits can say                     \
-                     */
+/* The most that a length indicator of 7 bits can say. */
+#define EPC_CHARS_MAX BITS_DIGITS_MAX
 
 /* How many bits n characters take (table B). */
 size_t epc_chars_bits(enum epc_chars encoding, size_t n);

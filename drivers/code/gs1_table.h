@@ -183,8 +183,8 @@ enum gs1_flag {
     GS1_FIXED = 1, /* of a length that the AI's first two digits say: no FNC1 behind it */
     GS1_ATTR = 2,  /* may be an attribute of a Digital Link */
     GS1_ONCE = 4,  /* no two AIs of the range together */
-    GS1_WHOLE =
-        8, /* its optional part, a serial number, must be there beside (8030), which signs it */
+    /* Its optional part, a serial number, must be there beside (8030), which signs it. */
+    GS1_WHOLE = 8
 };
 
 #define GS1_NEEDS_MAX 2 /* has_needs of gs1.c asks for each */
