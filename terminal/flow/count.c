@@ -331,6 +331,7 @@ static void count_save(const struct work *work, struct bytes *out)
     json_pair_int(out, "strange", count->strange);
     json_pair_int(out, "book", (int64_t)count->book);
     json_pair_int(out, "tries", count->tries);
+    json_pair_int(out, "moved", count->moved);
     json_pair_int(out, "writing", count->writing);
     json_pair_str(out, "to_item", count->to_item);
     json_pair_str(out, "to_lot", count->to_lot);
@@ -382,6 +383,7 @@ static void count_load(struct work *work, const cJSON *object)
     count->strange = json_get_int(object, "strange", 0);
     count->book = (uint64_t)json_get_int(object, "book", 0);
     count->tries = json_get_int(object, "tries", 0);
+    count->moved = json_get_int(object, "moved", 0) != 0;
     count->writing = json_get_int(object, "writing", 0) != 0;
     count->told = json_get_int(object, "told", 0) != 0;
     intake_load(&count->in, object);

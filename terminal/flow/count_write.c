@@ -40,20 +40,33 @@ static void write_it(struct flow *flow)
     flow_step(flow, COUNT_WRITE);
 }
 
+/* Whether somebody took from here, or brought something, since it was counted: nobody knows whether
+ * before or behind the one who counted. */
+static bool has_moved(struct flow *flow)
+{
+    struct count_work *count = &flow->work.count;
+    uint64_t book = count_book_state(flow);
+    if (book == count->book) {
+        return false;
+    }
+    count->book = book;
+    count->moved = true;
+    flow_tell(flow, SIGNAL_WARNING, N_("Stock moved meanwhile"));
+    return true;
+}
+
 void count_look_enter(struct flow *flow)
 {
     struct count_work *count = &flow->work.count;
+    count->moved = false;
     if (!count_compare(flow)) {
         count_on(flow);
         return;
     }
     size_t n = count_differing(flow);
-    uint64_t book = count_book_state(flow);
     if (n == 0) {
         write_it(flow);
-    } else if (book != count->book) {
-        count->book = book;
-        flow_tell(flow, SIGNAL_WARNING, N_("Stock moved meanwhile"));
+    } else if (has_moved(flow)) {
         flow_step(flow, COUNT_DIFF);
     } else {
         count->tries++;
@@ -84,6 +97,7 @@ static bool is_open(struct flow *flow)
 void count_diff_changed(struct flow *flow)
 {
     (void)count_compare(flow);
+    (void)has_moved(flow);
 }
 
 /* What differs is counted from nothing; tags that were seen stay seen, more may be. */
@@ -108,7 +122,7 @@ void count_diff_accept(struct flow *flow)
 {
     if (count_differing(flow) == 0) {
         flow_step(flow, COUNT_LOOK);
-    } else if (is_open(flow)) {
+    } else if (is_open(flow) && !flow->work.count.moved) {
         flow_step(flow, COUNT_PIN);
     } else {
         count_again(flow);
@@ -160,7 +174,8 @@ void count_diff_show(struct flow *flow, struct view *view)
 {
     bool open = is_open(flow);
     say_code(say(&view->title, N_("Count {0}")), flow->work.count.place);
-    say(&view->prompt, open ? N_("Enter confirms") : N_("Enter: count again"));
+    say(&view->prompt,
+        open && !flow->work.count.moved ? N_("Enter confirms") : N_("Enter: count again"));
     list_diffs(flow, view, open);
 }
 
@@ -175,8 +190,13 @@ void count_pin_show(struct flow *flow, struct view *view)
 
 void count_pin_typed(struct flow *flow, const char *text)
 {
-    if (login_pin(flow, &flow->who.person, text)) {
-        flow_tell(flow, SIGNAL_GOOD, NULL);
+    if (!login_pin(flow, &flow->who.person, text)) {
+        return;
+    }
+    flow_tell(flow, SIGNAL_GOOD, NULL);
+    if (has_moved(flow)) {
+        flow_step(flow, COUNT_DIFF);
+    } else {
         write_it(flow);
     }
 }

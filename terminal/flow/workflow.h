@@ -182,6 +182,7 @@ struct count_work {
     int64_t strange;  /* tags of nothing that anybody counts */
     uint64_t book;    /* what the book said when it began, as a number (count_book.c) */
     int64_t tries;    /* how often it was counted and differed */
+    bool moved;       /* the book changed meanwhile: this count does not count */
     bool writing;     /* confirmed; written as far as: */
     char to_item[ITEM_SIZE];
     char to_lot[LOT_SIZE];

@@ -219,6 +219,33 @@ static void test_moved_meanwhile(void)
     script_end(&script);
 }
 
+/* The same while the difference is on the screen, and while the PIN is asked: not even a supervisor
+ * confirms what was counted before. */
+static void test_moved_at_the_end(void)
+{
+    begin("u3", BY_HAND);
+    SCRIPT(&script, {"scan A-01", "count-item", SIGNAL_GOOD, ""},
+           {"gs1 " GTIN_A, "count-item", SIGNAL_GOOD, ""},
+           {"type 98", "count-item", SIGNAL_GOOD, ""},
+           {"scan A-01", "count-differs", SIGNAL_WARNING, ""});
+    fake_stock(&fake, "A-01", "PLAIN", "", "", "", -5);
+    SCRIPT(&script, {"changed", "count-differs", SIGNAL_WARNING, ""},
+           {"restart", "login-badge", SIGNAL_NONE, ""}, {"scan B-u3", "login-pin", SIGNAL_GOOD, ""},
+           {"type 1234", "count-differs", SIGNAL_GOOD, "login"},
+           {"enter", "count-item", SIGNAL_GOOD, ""}, {"gs1 " GTIN_A, "count-item", SIGNAL_GOOD, ""},
+           {"type 93", "count-item", SIGNAL_GOOD, ""},
+           {"scan A-01", "count-differs", SIGNAL_WARNING, ""},
+           {"enter", "count-pin", SIGNAL_NONE, ""});
+    fake_stock(&fake, "A-01", "PLAIN", "", "", "", -1);
+    SCRIPT(&script, {"type 1234", "count-differs", SIGNAL_WARNING, ""},
+           {"enter", "count-item", SIGNAL_GOOD, ""}, {"gs1 " GTIN_A, "count-item", SIGNAL_GOOD, ""},
+           {"type 92", "count-item", SIGNAL_GOOD, ""},
+           {"scan A-01", "count-differs", SIGNAL_WARNING, ""},
+           {"enter", "count-pin", SIGNAL_NONE, ""},
+           {"type 1234", "count-where", SIGNAL_LINE_COMPLETE, "count A-01>@adjust PLAIN x2"});
+    script_end(&script);
+}
+
 static void test_resumed(void)
 {
     begin("u1", BY_HAND);
@@ -532,8 +559,8 @@ static void test_too_many_tags(void)
 CHECK_MAIN("flow_count", {"as booked", test_as_booked}, {"differs", test_differs},
            {"found again", test_found_again}, {"supervisor", test_supervisor}, {"lots", test_lots},
            {"serials", test_serials}, {"empty", test_empty}, {"wrong", test_wrong},
-           {"moved meanwhile", test_moved_meanwhile}, {"resumed", test_resumed},
-           {"task", test_task}, {"many items", test_many_items},
+           {"moved meanwhile", test_moved_meanwhile}, {"moved at the end", test_moved_at_the_end},
+           {"resumed", test_resumed}, {"task", test_task}, {"many items", test_many_items},
            {"many as booked", test_many_as_booked}, {"groups stay whole", test_groups_stay_whole},
            {"many serials, interrupted", test_many_serials_interrupted},
            {"tags of a bin", test_tags_of_a_bin}, {"tags and lots", test_tags_and_lots},
