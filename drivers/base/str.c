@@ -25,6 +25,27 @@ bool str_equal(struct str a, struct str b)
     return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
+struct str str_after(struct str view, size_t n)
+{
+    return (struct str){view.at + n, view.len - n};
+}
+
+struct str str_trim_start(struct str view)
+{
+    while (view.len > 0 && view.at[0] == ' ') {
+        view = str_after(view, 1);
+    }
+    return view;
+}
+
+struct str str_trim_end(struct str view)
+{
+    while (view.len > 0 && view.at[view.len - 1] == ' ') {
+        view.len--;
+    }
+    return view;
+}
+
 int str_to_int64(struct str view, int64_t *ret_value)
 {
     bool negative = view.len > 0 && view.at[0] == '-';

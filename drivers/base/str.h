@@ -34,6 +34,11 @@ bool str_is(struct str view, const char *terminated);
 /* The same, where "sgtin" is "SGTIN". */
 bool str_is_of_any_case(struct str view, const char *terminated);
 bool str_equal(struct str a, struct str b);
+/* What follows its first n bytes; n is view.len at most. */
+struct str str_after(struct str view, size_t n);
+/* Without the blanks in front, or at the end. */
+struct str str_trim_start(struct str view);
+struct str str_trim_end(struct str view);
 /* A decimal number of 1 to 18 digits with an optional '-', nothing else; RAFF_E_SYNTAX otherwise.
  */
 int str_to_int64(struct str view, int64_t *ret_value) MUST_CHECK;

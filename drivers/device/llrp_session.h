@@ -5,7 +5,7 @@
  *     llrp_session_init(&session, &config);
  *     llrp_session_open(&session, now_ms);                       connected
  *     while (n > 0 && !session.is_over) {
- *         size_t used = llrp_session_feed(&session, now_ms, bytes, n);
+ *         size_t used = llrp_session_feed(&session, bytes, n);
  *         …
  *         while (llrp_session_next(&session, now_ms, &tag)) …    a sight of a tag
  *     }

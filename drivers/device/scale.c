@@ -231,7 +231,7 @@ static void take_event(struct scale *scale, const struct wire_event *event, uint
     pump(scale);
 }
 
-static void feed(struct scale *scale, const uint8_t *bytes, size_t n)
+void scale_feed(struct scale *scale, const uint8_t *bytes, size_t n)
 {
     uint64_t received_ns = uv_hrtime();
     while (n > 0 && is_alive(scale)) {
@@ -314,16 +314,6 @@ static void on_opened(struct port *port)
     }
 }
 
-/* A report shorter than the longest is filled up: the grammar's frames are all of one length. */
-static void feed_report(struct scale *scale, const uint8_t *bytes, size_t n)
-{
-    const struct hid_scale *hid = container_of_const(scale->grammar, struct hid_scale, wire);
-    uint8_t frame[HID_SCALE_FRAME_MAX] = {0};
-    size_t size = hid_scale_frame(hid);
-    memcpy(frame, bytes, n < size ? n : size);
-    feed(scale, frame, size);
-}
-
 static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
 {
     struct scale *scale = scale_of(port);
@@ -331,10 +321,10 @@ static void on_bytes(struct port *port, const uint8_t *bytes, size_t n)
     if (!is_alive(scale)) {
         return;
     }
-    if (scale->driver->grammar == &hid_scale_grammar) {
-        feed_report(scale, bytes, n);
+    if (scale->driver->bytes) {
+        scale->driver->bytes(scale, bytes, n);
     } else {
-        feed(scale, bytes, n);
+        scale_feed(scale, bytes, n);
     }
 }
 

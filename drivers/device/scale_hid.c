@@ -37,10 +37,20 @@ static int hid_opened(struct scale *scale)
     return 0;
 }
 
+/* One transfer is one report; a shorter one is filled up. */
+static void hid_bytes(struct scale *scale, const uint8_t *bytes, size_t n)
+{
+    uint8_t frame[HID_SCALE_FRAME_MAX] = {0};
+    size_t size = hid_scale_frame(container_of(scale->grammar, struct hid_scale, wire));
+    memcpy(frame, bytes, n < size ? n : size);
+    scale_feed(scale, frame, size);
+}
+
 const struct scale_driver scale_hid = {
     .name = "hid-scale",
     .grammar = &hid_scale_grammar,
     .pushes = true,
     .make_bus = hid_make_bus,
     .opened = hid_opened,
+    .bytes = hid_bytes,
 };

@@ -39,16 +39,16 @@ static int toledo_opened(struct scale *scale)
         (literal), sizeof(literal) - 1                                                             \
     }
 
-/* The commands are those of mt_sics.h and toledo8217.h. SI ends SIR (reference manual, "SIR"), but
- * what SIR sent before is on its way: I4, which every scale has, says when all of it is here. */
+/* SI ends SIR (reference manual, "SIR"), but what SIR sent before is on its way: the answer to I4
+ * says when all of it is here. */
 const struct scale_driver scale_mt_sics = {
     .name = "mt-sics",
     .grammar = &mt_sics_grammar,
-    .orders = {[SCALE_QUIET] = S("SI\r\nI4\r\n"),
-               [SCALE_TARE] = S("T\r\n"),
-               [SCALE_ZERO] = S("Z\r\n"),
-               [SCALE_ONCE] = S("SI\r\n"),
-               [SCALE_REPEAT] = S("SIR\r\n")},
+    .orders = {[SCALE_QUIET] = S(MT_SICS_WEIGHT_NOW MT_SICS_SERIAL),
+               [SCALE_TARE] = S(MT_SICS_TARE),
+               [SCALE_ZERO] = S(MT_SICS_ZERO),
+               [SCALE_ONCE] = S(MT_SICS_WEIGHT_NOW),
+               [SCALE_REPEAT] = S(MT_SICS_REPEAT)},
     .quiet_answer = "I4",
     .make_bus = sics_make_bus,
 };
@@ -56,7 +56,9 @@ const struct scale_driver scale_mt_sics = {
 const struct scale_driver scale_toledo8217 = {
     .name = "toledo8217",
     .grammar = &toledo8217_grammar,
-    .orders = {[SCALE_TARE] = S("T"), [SCALE_ZERO] = S("Z"), [SCALE_ONCE] = S("W")},
+    .orders = {[SCALE_TARE] = S(TOLEDO8217_TARE),
+               [SCALE_ZERO] = S(TOLEDO8217_ZERO),
+               [SCALE_ONCE] = S(TOLEDO8217_WEIGHT)},
     .answers_by_status = true,
     .make_bus = toledo_make_bus,
     .opened = toledo_opened,

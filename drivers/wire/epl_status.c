@@ -45,11 +45,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static struct str after(struct str text, size_t n)
-{
-    return (struct str){text.at + n, text.len - n};
-}
-
 /* Digits, `least` to six of them. */
 static bool take_number(struct str *text, size_t least, uint32_t *ret_number)
 {
@@ -58,7 +53,7 @@ static bool take_number(struct str *text, size_t least, uint32_t *ret_number)
     while (n < text->len && n < 6 && is_digit(text->at[n])) {
         number = number * 10 + (uint32_t)(text->at[n++] - '0');
     }
-    *text = after(*text, n);
+    *text = str_after(*text, n);
     *ret_number = number;
     return n >= least;
 }
@@ -81,7 +76,7 @@ static bool take_code(struct str *text, struct wire_status *status, size_t *rank
         if (text->at[0] == 'R' && is_first) {
             status->fault = "ribbon out";
         }
-        *text = after(*text, 1);
+        *text = str_after(*text, 1);
         return take_number(text, 1, &status->labels_remaining);
     }
     return true;
@@ -91,7 +86,7 @@ static bool read_codes(struct str text, struct wire_status *status)
 {
     size_t rank = ARRAY_SIZE(codes);
     if (text.len > 0 && !is_digit(text.at[0])) {
-        text = after(text, 1); /* NAK, or the character that eR chose */
+        text = str_after(text, 1); /* NAK, or the character that eR chose */
     }
     while (take_code(&text, status, &rank)) {
         if (text.len == 0) {
@@ -100,7 +95,7 @@ static bool read_codes(struct str text, struct wire_status *status)
         if (text.at[0] != ',') {
             return false;
         }
-        text = after(text, 1);
+        text = str_after(text, 1);
     }
     return false;
 }

@@ -230,7 +230,7 @@ static void end_read(struct hid_pos *hid)
         raw.len--;
     }
     if (raw.len > HID_POS_AIM && memcmp(raw.at, "]Z6", HID_POS_AIM) == 0) {
-        emit_answer(hid, (struct str){raw.at + HID_POS_AIM, raw.len - HID_POS_AIM});
+        emit_answer(hid, str_after(raw, HID_POS_AIM));
     } else if (raw.len > 0) {
         wire_emit_read(&hid->wire, raw, hid->read_start);
     }

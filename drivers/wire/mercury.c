@@ -127,7 +127,9 @@ static void read_metadata(struct record *record, uint16_t flags, struct wire_tag
 static void read_epc(struct record *record, uint8_t protocol, struct wire_tag *tag)
 {
     size_t n = (pass_number(record, 2) + 7) / 8;
-    struct record epc = {.at = pass(record, n), .end = record->at, .is_short = record->is_short};
+    struct record epc = {.at = pass(record, n)};
+    epc.end = record->at;
+    epc.is_short = record->is_short;
     if (protocol == GEN2 && !epc.is_short) {
         tag->has |= WIRE_TAG_PC;
         tag->pc = (uint16_t)pass_number(&epc, 2);

@@ -18,8 +18,8 @@ uint16_t mercury_crc(const uint8_t *bytes, size_t n)
     return crc;
 }
 
-/* Frames the n bytes that stand behind the opcode already. */
-static size_t frame(uint8_t opcode, size_t length, size_t n, uint8_t *frame)
+/* Mark, length and opcode in front of the n bytes that stand there already, and the CRC behind. */
+static size_t end_frame(uint8_t opcode, size_t length, size_t n, uint8_t *frame)
 {
     frame[0] = START;
     frame[1] = (uint8_t)length;
@@ -37,7 +37,7 @@ size_t mercury_write(uint8_t opcode, const uint8_t *data, size_t n,
     if (n > 0) {
         memcpy(ret_frame + 3, data, n);
     }
-    return frame(opcode, n, n, ret_frame);
+    return end_frame(opcode, n, n, ret_frame);
 }
 
 size_t mercury_write_answer(uint8_t opcode, uint16_t status, const uint8_t *data, size_t n,
@@ -49,7 +49,7 @@ size_t mercury_write_answer(uint8_t opcode, uint16_t status, const uint8_t *data
     if (n > 0) {
         memcpy(ret_frame + 5, data, n);
     }
-    return frame(opcode, n, n + 2, ret_frame);
+    return end_frame(opcode, n, n + 2, ret_frame);
 }
 
 /* Option 2, TMR_SR_cmdSetAntennaSearchList: pairs of the port that sends and the one that hears. */

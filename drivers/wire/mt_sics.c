@@ -7,17 +7,6 @@
 #define CR '\r'
 #define LF '\n'
 
-static const struct str commands[] = {
-    [MT_SICS_WEIGHT_STABLE] = {"S\r\n", 3}, [MT_SICS_WEIGHT_NOW] = {"SI\r\n", 4},
-    [MT_SICS_REPEAT] = {"SIR\r\n", 5},      [MT_SICS_REPEAT_CHANGE] = {"SR\r\n", 4},
-    [MT_SICS_TARE] = {"T\r\n", 3},          [MT_SICS_TARE_NOW] = {"TI\r\n", 4},
-    [MT_SICS_TARE_ASK] = {"TA\r\n", 4},     [MT_SICS_TARE_CLEAR] = {"TAC\r\n", 5},
-    [MT_SICS_ZERO] = {"Z\r\n", 3},          [MT_SICS_ZERO_NOW] = {"ZI\r\n", 4},
-    [MT_SICS_RESET] = {"@\r\n", 3},         [MT_SICS_COMMANDS] = {"I0\r\n", 4},
-    [MT_SICS_LEVEL] = {"I1\r\n", 4},        [MT_SICS_MODEL] = {"I2\r\n", 4},
-    [MT_SICS_SOFTWARE] = {"I3\r\n", 4},     [MT_SICS_SERIAL] = {"I4\r\n", 4},
-};
-
 /* Names that answers begin with. */
 static const char *const names[] = {"Z",  "ZI", "T",  "TI", "TA", "TAC", "I0", "I1",
                                     "I2", "I3", "I4", "I5", "ES", "ET",  "EL", "@"};
@@ -41,21 +30,13 @@ static struct mt_sics *sics_of(struct wire *wire)
 
 /* --- words of a line --- */
 
-static struct str skip_blanks(struct str text)
-{
-    while (text.len > 0 && text.at[0] == ' ') {
-        text = (struct str){text.at + 1, text.len - 1};
-    }
-    return text;
-}
-
 /* Takes the first word off the text; empty at the end. */
 static struct str take_word(struct str *text)
 {
-    struct str rest = skip_blanks(*text);
+    struct str rest = str_trim_start(*text);
     const char *blank = rest.len > 0 ? memchr(rest.at, ' ', rest.len) : NULL;
     size_t n = blank ? (size_t)(blank - rest.at) : rest.len;
-    *text = skip_blanks((struct str){rest.at + n, rest.len - n});
+    *text = str_trim_start(str_after(rest, n));
     return (struct str){rest.at, n};
 }
 
@@ -149,7 +130,7 @@ static void end_line(struct mt_sics *sics)
     bool was_skipping = sics->is_skipping;
     sics->len = 0;
     sics->is_skipping = false;
-    if (was_skipping || skip_blanks(rest).len == 0) {
+    if (was_skipping || str_trim_start(rest).len == 0) {
         return;
     }
     struct str name = take_word(&rest);
@@ -191,8 +172,3 @@ const struct wire_grammar mt_sics_grammar = {
     .step = sics_step,
     .pending = sics_pending,
 };
-
-struct str mt_sics_command(enum mt_sics_command command)
-{
-    return commands[command];
-}

@@ -33,26 +33,14 @@ struct mt_sics {
 
 extern const struct wire_grammar mt_sics_grammar;
 
-enum mt_sics_command {
-    MT_SICS_WEIGHT_STABLE, /* S: when it is stable, or S I after a while */
-    MT_SICS_WEIGHT_NOW,    /* SI: at once; ends SIR and SR */
-    MT_SICS_REPEAT,        /* SIR: at once and again and again */
-    MT_SICS_REPEAT_CHANGE, /* SR: when it is stable, and after each change */
-    MT_SICS_TARE,          /* T: when it is stable */
-    MT_SICS_TARE_NOW,      /* TI */
-    MT_SICS_TARE_ASK,      /* TA */
-    MT_SICS_TARE_CLEAR,    /* TAC */
-    MT_SICS_ZERO,          /* Z: when it is stable */
-    MT_SICS_ZERO_NOW,      /* ZI */
-    MT_SICS_RESET,         /* @: as after power came, but not zeroed */
-    MT_SICS_COMMANDS,      /* I0 */
-    MT_SICS_LEVEL,         /* I1 */
-    MT_SICS_MODEL,         /* I2 */
-    MT_SICS_SOFTWARE,      /* I3 */
-    MT_SICS_SERIAL,        /* I4 */
-};
-
-/* The command with its line end. Static. */
-struct str mt_sics_command(enum mt_sics_command command);
+/* Commands, with their line ends. */
+#define MT_SICS_WEIGHT_STABLE "S\r\n"   /* when it is stable, or S I after a while */
+#define MT_SICS_WEIGHT_NOW    "SI\r\n"  /* at once; ends SIR */
+#define MT_SICS_REPEAT        "SIR\r\n" /* at once and again and again */
+#define MT_SICS_TARE          "T\r\n"   /* when it is stable */
+#define MT_SICS_TARE_ASK      "TA\r\n"
+#define MT_SICS_ZERO          "Z\r\n"  /* when it is stable */
+#define MT_SICS_RESET         "@\r\n"  /* as after power came, but not zeroed */
+#define MT_SICS_SERIAL        "I4\r\n" /* who it is; every scale has it */
 
 #endif

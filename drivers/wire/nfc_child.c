@@ -31,8 +31,7 @@ static struct str take_field(struct str *rest)
     const char *space = memchr(rest->at, ' ', rest->len);
     size_t len = space ? (size_t)(space - rest->at) : rest->len;
     struct str field = {rest->at, len};
-    size_t taken = len + (space ? 1 : 0);
-    *rest = (struct str){rest->at + taken, rest->len - taken};
+    *rest = str_after(*rest, len + (space ? 1 : 0));
     return field;
 }
 

@@ -10,13 +10,13 @@
  *     here                       that tag is still there; said again and again
  *     idle                       told not to look, and the reader is still there; said again and
  *                                again
- *     trouble WORD               it is over, see nfc_child_troubles; the helper ends
+ *     trouble WORD               it is over, see enum nfc_child_trouble; the helper ends
  *
  * Every line is a sign of life: a helper that says nothing for NFC_CHILD_SILENCE_MS hangs.
  * On its standard input the helper takes single bytes: NFC_CHILD_POLL, NFC_CHILD_IDLE; it polls
  * until it is told otherwise and ends when the input does.
  *
- * A `tag` is a WIRE_TAG whose EPC is the UID; nfc_child_memory has the rest. `trouble` is a
+ * A `tag` is a WIRE_TAG whose EPC is the UID; the struct's `tag` has the rest. `trouble` is a
  * WIRE_STATUS, all others are WIRE_MESSAGE, their type enum nfc_child_said.
  */
 #ifndef DRIVERS_WIRE_NFC_CHILD_H

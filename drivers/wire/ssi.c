@@ -96,8 +96,7 @@ static void close_read(struct ssi *ssi)
 static void add_aim(struct ssi *ssi, uint8_t code_type, const uint8_t *data, size_t n)
 {
     const char *aim = ssi_aim(code_type);
-    bool has_aim = n >= 3 && data[0] == ']' && ((data[1] | 0x20) >= 'a' && (data[1] | 0x20) <= 'z');
-    if (aim && !has_aim) {
+    if (aim && !wire_has_aim((struct str){(const char *)data, n})) {
         memcpy(ssi->raw, aim, 3);
         ssi->raw_len = 3;
     }

@@ -29,13 +29,6 @@ static const struct bit {
     {0x20, NULL, "net"},
 };
 
-static const struct str commands[] = {
-    [TOLEDO8217_WEIGHT] = {"W", 1},
-    [TOLEDO8217_ZERO] = {"Z", 1},
-    [TOLEDO8217_TARE] = {"T", 1},
-    [TOLEDO8217_CLEAR] = {"C", 1},
-};
-
 static struct toledo8217 *toledo_of(struct wire *wire)
 {
     return container_of(wire, struct toledo8217, wire);
@@ -64,26 +57,18 @@ static size_t number_len(struct str text)
     return n;
 }
 
-static struct str trimmed(struct str text)
-{
-    while (text.len > 0 && text.at[text.len - 1] == ' ') {
-        text.len--;
-    }
-    return text;
-}
-
 static void end_weight(struct toledo8217 *toledo, struct str text)
 {
     size_t n = number_len(text);
-    struct str tail = trimmed((struct str){text.at + n, text.len - n});
+    struct str tail = str_trim_end(str_after(text, n));
     struct wire_weight weight = {.stable = true};
     const struct weight_unit *unit = toledo->unit;
     weight.net = tail.len > 0 && tail.at[tail.len - 1] == 'N';
-    tail = trimmed((struct str){tail.at, tail.len - (weight.net ? 1 : 0)});
+    tail = str_trim_end((struct str){tail.at, tail.len - (weight.net ? 1 : 0)});
     if (tail.len > 0) {
         unit = weight_unit_of(tail);
     }
-    if (!unit || weight_read(trimmed((struct str){text.at, n}), unit, &weight.mg) != 0) {
+    if (!unit || weight_read(str_trim_end((struct str){text.at, n}), unit, &weight.mg) != 0) {
         wire_emit_error(&toledo->wire, RAFF_E_SYNTAX, "no weight where one belongs", toledo->start);
         return;
     }
@@ -167,9 +152,4 @@ int toledo8217_set_unit(struct toledo8217 *toledo, const char *name)
     }
     toledo->unit = unit;
     return 0;
-}
-
-struct str toledo8217_command(enum toledo8217_command command)
-{
-    return commands[command];
 }

@@ -37,14 +37,10 @@ extern const struct wire_grammar toledo8217_grammar;
 /* "kg", "lb", "g", "oz"; RAFF_E_UNKNOWN for what is no unit. */
 int toledo8217_set_unit(struct toledo8217 *toledo, const char *name) MUST_CHECK;
 
-enum toledo8217_command {
-    TOLEDO8217_WEIGHT, /* W */
-    TOLEDO8217_ZERO,   /* Z: answered with a status */
-    TOLEDO8217_TARE,   /* T */
-    TOLEDO8217_CLEAR,  /* C: the tare is forgotten */
-};
-
-/* Static. */
-struct str toledo8217_command(enum toledo8217_command command);
+/* Commands. */
+#define TOLEDO8217_WEIGHT "W"
+#define TOLEDO8217_ZERO   "Z" /* answered with a status */
+#define TOLEDO8217_TARE   "T" /* the same */
+#define TOLEDO8217_CLEAR  "C" /* the tare is forgotten */
 
 #endif

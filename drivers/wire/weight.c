@@ -4,7 +4,7 @@
 
 /* Numerators stay below 2^30 and 10^WEIGHT_DIGITS_MAX below 2^34: the product fits 64 bits. */
 static const struct spelling {
-    const char *text; /* in lower case */
+    const char *text;
     struct weight_unit unit;
 } spellings[] = {
     {"g", {"g", 1000, 1}},
@@ -22,23 +22,10 @@ static const struct spelling {
     {"tn", {"tn", 907184740, 1}},
 };
 
-static bool spells(struct str text, const char *lower)
-{
-    size_t i = 0;
-    for (; i < text.len && lower[i]; i++) {
-        char c = text.at[i];
-        c = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        if (c != lower[i]) {
-            return false;
-        }
-    }
-    return i == text.len && !lower[i];
-}
-
 const struct weight_unit *weight_unit_of(struct str text)
 {
     for (size_t i = 0; i < ARRAY_SIZE(spellings); i++) {
-        if (spells(text, spellings[i].text)) {
+        if (str_is_of_any_case(text, spellings[i].text)) {
             return &spellings[i].unit;
         }
     }
@@ -81,19 +68,6 @@ int weight_scaled(uint64_t digits, int exponent, const struct weight_unit *unit,
     return 0;
 }
 
-static struct str after(struct str text, size_t n)
-{
-    return (struct str){text.at + n, text.len - n};
-}
-
-static struct str after_blanks(struct str text)
-{
-    while (text.len > 0 && text.at[0] == ' ') {
-        text = after(text, 1);
-    }
-    return text;
-}
-
 /* Digits with at most one point, to a number and how many decimals it has. */
 static int read_digits(struct str text, uint64_t *ret_digits, int *ret_decimals)
 {
@@ -127,10 +101,10 @@ int weight_read(struct str text, const struct weight_unit *unit, int64_t *ret_mg
     uint64_t digits = 0;
     int decimals = 0;
     int64_t mg = 0;
-    text = after_blanks(text);
+    text = str_trim_start(text);
     bool is_negative = text.len > 0 && text.at[0] == '-';
     if (is_negative || (text.len > 0 && text.at[0] == '+')) {
-        text = after_blanks(after(text, 1));
+        text = str_trim_start(str_after(text, 1));
     }
     int error = read_digits(text, &digits, &decimals);
     error = error ? error : weight_scaled(digits, -decimals, unit, &mg);

@@ -108,6 +108,12 @@ size_t wire_grammar_size(const struct wire_grammar *grammar)
     return grammar->size;
 }
 
+bool wire_has_aim(struct str raw)
+{
+    return raw.len >= 3 && raw.at[0] == ']' &&
+           ((raw.at[1] | 0x20) >= 'a' && (raw.at[1] | 0x20) <= 'z');
+}
+
 struct wire_event *wire_emit(struct wire *wire, enum wire_kind kind, uint64_t at)
 {
     wire->event = (struct wire_event){.kind = kind, .at = at};

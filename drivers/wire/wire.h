@@ -37,6 +37,9 @@ struct wire_read {
     struct str raw;
 };
 
+/* Whether an AIM symbology identifier (ISO/IEC 15424) stands first: ']', a letter, a modifier. */
+bool wire_has_aim(struct str raw);
+
 #define WIRE_EPC_MAX 62 /* bytes: 31 words, the most that a tag's PC word can announce */
 
 enum wire_tag_has {

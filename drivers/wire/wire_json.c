@@ -36,19 +36,11 @@ static void write_decimal(struct bytes *out, const char *key, int64_t value, int
     json_raw(out, (struct str){text.at, text.len});
 }
 
-/* Whether an AIM symbology identifier (ISO/IEC 15424) stands first: ']', a letter, a modifier. */
-static bool has_aim(struct str raw)
-{
-    return raw.len >= 3 && raw.at[0] == ']' &&
-           ((raw.at[1] | 0x20) >= 'a' && (raw.at[1] | 0x20) <= 'z');
-}
-
 static void write_read(const struct wire_read *read, struct bytes *out)
 {
     char clean[READ_TEXT_MAX + 1];
-    size_t aim_len = has_aim(read->raw) ? 3 : 0;
-    text_clean((struct str){read->raw.at + aim_len, read->raw.len - aim_len}, true, clean,
-               sizeof(clean));
+    size_t aim_len = wire_has_aim(read->raw) ? 3 : 0;
+    text_clean(str_after(read->raw, aim_len), true, clean, sizeof(clean));
     if (aim_len) {
         json_key(out, "aim");
         json_view(out, (struct str){read->raw.at, aim_len});

@@ -111,8 +111,7 @@ static bool set_fields(struct zpl_status *status, const struct layout *layout, s
         if (!set_field(status, layout->fields[i], (struct str){text.at, len})) {
             return false;
         }
-        size_t taken = len + (comma ? 1 : 0);
-        text = (struct str){text.at + taken, text.len - taken};
+        text = str_after(text, len + (comma ? 1 : 0));
     }
     return true;
 }
@@ -164,8 +163,7 @@ static struct str after_words(struct str text, struct str words)
 {
     for (size_t i = 0; i + words.len <= text.len; i++) {
         if (memcmp(text.at + i, words.at, words.len) == 0) {
-            size_t taken = i + words.len;
-            return (struct str){text.at + taken, text.len - taken};
+            return str_after(text, i + words.len);
         }
     }
     return (struct str){0};
@@ -175,10 +173,7 @@ static struct str after_words(struct str text, struct str words)
 static bool read_flags(struct str text, struct str words, bool *ret_any, uint32_t *ret_flags)
 {
     uint8_t bytes[8];
-    text = after_words(text, words);
-    while (text.len > 0 && text.at[0] == ' ') {
-        text = (struct str){text.at + 1, text.len - 1};
-    }
+    text = str_trim_start(after_words(text, words));
     if (text.len < 19 || (text.at[0] != '0' && text.at[0] != '1') || text.at[1] != ' ' ||
         text.at[10] != ' ' || from_hex((struct str){text.at + 2, 8}, bytes, 4) != 0 ||
         from_hex((struct str){text.at + 11, 8}, bytes + 4, 4) != 0) {

@@ -41,6 +41,9 @@ struct scale_driver {
     /* The bus is open and the grammar initialised: its settings. A negative error: this is no such
      * scale; the bus was refused or closed. NULL: nothing to set. */
     int (*opened)(struct scale *scale);
+    /* Takes all the bytes, instead of feeding them to the grammar as they are: calls scale_feed.
+     * NULL: they are fed. */
+    void (*bytes)(struct scale *scale, const uint8_t *bytes, size_t n);
 };
 
 enum scale_mode { SCALE_IDLE, SCALE_ASKING, SCALE_STREAMING };
@@ -73,6 +76,9 @@ struct scale {
     bool has_last;         /* of one that pushes: what it last sent */
     struct wire_event last;
 };
+
+/* Feeds the grammar and does what its events say. The user may free the scale in it. */
+void scale_feed(struct scale *scale, const uint8_t *bytes, size_t n);
 
 /* The drivers there are. */
 extern const struct scale_driver scale_mt_sics;

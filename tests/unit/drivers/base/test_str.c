@@ -16,6 +16,12 @@ static void test_views(void)
     CU_ASSERT_FALSE(str_is_of_any_case(STR("b-n"), "b\rn"));
     CU_ASSERT_TRUE(str_equal(STR(""), str_of(NULL)));
     CU_ASSERT_FALSE(str_equal(STR("a"), STR("b")));
+    CU_ASSERT_TRUE(str_is(str_after(STR("bin"), 2), "n"));
+    CU_ASSERT_TRUE(str_is(str_after(STR("bin"), 3), ""));
+    CU_ASSERT_TRUE(str_is(str_trim_start(STR("  a b ")), "a b "));
+    CU_ASSERT_TRUE(str_is(str_trim_end(STR("  a b  ")), "  a b"));
+    CU_ASSERT_TRUE(str_is(str_trim_start(STR("  ")), ""));
+    CU_ASSERT_TRUE(str_is(str_trim_end(STR("  ")), ""));
 }
 
 /* clang-format off */

@@ -431,7 +431,7 @@ static void test_configuration(void)
     CHECK_INT(uv_loop_close(&loop), 0);
 }
 
-/* The commands in the driver's rows are the grammars' own. */
+/* What is told, in its order. */
 static void test_orders(void)
 {
     struct rig rig;

@@ -118,18 +118,5 @@ static void test_captures(void)
     }
 }
 
-static void test_commands(void)
-{
-    static const char *const lines[] = {"S", "SI", "SIR", "SR", "T",  "TI", "TA", "TAC",
-                                        "Z", "ZI", "@",   "I0", "I1", "I2", "I3", "I4"};
-    for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
-        char line[8];
-        struct str command = mt_sics_command((enum mt_sics_command)i);
-        snprintf(line, sizeof(line), "%s\r\n", lines[i]);
-        CU_ASSERT_TRUE(str_is(command, line));
-    }
-    CHECK_INT(MT_SICS_SERIAL, ARRAY_SIZE(lines) - 1);
-}
-
 CHECK_MAIN("wire/mt-sics", {"streams", test_streams}, {"too long", test_too_long},
-           {"bodies", test_bodies}, {"captures", test_captures}, {"commands", test_commands})
+           {"bodies", test_bodies}, {"captures", test_captures})
