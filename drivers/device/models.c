@@ -2,114 +2,133 @@
 
 #include "drivers/base/error.h"
 
-enum { HID = 0x03, PRINTER = 0x07, PAGE_SCANNER = 0x8C, PAGE_SCALE = 0x8D };
+enum { HID = 0x03, PRINTERS = 0x07, PAGE_SCANNER = 0x8C, PAGE_SCALE = 0x8D };
 
-#define PRODUCT(channel, vid, pid, kind, driver, title)                                            \
-    {                                                                                              \
-        {(channel), (vid), (pid), 0, 0}, (kind), (driver), (title), "vendor and product"           \
-    }
-#define VENDOR(channel, vid, kind, driver, title)                                                  \
-    {                                                                                              \
-        {(channel), (vid), 0, 0, 0}, (kind), (driver), (title), "vendor"                           \
-    }
-#define CLASS(vid, class_code, page, kind, driver, title)                                          \
-    {                                                                                              \
-        {MODEL_USB, (vid), 0, (class_code), (page)}, (kind), (driver), (title), "class"            \
-    }
-/* A scanner's vendor: on a tty it sends lines, as an input device it types; HID-POS tells itself by
- * its page. */
-#define SCANNERS(vid, driver, name)                                                                \
-    VENDOR(MODEL_TTY, vid, DEVICE_SCANNER, driver, name " scanner (serial)"),                      \
-        VENDOR(MODEL_INPUT, vid, DEVICE_SCANNER, "wedge", name " scanner (keyboard)")
-/* A chip that makes a tty of USB: anything may be behind it. */
-#define ADAPTER(vid, pid, name) PRODUCT(MODEL_TTY, vid, pid, DEVICE_OTHER, "", name)
+/* So that a row is a line. */
+#define USB     MODEL_USB
+#define TTY     MODEL_TTY
+#define INPUT   MODEL_INPUT
+#define SCANNER DEVICE_SCANNER
+#define READER  DEVICE_READER
+#define SCALE   DEVICE_SCALE
+#define PRINTER DEVICE_PRINTER
+#define OTHER   DEVICE_OTHER
 
+/* Channel, vendor, product, class, usage page; kind, driver, title. */
 static const struct model models[] = {
     /* what has a mode that nobody but its vendor's software speaks */
-    PRODUCT(MODEL_USB, 0x05E0, 0x1900, DEVICE_SCANNER, "",
-            "Zebra scanner in SNAPI mode (set it to HID-POS or CDC)"),
-    PRODUCT(MODEL_USB, 0x0C2E, 0x0007, DEVICE_SCANNER, "",
-            "Honeywell scanner in SurePOS mode (set it to HID-POS)"),
-    PRODUCT(MODEL_USB, 0x05F9, 0x1206, DEVICE_SCANNER, "",
-            "Datalogic scanner in OEM mode (set it to HID-POS or CDC)"),
-    PRODUCT(MODEL_USB, 0x05F9, 0x1104, DEVICE_SCANNER, "",
-            "Datalogic scanner in OEM mode (set it to HID-POS or CDC)"),
+    {{USB, 0x05E0, 0x1900, 0, 0},
+     SCANNER,
+     "",
+     "Zebra scanner in SNAPI mode (set it to HID-POS or CDC)"},
+    {{USB, 0x0C2E, 0x0007, 0, 0},
+     SCANNER,
+     "",
+     "Honeywell scanner in SurePOS mode (set it to HID-POS)"},
+    {{USB, 0x05F9, 0x1206, 0, 0},
+     SCANNER,
+     "",
+     "Datalogic scanner in OEM mode (set it to HID-POS or CDC)"},
+    /* ? by its first digit, as 1206; usb.ids knows no mode of it */
+    {{USB, 0x05F9, 0x1104, 0, 0},
+     SCANNER,
+     "",
+     "Datalogic scanner in OEM mode (set it to HID-POS or CDC)"},
 
     /* NFC readers that libnfc drives on USB */
-    PRODUCT(MODEL_USB, 0x072F, 0x2200, DEVICE_READER, "nfc", "ACS ACR122U"),
-    PRODUCT(MODEL_USB, 0x072F, 0x90CC, DEVICE_READER, "nfc", "Touchatag"),
-    PRODUCT(MODEL_USB, 0x072F, 0x2214, DEVICE_READER, "nfc", "ACS ACR1222"),
-    PRODUCT(MODEL_USB, 0x04CC, 0x0531, DEVICE_READER, "nfc", "PN531"),
-    PRODUCT(MODEL_USB, 0x04CC, 0x2533, DEVICE_READER, "nfc", "PN533"),
-    PRODUCT(MODEL_USB, 0x04E6, 0x5591, DEVICE_READER, "nfc", "SCM SCL3711"),
-    PRODUCT(MODEL_USB, 0x04E6, 0x5594, DEVICE_READER, "nfc", "SCM SCL3712"),
-    PRODUCT(MODEL_USB, 0x054C, 0x0193, DEVICE_READER, "nfc", "Sony PN531"),
-    PRODUCT(MODEL_USB, 0x054C, 0x02E1, DEVICE_READER, "nfc", "Sony RC-S330, RC-S360"),
-    PRODUCT(MODEL_USB, 0x1FD3, 0x0608, DEVICE_READER, "nfc", "ASK LoGO"),
+    {{USB, 0x072F, 0x2200, 0, 0}, READER, "nfc", "ACS ACR122U"},
+    {{USB, 0x072F, 0x90CC, 0, 0}, READER, "nfc", "Touchatag"},
+    {{USB, 0x072F, 0x2214, 0, 0}, READER, "nfc", "ACS ACR1222"},
+    {{USB, 0x04CC, 0x0531, 0, 0}, READER, "nfc", "PN531"},
+    {{USB, 0x04CC, 0x2533, 0, 0}, READER, "nfc", "PN533"},
+    {{USB, 0x04E6, 0x5591, 0, 0}, READER, "nfc", "SCM SCL3711"},
+    {{USB, 0x04E6, 0x5594, 0, 0}, READER, "nfc", "SCM SCL3712"},
+    {{USB, 0x054C, 0x0193, 0, 0}, READER, "nfc", "Sony PN531"},
+    {{USB, 0x054C, 0x02E1, 0, 0}, READER, "nfc", "Sony RC-S330, RC-S360"},
+    {{USB, 0x1FD3, 0x0608, 0, 0}, READER, "nfc", "ASK LoGO"},
 
     /* what says by its own descriptor that it is a scanner or a scale */
-    CLASS(0x0C2E, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Honeywell scanner (USB HID-POS)"),
-    CLASS(0x23D0, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Youjie scanner (USB HID-POS)"),
-    CLASS(0x05E0, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Zebra scanner (USB HID-POS)"),
-    CLASS(0x05F9, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Datalogic scanner (USB HID-POS)"),
-    CLASS(0x067E, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Intermec scanner (USB HID-POS)"),
-    CLASS(0x1EAB, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "Newland scanner (USB HID-POS)"),
-    CLASS(0, HID, PAGE_SCANNER, DEVICE_SCANNER, "hid-pos", "scanner (USB HID-POS)"),
-    CLASS(0x0922, HID, PAGE_SCALE, DEVICE_SCALE, "hid-scale", "Dymo scale"),
-    CLASS(0x1446, HID, PAGE_SCALE, DEVICE_SCALE, "hid-scale", "Stamps.com scale"),
-    CLASS(0x0EB8, HID, PAGE_SCALE, DEVICE_SCALE, "hid-scale", "Mettler Toledo scale"),
-    CLASS(0x0B67, HID, PAGE_SCALE, DEVICE_SCALE, "hid-scale", "Fairbanks scale"),
-    CLASS(0, HID, PAGE_SCALE, DEVICE_SCALE, "hid-scale", "scale (USB HID)"),
+    {{USB, 0x0C2E, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Honeywell scanner (USB HID-POS)"},
+    {{USB, 0x23D0, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Youjie scanner (USB HID-POS)"},
+    {{USB, 0x05E0, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Zebra scanner (USB HID-POS)"},
+    {{USB, 0x05F9, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Datalogic scanner (USB HID-POS)"},
+    {{USB, 0x067E, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Intermec scanner (USB HID-POS)"},
+    {{USB, 0x1EAB, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "Newland scanner (USB HID-POS)"},
+    {{USB, 0, 0, HID, PAGE_SCANNER}, SCANNER, "hid-pos", "scanner (USB HID-POS)"},
+    {{USB, 0x0922, 0, HID, PAGE_SCALE}, SCALE, "hid-scale", "Dymo scale"},
+    {{USB, 0x1446, 0, HID, PAGE_SCALE}, SCALE, "hid-scale", "Stamps.com scale"},
+    {{USB, 0x0EB8, 0, HID, PAGE_SCALE}, SCALE, "hid-scale", "Mettler Toledo scale"},
+    {{USB, 0x0B67, 0, HID, PAGE_SCALE}, SCALE, "hid-scale", "Fairbanks scale"},
+    {{USB, 0, 0, HID, PAGE_SCALE}, SCALE, "hid-scale", "scale (USB HID)"},
 
     /* the same where the kernel does not show the descriptor */
-    PRODUCT(MODEL_USB, 0x067E, 0x0809, DEVICE_SCANNER, "hid-pos", "Intermec scanner (USB HID-POS)"),
-    PRODUCT(MODEL_USB, 0x0922, 0x8003, DEVICE_SCALE, "hid-scale", "Dymo M10"),
-    PRODUCT(MODEL_USB, 0x0922, 0x8004, DEVICE_SCALE, "hid-scale", "Dymo M25"),
-    PRODUCT(MODEL_USB, 0x0922, 0x8009, DEVICE_SCALE, "hid-scale", "Dymo S250"),
-    PRODUCT(MODEL_USB, 0x1446, 0x6A73, DEVICE_SCALE, "hid-scale", "Stamps.com 510"),
-    PRODUCT(MODEL_USB, 0x1446, 0x6A78, DEVICE_SCALE, "hid-scale", "Endicia 75 lb"),
-    PRODUCT(MODEL_USB, 0x0EB8, 0xF000, DEVICE_SCALE, "hid-scale", "Mettler Toledo BC60"),
+    {{USB, 0x067E, 0x0809, 0, 0}, SCANNER, "hid-pos", "Intermec scanner (USB HID-POS)"},
+    {{USB, 0x0922, 0x8003, 0, 0}, SCALE, "hid-scale", "Dymo M10"},
+    {{USB, 0x0922, 0x8004, 0, 0}, SCALE, "hid-scale", "Dymo M25"},
+    {{USB, 0x0922, 0x8009, 0, 0}, SCALE, "hid-scale", "Dymo S250"},
+    {{USB, 0x1446, 0x6A73, 0, 0}, SCALE, "hid-scale", "Stamps.com 510"},
+    {{USB, 0x1446, 0x6A78, 0, 0}, SCALE, "hid-scale", "Endicia 75 lb"},
+    {{USB, 0x0EB8, 0xF000, 0, 0}, SCALE, "hid-scale", "Mettler Toledo BC60"},
 
     /* label printers; what others of class 07 speak is not known */
-    CLASS(0x0A5F, PRINTER, 0, DEVICE_PRINTER, "zpl", "Zebra printer"),
-    CLASS(0x1203, PRINTER, 0, DEVICE_PRINTER, "tspl", "TSC printer"),
-    CLASS(0x0828, PRINTER, 0, DEVICE_PRINTER, "", "Sato printer"),
-    CLASS(0x1504, PRINTER, 0, DEVICE_PRINTER, "", "Bixolon printer"),
-    CLASS(0x1D90, PRINTER, 0, DEVICE_PRINTER, "", "Citizen printer"),
-    CLASS(0x08A6, PRINTER, 0, DEVICE_PRINTER, "", "Toshiba TEC printer"),
-    CLASS(0, PRINTER, 0, DEVICE_PRINTER, "", "printer"),
+    {{USB, 0x0A5F, 0, PRINTERS, 0}, PRINTER, "zpl", "Zebra printer"},
+    {{USB, 0x1203, 0, PRINTERS, 0}, PRINTER, "tspl", "TSC printer"},
+    {{USB, 0x0828, 0, PRINTERS, 0}, PRINTER, "", "Sato printer"},
+    {{USB, 0x1504, 0, PRINTERS, 0}, PRINTER, "", "Bixolon printer"},
+    {{USB, 0x1D90, 0, PRINTERS, 0}, PRINTER, "", "Citizen printer"},
+    {{USB, 0x08A6, 0, PRINTERS, 0}, PRINTER, "", "Toshiba TEC printer"},
+    {{USB, 0, 0, PRINTERS, 0}, PRINTER, "", "printer"},
 
-    /* scanners that make a tty or a keyboard */
-    SCANNERS(0x0C2E, "honeywell", "Honeywell"),
-    SCANNERS(0x0536, "honeywell", "Honeywell (Hand Held Products)"),
-    SCANNERS(0x23D0, "honeywell", "Youjie"),
-    SCANNERS(0x067E, "lines", "Intermec"),
-    SCANNERS(0x05E0, "lines", "Zebra"),
-    SCANNERS(0x05F9, "datalogic", "Datalogic"),
-    SCANNERS(0x080C, "datalogic", "Datalogic"),
-    SCANNERS(0x1EAB, "lines", "Newland"),
-    SCANNERS(0x065A, "lines", "Opticon"),
-    SCANNERS(0x27DD, "lines", "Mindeo"),
-    SCANNERS(0x08FB, "lines", "Socket"),
-    SCANNERS(0x0720, "lines", "Keyence"),
-    SCANNERS(0x076D, "lines", "Denso"),
-    VENDOR(MODEL_TTY, 0x0EB8, DEVICE_SCALE, "mt-sics", "Mettler Toledo scale (serial)"),
+    /* scanners that make a tty, where they send lines, or a keyboard */
+    {{TTY, 0x0C2E, 0, 0, 0}, SCANNER, "honeywell", "Honeywell scanner (serial)"},
+    {{INPUT, 0x0C2E, 0, 0, 0}, SCANNER, "wedge", "Honeywell scanner (keyboard)"},
+    {{TTY, 0x0536, 0, 0, 0},
+     SCANNER,
+     "honeywell",
+     "Honeywell (Hand Held Products) scanner (serial)"},
+    {{INPUT, 0x0536, 0, 0, 0},
+     SCANNER,
+     "wedge",
+     "Honeywell (Hand Held Products) scanner (keyboard)"},
+    {{TTY, 0x23D0, 0, 0, 0}, SCANNER, "honeywell", "Youjie scanner (serial)"},
+    {{INPUT, 0x23D0, 0, 0, 0}, SCANNER, "wedge", "Youjie scanner (keyboard)"},
+    {{TTY, 0x067E, 0, 0, 0}, SCANNER, "lines", "Intermec scanner (serial)"},
+    {{INPUT, 0x067E, 0, 0, 0}, SCANNER, "wedge", "Intermec scanner (keyboard)"},
+    {{TTY, 0x05E0, 0, 0, 0}, SCANNER, "lines", "Zebra scanner (serial)"},
+    {{INPUT, 0x05E0, 0, 0, 0}, SCANNER, "wedge", "Zebra scanner (keyboard)"},
+    {{TTY, 0x05F9, 0, 0, 0}, SCANNER, "datalogic", "Datalogic scanner (serial)"},
+    {{INPUT, 0x05F9, 0, 0, 0}, SCANNER, "wedge", "Datalogic scanner (keyboard)"},
+    {{TTY, 0x080C, 0, 0, 0}, SCANNER, "datalogic", "Datalogic scanner (serial)"},
+    {{INPUT, 0x080C, 0, 0, 0}, SCANNER, "wedge", "Datalogic scanner (keyboard)"},
+    {{TTY, 0x1EAB, 0, 0, 0}, SCANNER, "lines", "Newland scanner (serial)"},
+    {{INPUT, 0x1EAB, 0, 0, 0}, SCANNER, "wedge", "Newland scanner (keyboard)"},
+    {{TTY, 0x065A, 0, 0, 0}, SCANNER, "lines", "Opticon scanner (serial)"},
+    {{INPUT, 0x065A, 0, 0, 0}, SCANNER, "wedge", "Opticon scanner (keyboard)"},
+    {{TTY, 0x27DD, 0, 0, 0}, SCANNER, "lines", "Mindeo scanner (serial)"},
+    {{INPUT, 0x27DD, 0, 0, 0}, SCANNER, "wedge", "Mindeo scanner (keyboard)"},
+    {{TTY, 0x08FB, 0, 0, 0}, SCANNER, "lines", "Socket scanner (serial)"},
+    {{INPUT, 0x08FB, 0, 0, 0}, SCANNER, "wedge", "Socket scanner (keyboard)"},
+    {{TTY, 0x0720, 0, 0, 0}, SCANNER, "lines", "Keyence scanner (serial)"},
+    {{INPUT, 0x0720, 0, 0, 0}, SCANNER, "wedge", "Keyence scanner (keyboard)"},
+    {{TTY, 0x076D, 0, 0, 0}, SCANNER, "lines", "Denso scanner (serial)"},
+    {{INPUT, 0x076D, 0, 0, 0}, SCANNER, "wedge", "Denso scanner (keyboard)"},
+    {{TTY, 0x0EB8, 0, 0, 0}, SCALE, "mt-sics", "Mettler Toledo scale (serial)"},
 
-    /* a tty, and anything behind it */
-    ADAPTER(0x0403, 0x6001, "FTDI FT232 serial line"),
-    ADAPTER(0x0403, 0x6010, "FTDI FT2232 serial line"),
-    ADAPTER(0x0403, 0x6011, "FTDI FT4232 serial line"),
-    ADAPTER(0x0403, 0x6014, "FTDI FT232H serial line"),
-    ADAPTER(0x0403, 0x6015, "FTDI FT-X serial line"),
-    ADAPTER(0x10C4, 0xEA60, "Silicon Labs CP210x serial line"),
-    ADAPTER(0x10C4, 0xEA70, "Silicon Labs CP2105 serial line"),
-    ADAPTER(0x10C4, 0xEA71, "Silicon Labs CP2108 serial line"),
-    ADAPTER(0x1A86, 0x7523, "CH340 serial line"),
-    ADAPTER(0x1A86, 0x5523, "CH341 serial line"),
-    ADAPTER(0x1A86, 0x55D4, "CH9102 serial line"),
-    ADAPTER(0x067B, 0x2303, "Prolific PL2303 serial line"),
-    ADAPTER(0x067B, 0x23A3, "Prolific PL2303GC serial line"),
-    {{MODEL_TTY, 0, 0, 0, 0}, DEVICE_OTHER, "", "serial line", "class"},
+    /* chips that make a tty of USB: anything may be behind it */
+    {{TTY, 0x0403, 0x6001, 0, 0}, OTHER, "", "FTDI FT232 serial line"},
+    {{TTY, 0x0403, 0x6010, 0, 0}, OTHER, "", "FTDI FT2232 serial line"},
+    {{TTY, 0x0403, 0x6011, 0, 0}, OTHER, "", "FTDI FT4232 serial line"},
+    {{TTY, 0x0403, 0x6014, 0, 0}, OTHER, "", "FTDI FT232H serial line"},
+    {{TTY, 0x0403, 0x6015, 0, 0}, OTHER, "", "FTDI FT-X serial line"},
+    {{TTY, 0x10C4, 0xEA60, 0, 0}, OTHER, "", "Silicon Labs CP210x serial line"},
+    {{TTY, 0x10C4, 0xEA70, 0, 0}, OTHER, "", "Silicon Labs CP2105 serial line"},
+    {{TTY, 0x10C4, 0xEA71, 0, 0}, OTHER, "", "Silicon Labs CP2108 serial line"},
+    {{TTY, 0x1A86, 0x7523, 0, 0}, OTHER, "", "CH340 serial line"},
+    {{TTY, 0x1A86, 0x5523, 0, 0}, OTHER, "", "CH341 serial line"},
+    {{TTY, 0x1A86, 0x55D4, 0, 0}, OTHER, "", "CH9102 serial line"},
+    {{TTY, 0x067B, 0x2303, 0, 0}, OTHER, "", "Prolific PL2303 serial line"},
+    {{TTY, 0x067B, 0x23A3, 0, 0}, OTHER, "", "Prolific PL2303GC serial line"},
+    {{TTY, 0, 0, 0, 0}, OTHER, "", "serial line"},
 };
 
 static bool fits(const struct model_facts *wanted, const struct model_facts *facts)
@@ -128,6 +147,14 @@ const struct model *model_find(const struct model_facts *facts)
         }
     }
     return NULL;
+}
+
+const char *model_how(const struct model *model)
+{
+    const struct model_facts *facts = &model->facts;
+    return facts->pid                         ? "vendor and product"
+           : facts->vid && !facts->class_code ? "vendor"
+                                              : "class";
 }
 
 const struct model *model_table(size_t *ret_n)

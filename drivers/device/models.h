@@ -36,11 +36,12 @@ struct model {
     enum device_kind kind;
     const char *driver; /* "": it has none, or has to be asked or told */
     const char *title;
-    const char *how; /* "vendor and product", "vendor", "class" */
 };
 
 /* NULL for what is of no interest here. */
 const struct model *model_find(const struct model_facts *facts);
+/* By what a row knows a thing: "vendor and product", "vendor", "class". */
+const char *model_how(const struct model *model);
 /* All of them, for tests. */
 const struct model *model_table(size_t *ret_n);
 

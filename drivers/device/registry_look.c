@@ -50,7 +50,7 @@ static void add(struct registry_list *list, const struct registry_thing *thing)
 static void take_model(struct registry_thing *thing, const struct model *model)
 {
     thing->kind = model->kind;
-    thing->how = model->how;
+    thing->how = model_how(model);
     copy_cut(thing->driver, sizeof(thing->driver), model->driver);
     copy_cut(thing->title, sizeof(thing->title), model->title);
 }

@@ -36,7 +36,7 @@ static void test_known_things(void)
         const struct model *model = model_find(&rows[i].facts);
         if (model) {
             snprintf(what, sizeof(what), "%s %s %s", device_kind_name(model->kind), model->driver,
-                     model->how);
+                     model_how(model));
         }
         CHECK_STR(what, rows[i].what ? rows[i].what : "nothing");
     }
