@@ -15,13 +15,15 @@ from floor import TOP, Trouble, wait_for
 
 
 class Reader:
-    """reader_watch, with what it said so far."""
+    """reader_host, with what it said so far."""
 
     def __init__(self, binary, helper, tty):
         self.process = subprocess.Popen(
-            [binary, f"pn532_uart:{tty}", helper], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [binary, "nfc", f"pn532_uart:{tty}", helper], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             text=True, encoding="utf-8")
         self.lines = []
+        self.process.stdin.write("portal\n")
+        self.process.stdin.flush()
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self):
@@ -32,7 +34,7 @@ class Reader:
         wait_for(f"'{line}' after {self.lines[start:]}", lambda: line in self.lines[start:], seconds)
 
     def state(self):
-        states = [line for line in self.lines if line.split()[0] not in ("arrived", "left", "sighted")]
+        states = [line.removeprefix("state ") for line in self.lines if line.startswith("state ")]
         return states[-1] if states else ""
 
     def descriptors(self):
@@ -55,7 +57,7 @@ class Bench:
         self.sim = subprocess.Popen([self.sim_program, "pn532", "--link", self.tty],
                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         wait_for("the stand-in", lambda: os.path.exists(self.tty))
-        self.reader = Reader(str(bin_dir / "tests" / "reader_watch"), str(bin_dir / "bin" / "raff-nfc"),
+        self.reader = Reader(str(bin_dir / "bin" / "reader_host"), str(bin_dir / "bin" / "raff-nfc"),
                              self.tty)
         self.arrived = []
         wait_for("the reader", lambda: self.reader.state() == "ready")
@@ -91,7 +93,7 @@ def kill(bench, number, how=signal.SIGKILL):
     start = len(bench.reader.lines)
     os.kill(helpers[0], how)
     bench.badge("classic", number)
-    if "ready" not in bench.reader.lines[start:]:
+    if "state ready" not in bench.reader.lines[start:]:
         raise Trouble(f"not ready in between: {bench.reader.lines[start:]}")
 
 
@@ -127,7 +129,7 @@ def play(bench, rounds):
 def orphan(bench, bin_dir):
     """The terminal is killed: its helper goes with it, and the next one has the reader at once."""
     for how in ("kill", "hang"):
-        reader = Reader(str(bin_dir / "tests" / "reader_watch"), str(bin_dir / "bin" / "raff-nfc"),
+        reader = Reader(str(bin_dir / "bin" / "reader_host"), str(bin_dir / "bin" / "raff-nfc"),
                         bench.tty)
         wait_for("the reader", lambda: reader.state() == "ready")
         helper = reader.helpers()[0]

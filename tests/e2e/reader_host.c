@@ -4,9 +4,12 @@
  *
  *     reader_host llrp HOST PORT [antennas=1,2] [power=2000] [filter=3014] [leave=500]
  *     reader_host mercury|a0|bb TTY BAUD [region=us] […]
+ *     reader_host nfc CONNECT HELPER
  *     portal | idle | find EPC | quit
  *
- *     state READY words          arrived EPC antenna rssi_dbm          left EPC count
+ *     state READY words
+ *     arrived EPC antenna 1 rssi -57 count 1          left EPC antenna 1 rssi -51 count 90
+ *     arrived UID text                                left UID text
  */
 #include <stdlib.h>
 
@@ -29,8 +32,12 @@ static void on_tag(void *context, const struct reader_tag *tag, uint64_t receive
     (void)context;
     (void)received_ns;
     to_hex(tag->tag.epc, (tag->tag.epc_bits + 7U) / 8, hex);
-    printf("%s %s antenna %u rssi %d count %u\n", names[tag->what], hex, tag->tag.antenna,
-           tag->tag.rssi_cdbm / 100, tag->tag.count);
+    if (tag->is_nfc) {
+        printf("%s %s %.*s\n", names[tag->what], hex, (int)tag->text.len, tag->text.at);
+    } else {
+        printf("%s %s antenna %u rssi %d count %u\n", names[tag->what], hex, tag->tag.antenna,
+               tag->tag.rssi_cdbm / 100, tag->tag.count);
+    }
     fflush(stdout);
 }
 
@@ -126,13 +133,16 @@ int main(int argc, char **argv)
     static const struct reader_events events = {.tag = on_tag, .state = on_state};
     static struct host host;
     if (argc < 4) {
-        fputs("usage: reader_host DRIVER HOST|TTY PORT|BAUD [NAME=VALUE...]\n", stderr);
+        fputs("usage: reader_host DRIVER HOST|TTY|CONNECT PORT|BAUD|HELPER [NAME=VALUE...]\n",
+              stderr);
         return 2;
     }
     /* Each driver takes its own of these. */
     struct reader_config config = {.driver = argv[1],
                                    .host = argv[2],
                                    .path = argv[2],
+                                   .connect = argv[2],
+                                   .helper = argv[3],
                                    .port = atoi(argv[3]),
                                    .baud = atoi(argv[3])};
     for (int i = 4; i < argc; i++) {
