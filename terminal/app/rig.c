@@ -407,6 +407,7 @@ static int open_screen(struct rig *rig)
 static int open_loop(struct rig *rig)
 {
     static const int quit_signals[] = {SIGTERM, SIGINT, SIGHUP};
+    signal(SIGPIPE, SIG_IGN); /* a printer, reader or asker that hung up costs its own connection */
     uv_timer_init(&rig->loop, &rig->timer);
     uv_timer_init(&rig->loop, &rig->idle);
     rig->timer.data = rig->idle.data = rig;
