@@ -1,312 +1,6 @@
 /* The session by itself: what is said to a reader that says this and that, and what people see. */
-#include "drivers/device/llrp_session.h"
-
 #include "drivers/base/error.h"
-#include "tests/unit/check.h"
-
-/* What happens to the session, in a script's line. */
-enum act {
-    OPEN,      /* connected */
-    GREET,     /* ConnectionAttemptEvent of status n */
-    OK,        /* the reader does what it was asked last */
-    STRAY,     /* the same answer with another id */
-    REFUSE,    /* LLRPStatus n with words */
-    ERROR,     /* ERROR_MESSAGE of code n with words, for what was asked last */
-    KEEPALIVE, /* a KEEPALIVE of id n */
-    ANTENNA,   /* n is gone, -n is back */
-    ROSPEC,    /* ROSpecEvent n of ours */
-    TAG,       /* a report of one tag */
-    EMPTY,     /* and of none */
-    GARBLED,   /* a message that cannot be read */
-    BYTES,     /* that are no LLRP */
-    WAIT,      /* so many ms */
-    IDLE,
-    PORTAL,
-    FIND,
-    CLOSE,
-    BYE /* CLOSE_CONNECTION_RESPONSE */
-};
-
-struct line {
-    enum act act;
-    int n;
-    const char *words; /* of the reader */
-    const char *says;  /* the session, by name; "" for nothing */
-    const char *state; /* "ready", "fault: why"; NULL: as before */
-};
-
-static struct llrp_session session;
-static uint64_t now_ms;
-static size_t n_tags;
-static size_t piece; /* bytes to feed at once */
-
-static struct {
-    uint8_t at[4096];
-    struct llrp_writer writer;
-    uint32_t asked_id; /* of the last message that the session said */
-    enum llrp_number asked;
-} reader;
-
-/* --- the reader --- */
-
-static void begin(void)
-{
-    reader.writer = llrp_writer_over(reader.at, sizeof(reader.at), LLRP_1_0_1);
-}
-
-static void feed(const uint8_t *bytes, size_t n)
-{
-    struct wire_tag tag;
-    while (n > 0 && !session.is_over) {
-        size_t some = n < piece ? n : piece;
-        size_t used = llrp_session_feed(&session, bytes, some);
-        bytes += used;
-        n -= used;
-        while (llrp_session_next(&session, now_ms, &tag)) {
-            n_tags++;
-        }
-    }
-}
-
-static void deliver(void)
-{
-    CHECK_INT(reader.writer.error, 0);
-    feed(reader.at, reader.writer.len);
-}
-
-static void say_event(enum llrp_number event, const uint64_t *numbers, size_t n)
-{
-    llrp_say_event(&reader.writer, 7, 1700000000000000, event, numbers, n);
-}
-
-static void say_antennas(void)
-{
-    llrp_begin_message(&reader.writer, LLRP_GET_READER_CONFIG_RESPONSE, reader.asked_id);
-    llrp_write_success(&reader.writer);
-    for (unsigned i = 1; i <= 4; i++) {
-        LLRP_PARAMETER(&reader.writer, LLRP_AntennaProperties, i <= 2, i, 0);
-    }
-    llrp_end(&reader.writer);
-}
-
-/* Antennas 1 and 2 of 4 are connected. */
-static void say_ok(void)
-{
-    static const enum llrp_number pairs[][2] = {
-        {LLRP_SET_READER_CONFIG, LLRP_SET_READER_CONFIG_RESPONSE},
-        {LLRP_DELETE_ACCESSSPEC, LLRP_DELETE_ACCESSSPEC_RESPONSE},
-        {LLRP_DELETE_ROSPEC, LLRP_DELETE_ROSPEC_RESPONSE},
-        {LLRP_ADD_ROSPEC, LLRP_ADD_ROSPEC_RESPONSE},
-        {LLRP_ENABLE_ROSPEC, LLRP_ENABLE_ROSPEC_RESPONSE},
-        {LLRP_START_ROSPEC, LLRP_START_ROSPEC_RESPONSE},
-        {LLRP_STOP_ROSPEC, LLRP_STOP_ROSPEC_RESPONSE},
-    };
-    static const struct llrp_about about = {
-        .antennas = 4, .filters = 2, .mode = 3, .n_powers = 2, .powers = {{1, 1000}, {2, 2000}}};
-    if (reader.asked == LLRP_GET_READER_CAPABILITIES) {
-        llrp_say_capabilities(&reader.writer, reader.asked_id, &about);
-    } else if (reader.asked == LLRP_GET_READER_CONFIG) {
-        say_antennas();
-    }
-    for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
-        if (pairs[i][0] == reader.asked) {
-            llrp_say_status(&reader.writer, pairs[i][1], reader.asked_id, 0, "");
-        }
-    }
-    CU_ASSERT_TRUE(reader.writer.len > 0);
-}
-
-static void say_refusal(const struct line *line)
-{
-    static const enum llrp_number pairs[][2] = {
-        {LLRP_GET_READER_CAPABILITIES, LLRP_GET_READER_CAPABILITIES_RESPONSE},
-        {LLRP_SET_READER_CONFIG, LLRP_SET_READER_CONFIG_RESPONSE},
-        {LLRP_GET_READER_CONFIG, LLRP_GET_READER_CONFIG_RESPONSE},
-        {LLRP_DELETE_ACCESSSPEC, LLRP_DELETE_ACCESSSPEC_RESPONSE},
-        {LLRP_ADD_ROSPEC, LLRP_ADD_ROSPEC_RESPONSE},
-        {LLRP_START_ROSPEC, LLRP_START_ROSPEC_RESPONSE},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
-        if (pairs[i][0] == reader.asked) {
-            llrp_say_status(&reader.writer, pairs[i][1], reader.asked_id, (uint16_t)line->n,
-                            line->words);
-        }
-    }
-    CU_ASSERT_TRUE(reader.writer.len > 0);
-}
-
-static void say_report(size_t n)
-{
-    static const struct wire_tag tag = {.has = WIRE_TAG_ANTENNA, .antenna = 1, .epc_bits = 96};
-    llrp_begin_message(&reader.writer, LLRP_RO_ACCESS_REPORT, 8);
-    for (size_t i = 0; i < n; i++) {
-        llrp_write_tag(&reader.writer, &tag);
-    }
-    llrp_end(&reader.writer);
-}
-
-static void say_as_reader(const struct line *line)
-{
-    /* ERROR_MESSAGE of an LLRPStatus whose words are longer than it */
-    static const uint8_t garbled[] = {4, 100, 0, 0, 0, 18, 0, 0, 0, 9, 1, 31, 0, 8, 0, 0, 0, 200};
-    begin();
-    switch (line->act) {
-    case GREET:
-        say_event(LLRP_ConnectionAttemptEvent, (const uint64_t[]){(uint64_t)line->n}, 1);
-        break;
-    case STRAY:
-        reader.asked_id += 1000;
-        say_ok();
-        reader.asked_id -= 1000;
-        break;
-    case OK:
-        say_ok();
-        break;
-    case REFUSE:
-        say_refusal(line);
-        break;
-    case ERROR:
-        llrp_say_status(&reader.writer, LLRP_ERROR_MESSAGE, reader.asked_id, (uint16_t)line->n,
-                        line->words);
-        break;
-    case KEEPALIVE:
-        llrp_say(&reader.writer, LLRP_KEEPALIVE, (uint32_t)line->n);
-        break;
-    case ANTENNA:
-        say_event(LLRP_AntennaEvent,
-                  (const uint64_t[]){line->n < 0, (uint64_t)(line->n < 0 ? -line->n : line->n)}, 2);
-        break;
-    case ROSPEC:
-        say_event(LLRP_ROSpecEvent, (const uint64_t[]){(uint64_t)line->n, 1, 0}, 3);
-        break;
-    case TAG:
-    case EMPTY:
-        say_report(line->act == TAG);
-        break;
-    case GARBLED:
-        feed(garbled, sizeof(garbled));
-        break;
-    case BYTES:
-        feed((const uint8_t *)line->words, strlen(line->words));
-        break;
-    case BYE:
-        llrp_say_status(&reader.writer, LLRP_CLOSE_CONNECTION_RESPONSE, reader.asked_id, 0, "");
-        break;
-    case OPEN:
-    case WAIT:
-    case IDLE:
-    case PORTAL:
-    case FIND:
-    case CLOSE:
-        break;
-    }
-    deliver();
-}
-
-/* --- the script --- */
-
-static void act(const struct line *line)
-{
-    switch ((int)line->act) {
-    case OPEN:
-        llrp_session_open(&session, now_ms);
-        now_ms += 1000; /* before the reader greets */
-        break;
-    case WAIT:
-        now_ms += (uint64_t)line->n;
-        llrp_session_time(&session, now_ms);
-        break;
-    case IDLE:
-        llrp_session_want(&session, now_ms, READER_IDLE, (struct str){0});
-        break;
-    case PORTAL:
-        llrp_session_want(&session, now_ms, READER_PORTAL, (struct str){0});
-        break;
-    case FIND:
-        llrp_session_want(&session, now_ms, READER_FINDER, STR("\x30\x14"));
-        break;
-    case CLOSE:
-        llrp_session_close(&session, now_ms);
-        break;
-    default:
-        say_as_reader(line);
-    }
-}
-
-/* The names of what is said; the last of it is what the reader is asked. */
-static void take_said(struct text *names)
-{
-    struct str out = llrp_session_out(&session);
-    for (size_t at = 0; at < out.len;) {
-        const uint8_t *bytes = (const uint8_t *)out.at + at;
-        size_t n = (size_t)llrp_big_endian(bytes + 2, 4);
-        struct llrp_message message;
-        struct llrp_fault fault;
-        CU_ASSERT_EQUAL_FATAL(llrp_read_message(bytes, n, &message), 0);
-        CHECK_INT(llrp_check(&message.element, true, &fault), 0);
-        text_add(names, names->len ? " " : "");
-        text_add(names, message.element.type->name);
-        if (message.element.number != LLRP_KEEPALIVE_ACK &&
-            message.element.number != LLRP_ENABLE_EVENTS_AND_REPORTS) {
-            reader.asked = (enum llrp_number)message.element.number;
-            reader.asked_id = message.id;
-        }
-        at += n;
-    }
-    llrp_session_sent(&session, out.len);
-}
-
-static void play(const char *name, const struct line *lines, size_t n_lines)
-{
-    char state[128] = "opening";
-    for (size_t i = 0; i < n_lines; i++) {
-        char says[256];
-        char seen[128];
-        struct text names = text_over(says, sizeof(says));
-        struct text now = text_over(seen, sizeof(seen));
-        act(&lines[i]);
-        take_said(&names);
-        if (lines[i].state) {
-            copy_cut(state, sizeof(state), lines[i].state);
-        }
-        text_addf(&now, "%s%s%s", device_state_name(session.state), session.why[0] ? ": " : "",
-                  session.why);
-        if (strcmp(says, lines[i].says) != 0 || strcmp(seen, state) != 0) {
-            printf("\n    %s, line %zu:", name, i);
-        }
-        CHECK_STR(says, lines[i].says);
-        CHECK_STR(seen, state);
-    }
-}
-
-static void begin_session(const struct llrp_session_config *config)
-{
-    now_ms = 100000;
-    n_tags = 0;
-    piece = SIZE_MAX;
-    llrp_session_init(&session, config);
-}
-
-#define PLAY(name, lines) play((name), (lines), ARRAY_SIZE(lines))
-
-#define PREPARE                                                                                    \
-    {OPEN, 0, "", "", NULL}, {GREET, 0, "", "GET_READER_CAPABILITIES", NULL},                      \
-        {OK, 0, "", "SET_READER_CONFIG ENABLE_EVENTS_AND_REPORTS", NULL}, RENEW
-#define RENEW                                                                                      \
-    {OK, 0, "", "GET_READER_CONFIG", NULL}, {OK, 0, "", "DELETE_ACCESSSPEC", NULL},                \
-    {                                                                                              \
-        OK, 0, "", "DELETE_ROSPEC", NULL                                                           \
-    }
-#define ADD                                                                                        \
-    {OK, 0, "", "ADD_ROSPEC", NULL}, {OK, 0, "", "ENABLE_ROSPEC", NULL},                           \
-    {                                                                                              \
-        OK, 0, "", "START_ROSPEC", NULL                                                            \
-    }
-/* Its first act as a reader in a portal: reports are asked for. */
-#define RUN                                                                                        \
-    {                                                                                              \
-        OK, 0, "", "GET_REPORT", "ready"                                                           \
-    }
+#include "tests/unit/drivers/device/llrp_script.h"
 
 static const struct llrp_session_config anything = {0};
 
@@ -337,13 +31,12 @@ static void test_course(void)
         {TAG, 0, "", "", NULL},
         {BYE, 0, "", "", NULL},
     };
-    for (piece = 1; piece < 40; piece += 6) {
-        size_t each = piece;
-        begin_session(&anything);
-        piece = each;
+    for (size_t piece = 1; piece < 40; piece += 6) {
+        script_begin(&anything);
+        script.piece = piece;
         PLAY("course", lines);
-        CHECK_INT(n_tags, 1); /* neither the one while idle nor the one after the good-bye */
-        CU_ASSERT_TRUE(session.is_over);
+        CHECK_INT(script.n_tags, 1); /* neither the one while idle nor the one after the good-bye */
+        CU_ASSERT_TRUE(script.session.is_over);
     }
 }
 
@@ -354,14 +47,14 @@ static void test_idle(void)
                                         {TAG, 0, "", "", NULL},
                                         {CLOSE, 0, "", "DELETE_ROSPEC CLOSE_CONNECTION", NULL},
                                         {WAIT, 499, "", "", NULL}};
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("idle", lines);
-    CHECK_INT(n_tags, 0);
-    CU_ASSERT_FALSE(session.is_over);
-    CHECK_INT(llrp_session_deadline(&session), now_ms + 1);
-    llrp_session_time(&session, now_ms + 1);
-    CU_ASSERT_TRUE(session.is_over); /* the good-bye is not waited for longer */
-    CU_ASSERT_EQUAL(llrp_session_deadline(&session), LLRP_SESSION_NEVER);
+    CHECK_INT(script.n_tags, 0);
+    CU_ASSERT_FALSE(script.session.is_over);
+    CHECK_INT(llrp_session_deadline(&script.session), script.now_ms + 1);
+    llrp_session_time(&script.session, script.now_ms + 1);
+    CU_ASSERT_TRUE(script.session.is_over); /* the good-bye is not waited for longer */
+    CU_ASSERT_EQUAL(llrp_session_deadline(&script.session), LLRP_SESSION_NEVER);
 }
 
 static void test_changes_of_mind(void)
@@ -384,7 +77,7 @@ static void test_changes_of_mind(void)
         {IDLE, 0, "", "", NULL},
         {OK, 0, "", "", NULL},
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("changes of mind", lines);
 }
 
@@ -406,9 +99,9 @@ static void test_refused_connections(void)
                                      {GREET, rows[i].status, "",
                                       rows[i].status ? "" : "GET_READER_CAPABILITIES",
                                       rows[i].state}};
-        begin_session(&anything);
+        script_begin(&anything);
         PLAY("refused connections", lines);
-        CHECK_INT(session.is_over, rows[i].is_over);
+        CHECK_INT(script.session.is_over, rows[i].is_over);
     }
 }
 
@@ -444,7 +137,7 @@ static void test_refusals(void)
         ADD,
         RUN,
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("refusals", lines);
 }
 
@@ -464,7 +157,7 @@ static void test_reader_without_get_report(void)
         {PORTAL, 0, "", "START_ROSPEC", NULL},
         {OK, 0, "", "", NULL},
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("without GET_REPORT", lines);
 }
 
@@ -491,9 +184,9 @@ static void test_antennas(void)
         {ANTENNA, 2, "", "", "fault: no antenna is connected"},
         {ANTENNA, -3, "", "", "ready: antenna 2 is not connected"},
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("antennas", lines);
-    begin_session(&(struct llrp_session_config){.antennas = 6});
+    script_begin(&(struct llrp_session_config){.antennas = 6});
     PLAY("antennas named", named);
 }
 
@@ -515,7 +208,7 @@ static void test_ended_by_itself(void)
         {ROSPEC, 0, "", "", NULL}, /* it went on by itself */
         {WAIT, 200, "", "GET_REPORT", NULL},
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("ended by itself", lines);
 }
 
@@ -542,9 +235,9 @@ static void test_silence(void)
                 {never_answers, ARRAY_SIZE(never_answers)},
                 {falls_silent, ARRAY_SIZE(falls_silent)}};
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        begin_session(&anything);
-        play("silence", rows[i].lines, rows[i].n);
-        CU_ASSERT_TRUE(session.is_over);
+        script_begin(&anything);
+        script_play("silence", rows[i].lines, rows[i].n);
+        CU_ASSERT_TRUE(script.session.is_over);
     }
 }
 
@@ -559,34 +252,34 @@ static void test_noise(void)
         {GARBLED, 0, "", "", NULL},
         {KEEPALIVE, 1, "", "KEEPALIVE_ACK", NULL},
     };
-    begin_session(&anything);
+    script_begin(&anything);
     PLAY("noise", other);
-    CU_ASSERT_TRUE(session.is_over);
-    begin_session(&anything);
+    CU_ASSERT_TRUE(script.session.is_over);
+    script_begin(&anything);
     PLAY("garbled", garbled);
     for (unsigned i = 1; i <= 16; i++) {
         const struct line line = {GARBLED, 0, "", "",
                                   i < 16 ? "ready" : "fault: cannot be understood"};
-        play("garbled again", &line, 1);
+        script_play("garbled again", &line, 1);
     }
-    CU_ASSERT_TRUE(session.is_over);
+    CU_ASSERT_TRUE(script.session.is_over);
 }
 
 /* Nothing that we say is ever taken away. */
 static void test_reader_that_takes_nothing(void)
 {
-    begin_session(&anything);
-    llrp_session_open(&session, now_ms);
-    begin();
+    script_begin(&anything);
+    llrp_session_open(&script.session, script.now_ms);
+    script_reader_begin();
     for (uint32_t i = 0; i < 100; i++) {
-        llrp_say(&reader.writer, LLRP_KEEPALIVE, i);
+        llrp_say(&script.reader.writer, LLRP_KEEPALIVE, i);
     }
-    for (unsigned i = 0; i < 100 && !session.is_over; i++) {
-        deliver();
+    for (unsigned i = 0; i < 100 && !script.session.is_over; i++) {
+        script_reader_deliver();
     }
-    CU_ASSERT_TRUE(session.is_over);
-    CHECK_STR(session.why, "takes no data");
-    CU_ASSERT_TRUE(session.out_len <= sizeof(session.out));
+    CU_ASSERT_TRUE(script.session.is_over);
+    CHECK_STR(script.session.why, "takes no data");
+    CU_ASSERT_TRUE(script.session.out_len <= sizeof(script.session.out));
 }
 
 /* --- the ROSpec --- */
@@ -610,12 +303,12 @@ static void read_rospec(const struct llrp_session_config *config, enum act mode,
                         struct llrp_message *ret_message)
 {
     const struct line lines[] = {{mode, 0, "", "", NULL}, PREPARE};
-    begin_session(config);
+    script_begin(config);
     PLAY("ROSpec", lines);
-    begin();
-    say_ok();
-    deliver();
-    struct str out = llrp_session_out(&session);
+    script_reader_begin();
+    script_reader_says_ok();
+    script_reader_deliver();
+    struct str out = llrp_session_out(&script.session);
     CU_ASSERT_EQUAL_FATAL(llrp_read_message((const uint8_t *)out.at, out.len, ret_message), 0);
     CU_ASSERT_EQUAL_FATAL(ret_message->element.number, LLRP_ADD_ROSPEC);
 }
