@@ -31,8 +31,8 @@ struct layout {
 /* The columns of a row, be it a statement's or the table's own: where the key begins, and what is
  * sent behind it. */
 struct cells {
-    sqlite3_stmt *stmt; /* NULL: `values` */
-    sqlite3_value *const *values;
+    sqlite3_stmt *stmt;
+    sqlite3_value *const *values; /* NULL: the statement's */
     int key;
     int columns;
 };
@@ -133,7 +133,7 @@ static struct cells cells_of_values(enum table table, sqlite3_value *const *valu
 
 static struct str cell_text(const struct cells *cells, int at)
 {
-    if (cells->stmt) {
+    if (!cells->values) {
         return db_column_view(cells->stmt, at);
     }
     sqlite3_value *value = cells->values[at];
@@ -143,7 +143,7 @@ static struct str cell_text(const struct cells *cells, int at)
 
 static int64_t cell_int(const struct cells *cells, int at)
 {
-    return cells->stmt ? db_column_int(cells->stmt, at) : sqlite3_value_int64(cells->values[at]);
+    return cells->values ? sqlite3_value_int64(cells->values[at]) : db_column_int(cells->stmt, at);
 }
 
 static void write_key(const struct layout *layout, const struct cells *cells, struct bytes *out)

@@ -183,7 +183,8 @@ struct proto_ops {
 };
 struct proto_pull {
     uint64_t op;
-    /* Beyond the contract's text: the answer that ends at the hub's op is to have sums; whose op. */
+    /* Beyond the contract's text: the answer that ends at the hub's op is to have sums; whose op.
+     */
     bool sums;
     char hub[ID_SIZE];
 };
