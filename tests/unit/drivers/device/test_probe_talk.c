@@ -167,6 +167,11 @@ static void test_late(void)
               "mercury");
     ask_until("toledo8217", 1);
     CHECK_STR(hear_hex("45530d0a", HEX_MAX), ""); /* but on another line it is something else */
+    ask_until("a0", 1);
+    CHECK_STR(hear_hex("a0050172", HEX_MAX), "");
+    while (strcmp(probe_talk_next(&talk)->finding.driver, "nfc") != 0) {
+    }
+    CHECK_STR(hear_hex("0109de", HEX_MAX), ""); /* nor is half of it kept while the line was one */
 }
 
 CHECK_MAIN("device/probe_talk", {"answers", test_answers}, {"damaged", test_damaged},
