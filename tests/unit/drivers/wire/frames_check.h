@@ -63,6 +63,17 @@ static inline struct frames_count frames_run(struct wire *wire, const uint8_t *b
     return count;
 }
 
+/* The first event of these bytes, for what the transcript does not show. */
+static inline struct wire_event frames_first(struct wire *wire, const struct wire_grammar *grammar,
+                                             const uint8_t *bytes, size_t n)
+{
+    struct wire_event event = {.kind = WIRE_ERROR};
+    wire_init(wire, grammar);
+    CHECK_INT(wire_feed(wire, bytes, n), n);
+    CU_ASSERT_TRUE(wire_next(wire, &event));
+    return event;
+}
+
 /* Writes a frame of random content, whole and sound; returns its length. */
 typedef size_t (*frames_make)(uint32_t *random, uint8_t *frame);
 

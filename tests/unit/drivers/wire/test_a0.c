@@ -148,6 +148,23 @@ static void test_tags(void)
     }
 }
 
+/* What is not in the transcript: a tag's PC, an answer's data. */
+static void test_members(void)
+{
+    static const uint8_t tag[] = {0x00, 0x10, 0x2F, 0x59, 0x6F, 0x59, 0x6F, 0x40};
+    static const uint8_t region[] = {2, 0, 6};
+    uint8_t frame[A0_FRAME_MAX];
+    struct a0 a0;
+    size_t n = a0_write(1, A0_REAL_TIME_INVENTORY, tag, sizeof(tag), frame);
+    struct wire_event event = frames_first(&a0.frames.wire, &a0_grammar, frame, n);
+    CHECK_INT(event.tag.pc, 0x102F);
+    CU_ASSERT_TRUE(event.tag.has & WIRE_TAG_PC);
+    n = a0_write(1, A0_GET_FREQUENCY_REGION, region, sizeof(region), frame);
+    event = frames_first(&a0.frames.wire, &a0_grammar, frame, n);
+    CHECK_INT(event.message.body.len, sizeof(region));
+    CU_ASSERT_TRUE(memcmp(event.message.body.at, region, sizeof(region)) == 0);
+}
+
 static void test_longest_epc(void)
 {
     char hex[200];
@@ -204,11 +221,17 @@ static void test_write(void)
 
 static void test_regions(void)
 {
+    static const struct {
+        const char *name;
+        const char *data;
+    } rows[] = {{"us", "\x01\x07\x3B"}, {"eu", "\x02\x00\x06"}, {"cn", "\x03\x2B\x35"}};
     uint8_t data[A0_REGION_BYTES] = {9, 9, 9};
     CHECK_INT(a0_region_of("atlantis", data), RAFF_E_UNKNOWN);
     CHECK_INT(data[0], 9);
-    CHECK_INT(a0_region_of("eu", data), 0);
-    CU_ASSERT_TRUE(memcmp(data, "\x02\x00\x06", 3) == 0);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        CHECK_INT(a0_region_of(rows[i].name, data), 0);
+        CU_ASSERT_TRUE(memcmp(data, rows[i].data, sizeof(data)) == 0);
+    }
 }
 
 static void set_from_host(struct wire *wire)
@@ -248,5 +271,6 @@ static void test_noise(void)
 }
 
 CHECK_MAIN("wire/a0", {"captures", test_captures}, {"answers", test_answers}, {"tags", test_tags},
-           {"longest epc", test_longest_epc}, {"write", test_write}, {"regions", test_regions},
-           {"from host", test_from_host}, {"cuts", test_cuts}, {"noise", test_noise})
+           {"members", test_members}, {"longest epc", test_longest_epc}, {"write", test_write},
+           {"regions", test_regions}, {"from host", test_from_host}, {"cuts", test_cuts},
+           {"noise", test_noise})

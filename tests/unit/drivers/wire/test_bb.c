@@ -101,6 +101,24 @@ static void test_answers(void)
     CU_ASSERT_PTR_NULL(bb_fault(BB_NO_TAG));
 }
 
+/* What is not in the transcript: a tag's PC, an answer's parameters, and a length above a byte. */
+static void test_members(void)
+{
+    static const uint8_t tag[] = {0xC9, 0x10, 0x2F, 0x59, 0x6F, 0x59, 0x6F, 0xF3, 0x13};
+    uint8_t parameters[300];
+    uint8_t frame[BB_FRAME_MAX];
+    struct bb bb;
+    size_t n = bb_write(BB_NOTICE, BB_SINGLE_POLL, tag, sizeof(tag), frame);
+    struct wire_event event = frames_first(&bb.frames.wire, &bb_grammar, frame, n);
+    CHECK_INT(event.tag.pc, 0x102F);
+    CU_ASSERT_TRUE(event.tag.has & WIRE_TAG_PC);
+    memset(parameters, 0xBB, sizeof(parameters));
+    n = bb_write(BB_RESPONSE, BB_GET_MODULE_INFO, parameters, sizeof(parameters), frame);
+    event = frames_first(&bb.frames.wire, &bb_grammar, frame, n);
+    CHECK_INT(event.message.body.len, sizeof(parameters));
+    CU_ASSERT_TRUE(memcmp(event.message.body.at, parameters, sizeof(parameters)) == 0);
+}
+
 static void test_errors(void)
 {
     /* a type that is none; a length beyond any; no end; a good one */
@@ -183,5 +201,6 @@ static void test_cuts(void)
 }
 
 CHECK_MAIN("wire/bb", {"captures", test_captures}, {"answers", test_answers},
-           {"errors", test_errors}, {"write", test_write}, {"regions", test_regions},
-           {"noise", test_noise}, {"bits", test_bits}, {"cuts", test_cuts})
+           {"members", test_members}, {"errors", test_errors}, {"write", test_write},
+           {"regions", test_regions}, {"noise", test_noise}, {"bits", test_bits},
+           {"cuts", test_cuts})

@@ -46,11 +46,24 @@ static void test_streams(void)
          NO_CODES(0) NO_CODES(5) NO_CODES(10) NO_CODES(17) NO_CODES(23) "pending 0"},
         {"0000000000000000000000000000000000000000000000000000000000000000000\r\n00\r\n",
          BAD(0, "too-long", "a line longer than any report") FINE(69) "pending 0"},
+        {"99\r\n", FINE(0) "pending 0"}, /* a code that nobody knows */
+        {"07P123456\r\n07P1234567\r\n", LEFT(0, 123456, "paper out") NO_CODES(11) "pending 0"},
         {"$1", "pending 2"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         split_check(&epl_status_grammar, NULL, str_of(rows[i].input), rows[i].events);
     }
+}
+
+/* No answer says whether a label is out. */
+static void test_is_partial(void)
+{
+    struct epl_status epl;
+    struct wire_event event;
+    wire_init(&epl.wire, &epl_status_grammar);
+    CHECK_INT(wire_feed(&epl.wire, (const uint8_t *)"00\r", 3), 3);
+    CU_ASSERT_TRUE_FATAL(wire_next(&epl.wire, &event));
+    CU_ASSERT_TRUE(event.status.is_partial);
 }
 
 static void test_captures(void)
@@ -61,4 +74,5 @@ static void test_captures(void)
     free((void *)(uintptr_t)input.at);
 }
 
-CHECK_MAIN("wire/epl-status", {"streams", test_streams}, {"captures", test_captures})
+CHECK_MAIN("wire/epl-status", {"streams", test_streams}, {"is partial", test_is_partial},
+           {"captures", test_captures})

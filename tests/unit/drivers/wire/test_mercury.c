@@ -115,6 +115,7 @@ static void test_metadata(void)
         {0x0040, "05" EPC, ONLY("596f596f", "")},
         /* embedded data: 12 bits are two bytes; 8000 announces an error's number */
         {0x0080, "000cabcd" EPC, ONLY("596f596f", "")},
+        {0x0080, "0048000102030405060708" EPC, ONLY("596f596f", "")},
         {0x0080, "80000409" EPC, ONLY("596f596f", "")},
         {0x0100, "0f" EPC, ONLY("596f596f", "")},
         {0x0E00, "040201" EPC, ONLY("596f596f", "")},
@@ -180,6 +181,22 @@ static void test_metadata(void)
         size_t n = stream_frame(rows[i].flags, rows[i].record, frame);
         split_check(&mercury_grammar, NULL, (struct str){(const char *)frame, n}, rows[i].events);
     }
+}
+
+/* What is not in the transcript: a tag's PC, an answer's data. */
+static void test_members(void)
+{
+    static const uint8_t version[] = {0x12, 0x08};
+    uint8_t frame[MERCURY_FRAME_MAX];
+    struct mercury mercury;
+    size_t n = stream_frame(0, "0040102f596f596ff313", frame);
+    struct wire_event event = frames_first(&mercury.frames.wire, &mercury_grammar, frame, n);
+    CHECK_INT(event.tag.pc, 0x102F);
+    CU_ASSERT_TRUE(event.tag.has & WIRE_TAG_PC);
+    n = mercury_write_answer(MERCURY_VERSION, 0, version, sizeof(version), frame);
+    event = frames_first(&mercury.frames.wire, &mercury_grammar, frame, n);
+    CHECK_INT(event.message.body.len, sizeof(version));
+    CU_ASSERT_TRUE(memcmp(event.message.body.at, version, sizeof(version)) == 0);
 }
 
 static void check_epc_of(size_t epc_bytes, const char *bits_hex)
@@ -354,7 +371,7 @@ static void test_errors(void)
 }
 
 CHECK_MAIN("wire/mercury", {"captures", test_captures}, {"crc", test_crc},
-           {"statuses", test_statuses}, {"metadata", test_metadata},
+           {"statuses", test_statuses}, {"metadata", test_metadata}, {"members", test_members},
            {"longest epc", test_longest_epc}, {"buffer", test_buffer},
            {"buffer torn", test_buffer_torn}, {"write", test_write}, {"regions", test_regions},
            {"from host", test_from_host}, {"noise", test_noise}, {"bits", test_bits},
