@@ -88,6 +88,27 @@ bool import_find_item(struct import *import, const char *id, int64_t *ret_contro
            book_item_control(import->tx, id, ret_control);
 }
 
+int import_sheet(struct import *import, const char *path, const struct column *columns,
+                 size_t n_columns,
+                 int (*read)(struct import *import, struct sheet *sheet, bool writing,
+                             void *context),
+                 void *context)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    CLEANUP(sheet_release) struct sheet sheet = {.name = name};
+    int error = sheet_open(&sheet, path, name, columns, n_columns, &import->report);
+    if (error == RAFF_E_NOT_FOUND) {
+        report_add(&import->report, name, 0, "", "%s", error_text(error));
+    }
+    error = error ? error : read(import, &sheet, false, context);
+    if (error || import->report.n > 0) {
+        return error ? error : 1;
+    }
+    sheet_rewind(&sheet);
+    return read(import, &sheet, true, context);
+}
+
 /* --- the subcommand --- */
 
 /* What can be imported, and how it is counted. */

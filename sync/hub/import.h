@@ -54,6 +54,13 @@ extern const struct import_table import_settings;
 int import_site(struct import *import, const char *directory) MUST_CHECK;
 int import_orders(struct import *import, const char *path) MUST_CHECK;
 int import_deliveries(struct import *import, const char *path) MUST_CHECK;
+/* A file of rows, gone through twice by `read`: to check and, where there was no fault, to write.
+ */
+int import_sheet(struct import *import, const char *path, const struct column *columns,
+                 size_t n_columns,
+                 int (*read)(struct import *import, struct sheet *sheet, bool writing,
+                             void *context),
+                 void *context) MUST_CHECK;
 /* orders.json: an array of {order, carrier, priority, due, ship_to, lines}. `text` is the file. */
 int import_orders_json(struct import *import, const char *name, struct str text) MUST_CHECK;
 /* An order's own rules, wherever it came from; faults are reported at `line`. */

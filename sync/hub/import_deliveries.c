@@ -205,9 +205,11 @@ static void compare(struct sheet *sheet, const struct gathering *now)
     }
 }
 
-static int read_rows(struct import *import, struct sheet *sheet, struct gathering *now)
+static int read_rows(struct import *import, struct sheet *sheet, bool writing, void *context)
 {
+    struct gathering *now = context;
     int error = 0;
+    now->writing = writing;
     while (!error && sheet_next(sheet) > 0) {
         char asn[ID_SIZE];
         if (!cell_id(sheet, ASN, CELL_REQUIRED, asn, sizeof(asn))) {
@@ -221,28 +223,11 @@ static int read_rows(struct import *import, struct sheet *sheet, struct gatherin
         }
         add_line(import, sheet, now);
     }
-    error = error ? error : finish(import, sheet, now);
-    sheet_rewind(sheet);
-    return error;
+    return error ? error : finish(import, sheet, now);
 }
 
 int import_deliveries(struct import *import, const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
     CLEANUP(freep) struct gathering *now = calloc(1, sizeof(*now));
-    CLEANUP(sheet_release) struct sheet sheet = {.name = name};
-    if (!now) {
-        return -ENOMEM;
-    }
-    int error = sheet_open(&sheet, path, name, columns, ARRAY_SIZE(columns), &import->report);
-    if (error == RAFF_E_NOT_FOUND) {
-        report_add(&import->report, name, 0, "", "%s", error_text(error));
-    }
-    error = error ? error : read_rows(import, &sheet, now);
-    if (error || import->report.n > 0) {
-        return error ? error : 1;
-    }
-    now->writing = true;
-    return read_rows(import, &sheet, now);
+    return now ? import_sheet(import, path, columns, ARRAY_SIZE(columns), read_rows, now) : -ENOMEM;
 }

@@ -135,9 +135,11 @@ static void add_line(struct import *import, struct sheet *sheet, struct gatherin
     }
 }
 
-static int read_rows(struct import *import, struct sheet *sheet, struct gathering *now)
+static int read_rows(struct import *import, struct sheet *sheet, bool writing, void *context)
 {
+    struct gathering *now = context;
     int error = 0;
+    now->writing = writing;
     while (!error && sheet_next(sheet) > 0) {
         char id[ID_SIZE];
         if (!cell_id(sheet, ORDER, CELL_REQUIRED, id, sizeof(id))) {
@@ -151,28 +153,13 @@ static int read_rows(struct import *import, struct sheet *sheet, struct gatherin
         }
         add_line(import, sheet, now);
     }
-    error = error ? error : finish(import, sheet, now);
-    sheet_rewind(sheet);
-    return error;
+    return error ? error : finish(import, sheet, now);
 }
 
-static int import_csv(struct import *import, const char *path, const char *name)
+static int import_csv(struct import *import, const char *path)
 {
     CLEANUP(freep) struct gathering *now = calloc(1, sizeof(*now));
-    CLEANUP(sheet_release) struct sheet sheet = {.name = name};
-    if (!now) {
-        return -ENOMEM;
-    }
-    int error = sheet_open(&sheet, path, name, columns, ARRAY_SIZE(columns), &import->report);
-    if (error == RAFF_E_NOT_FOUND) {
-        report_add(&import->report, name, 0, "", "%s", error_text(error));
-    }
-    error = error ? error : read_rows(import, &sheet, now);
-    if (error || import->report.n > 0) {
-        return error ? error : 1;
-    }
-    now->writing = true;
-    return read_rows(import, &sheet, now);
+    return now ? import_sheet(import, path, columns, ARRAY_SIZE(columns), read_rows, now) : -ENOMEM;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -187,7 +174,7 @@ int import_orders(struct import *import, const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     if (ends_with(path, ".csv")) {
-        return import_csv(import, path, name);
+        return import_csv(import, path);
     }
     if (!ends_with(path, ".json")) {
         report_add(&import->report, name, 0, "", "is neither .csv nor .json");
