@@ -98,6 +98,10 @@ static void menu_scan(struct flow *flow, const struct scan *scan)
     struct meant meant;
     flow_means(flow, scan, &meant);
     enum place_kind kind = meant.place.kind;
+    bool unheard = meant.kind == MEANS_NOTHING || (meant.kind == MEANS_PLACE && !meant.known);
+    if (unheard && flow_may(flow, ROLE_ALL) && receive_open(flow, scan)) {
+        return;
+    }
     if (meant.kind == MEANS_NOTHING) {
         flow_unknown(flow, scan);
     } else if (meant.kind == MEANS_PERSON) {

@@ -95,7 +95,7 @@ static bool find_named(struct flow *flow, const char *name, struct task_row *ret
                                                       flow->tasks, PAGE_ROWS));
         for (size_t i = 0; i < got; i++) {
             struct task_row *task = &flow->tasks[i];
-            if (task->state != TASK_DONE &&
+            if (task->state != TASK_DONE && name[0] &&
                 (strcmp(task->order, name) == 0 || has_pallet(flow, task->id, name))) {
                 *ret = *task;
                 return true;
@@ -136,6 +136,17 @@ static void start_scan(struct flow *flow, const struct scan *scan)
     } else {
         say_code(flow_tell(flow, SIGNAL_WARNING, N_("No delivery {0}")), scan->text);
     }
+}
+
+bool receive_open(struct flow *flow, const struct scan *scan)
+{
+    struct task_row task;
+    if (!find_named(flow, scan->sscc[0] ? scan->sscc : scan->text, &task)) {
+        return false;
+    }
+    flow_push(flow, &receive_flow, RECEIVE_START);
+    open_named(flow, &task, scan->sscc);
+    return true;
 }
 
 /* Whatever else a reader sees at the dock was not meant. */

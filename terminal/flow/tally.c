@@ -206,8 +206,8 @@ void tally_drop_open(struct tally *tally)
     uint8_t moved_to[TALLY_ROWS_MAX];
     size_t rows = 0;
     size_t tags = 0;
+    memset(moved_to, UINT8_MAX, sizeof(moved_to));
     for (size_t i = 0; i < tally->n_rows; i++) {
-        moved_to[i] = UINT8_MAX;
         if (tally->rows[i].settled) {
             moved_to[i] = (uint8_t)rows;
             tally->rows[rows++] = tally->rows[i];

@@ -532,6 +532,7 @@ bool login_pin(struct flow *flow, const struct person_row *person, const char *t
 void login_pin_show(struct flow *flow, struct view *view);
 void count_open(struct flow *flow, bool by_tags);
 void count_open_task(struct flow *flow, const struct task_row *task);   /* a task of ours */
+bool receive_open(struct flow *flow, const struct scan *scan);          /* false: of no delivery */
 void receive_open_task(struct flow *flow, const struct task_row *task); /* the same */
 void pick_open(struct flow *flow, const char *task);                    /* a task of ours */
 void ship_open_task(struct flow *flow, const struct task_row *task);    /* the same */

@@ -173,6 +173,17 @@ static void test_found(void)
     script_end(&script);
 }
 
+static void test_from_the_menu(void)
+{
+    fill("H1");
+    SCRIPT(&script, {"sscc " OTHER, NULL, SIGNAL_NONE, ""});
+    script_input(&script, "key menu");
+    SCRIPT(&script, {"sscc " PALLET, "receive-dock", SIGNAL_GOOD, ""},
+           {"key menu", "menu", SIGNAL_NONE, ""}, {"type ASN-1", "receive-dock", SIGNAL_GOOD, ""},
+           {"key menu", "menu", SIGNAL_NONE, ""}, {"type ASN-2", "menu", SIGNAL_WARNING, ""});
+    script_end(&script);
+}
+
 static void test_resumed(void)
 {
     begin();
@@ -207,4 +218,5 @@ static void test_given_back(void)
 
 CHECK_MAIN("flow_receive", {"all of it", test_all_of_it}, {"scans only", test_scans_only},
            {"over", test_over}, {"not announced", test_not_announced}, {"short", test_short},
-           {"found", test_found}, {"resumed", test_resumed}, {"given back", test_given_back})
+           {"found", test_found}, {"from the menu", test_from_the_menu}, {"resumed", test_resumed},
+           {"given back", test_given_back})
