@@ -27,7 +27,10 @@
 #include "drivers/wire/ssi.h"
 #include "drivers/wire/toledo8217.h"
 
-#define PROBE_KIND(kind)    (1U << (kind))
+#define PROBE_KIND(kind) (1U << (kind))
+/* Of which there are questions. */
+#define PROBE_KINDS                                                                                \
+    (PROBE_KIND(DEVICE_SCANNER) | PROBE_KIND(DEVICE_READER) | PROBE_KIND(DEVICE_SCALE))
 #define PROBE_QUESTIONS_MAX 8
 #define PROBE_TAIL          32
 

@@ -255,7 +255,7 @@ int registry_new(uv_loop_t *loop, const struct registry_config *config,
     }
     registry->events = events;
     registry->context = context;
-    registry->asks = config->asks;
+    registry->asks = config->asks & PROBE_KINDS; /* a line is not opened for nothing */
     loop_owner_init(&registry->owner, loop, on_released);
     loop_timer(&registry->owner, &registry->look);
     usb_host_init(&registry->usb, &registry->owner, &usb_events);

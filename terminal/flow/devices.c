@@ -33,6 +33,7 @@ static const char *const reasons[] = {
     N_("sends without end"),
     N_("reader does not answer"),
     N_("too many tags in the field"),
+    N_("unknown, taken for a line scanner"),
 };
 
 /* A message of the table, or the text as it is. */
@@ -134,7 +135,7 @@ static void devices_show(struct flow *flow, struct view *view)
         if (device->why[0]) {
             say_reason(say(&cells[2], "{0}"), device->why);
         } else {
-            say_text(say(&cells[2], "{0}"), device->title);
+            say_reason(say(&cells[2], "{0}"), device->title);
         }
     }
     list_close(flow, view);

@@ -160,7 +160,7 @@ static bool read_scan(const char *input, struct scan *scan, const char **rest)
 /* `scale` has the first, `scale and more` all of them. */
 static const struct flow_device devices[] = {
     {"scale", "ready", "", "Mettler Toledo scale (serial)"},
-    {"scanner", "missing", "", "Honeywell 1900"},
+    {"scanner", "missing", "", "unknown, taken for a line scanner"},
     {"printer", "fault", "paper out", "Zebra printer"},
 };
 
