@@ -1,9 +1,10 @@
 /*
- * What a printer is sent: a carton label as ZPL II.
+ * What a printer is sent: a carton label as ZPL II, TSPL or EPL2.
  *
- * ASCII goes as ZPL text under ^FH with hex for `^ ~ _` and controls; text that needs shaping
+ * In ZPL, ASCII goes as text under ^FH with hex for `^ ~ _` and controls; text that needs shaping
  * (Arabic, anything outside ASCII) goes as a 1-bit bitmap made by a caller-supplied rasteriser, so
- * that this folder stays pure. The SSCC is native GS1-128 (^BC, mode D).
+ * that this folder stays pure. The SSCC is native GS1-128 (^BC, mode D). In TSPL and EPL all
+ * text is drawn, and the bar code is made of rules.
  */
 #ifndef DRIVERS_LABEL_LABEL_H
 #define DRIVERS_LABEL_LABEL_H
@@ -35,10 +36,11 @@ struct label_raster {
     void *context;
 };
 
-/* Appends the whole label to `zpl`, 203 dpi, 100 x 150 mm; on failure nothing. Texts are cleaned,
- * and shrunk to fit: RAFF_E_TOO_LONG where even 2 mm letters do not. RAFF_E_SYNTAX: no SSCC of 18
- * digits. RAFF_E_CHARSET: text outside ASCII and no rasteriser. */
-int label_carton_zpl(const struct label_carton *carton, const struct label_raster *raster,
-                     struct bytes *zpl) MUST_CHECK;
+/* Appends the whole label, 203 dpi, 100 x 150 mm, in the printer's language: "zpl", "tspl", "epl";
+ * on failure nothing. Texts are cleaned, and shrunk to fit: RAFF_E_TOO_LONG where even 2 mm letters
+ * do not. RAFF_E_UNKNOWN: another language. RAFF_E_SYNTAX: no SSCC of 18 digits. RAFF_E_CHARSET:
+ * text that must be drawn (outside ASCII; but for ZPL, any) and no rasteriser. */
+int label_carton(const struct label_carton *carton, const char *language,
+                 const struct label_raster *raster, struct bytes *out) MUST_CHECK;
 
 #endif

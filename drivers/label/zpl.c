@@ -1,6 +1,7 @@
 #include "drivers/label/zpl.h"
 
 #include "drivers/base/error.h"
+#include "drivers/label/writer.h"
 #include "drivers/label/z64.h"
 
 static bool needs_hex(unsigned char c)
@@ -22,25 +23,37 @@ void zpl_data(struct bytes *zpl, struct str text)
     bytes_add_str(zpl, "^FS\n");
 }
 
-void zpl_text(struct bytes *zpl, unsigned x, unsigned y, unsigned height, const char *text)
+/* ^CI28 is UTF-8; ^PR, ^MM and ^MD stay the printer's own. */
+static void begin(struct bytes *zpl, unsigned width, unsigned height)
+{
+    bytes_addf(zpl, "^XA\n^CI28\n^PW%u\n^LL%u\n^LH0,0\n", width, height);
+}
+
+static void end(struct bytes *zpl)
+{
+    bytes_add_str(zpl, "^PQ1\n^XZ\n");
+}
+
+static void add_text(struct bytes *zpl, unsigned x, unsigned y, unsigned height, const char *text)
 {
     bytes_addf(zpl, "^FO%u,%u^A0N,%u,%u", x, y, height, height);
     zpl_data(zpl, str_of(text));
 }
 
-void zpl_rule(struct bytes *zpl, unsigned x, unsigned y, unsigned width, unsigned thickness)
+/* A box whose border is as thick as it is high is black all through. */
+static void add_rule(struct bytes *zpl, unsigned x, unsigned y, unsigned width, unsigned height)
 {
-    bytes_addf(zpl, "^FO%u,%u^GB%u,%u,%u^FS\n", x, y, width, thickness, thickness);
+    bytes_addf(zpl, "^FO%u,%u^GB%u,%u,%u^FS\n", x, y, width, height, height);
 }
 
-void zpl_gs1_128(struct bytes *zpl, unsigned x, unsigned y, unsigned height, unsigned module,
-                 const char *data)
+static void add_gs1_128(struct bytes *zpl, unsigned x, unsigned y, unsigned height, unsigned module,
+                        const char *data)
 {
     bytes_addf(zpl, "^FO%u,%u^BY%u,3,%u^BCN,%u,Y,N,N,D", x, y, module, height, height);
     zpl_data(zpl, str_of(data));
 }
 
-void zpl_bitmap(struct bytes *zpl, unsigned x, unsigned y, const struct label_bitmap *bitmap)
+static void add_bitmap(struct bytes *zpl, unsigned x, unsigned y, const struct label_bitmap *bitmap)
 {
     unsigned row_bytes = (bitmap->width_px + 7) / 8;
     unsigned total = row_bytes * bitmap->height_px;
@@ -51,3 +64,11 @@ void zpl_bitmap(struct bytes *zpl, unsigned x, unsigned y, const struct label_bi
     }
     bytes_add_str(zpl, "^FS\n");
 }
+
+const struct label_writer zpl_writer = {.name = "zpl",
+                                        .begin = begin,
+                                        .text = add_text,
+                                        .gs1_128 = add_gs1_128,
+                                        .rule = add_rule,
+                                        .bitmap = add_bitmap,
+                                        .end = end};

@@ -94,9 +94,39 @@ static void end_line(struct label_stream *stream)
     stream->line_start = format->len;
 }
 
+/* How many bytes follow `BITMAP x,y,row_bytes,rows,mode,` or `GWx,y,row_bytes,rows,`; 0: the line
+ * is no such beginning, or not yet. */
+static size_t picture_after(enum label_language language, struct str line)
+{
+    const char *command = language == LABEL_TSPL ? "BITMAP " : "GW";
+    size_t n_numbers = language == LABEL_TSPL ? 5 : 4;
+    size_t numbers[5] = {0};
+    size_t n = 0;
+    if (!starts_with(line, command)) {
+        return 0;
+    }
+    for (size_t i = strlen(command); i < line.len && n < n_numbers; i++) {
+        if (line.at[i] == ',') {
+            n++;
+        } else if (!isdigit((unsigned char)line.at[i]) || numbers[n] >= LABEL_STREAM_FORMAT_MAX) {
+            return 0;
+        } else {
+            numbers[n] = numbers[n] * 10 + (size_t)(line.at[i] - '0');
+        }
+    }
+    return n == n_numbers ? numbers[2] * numbers[3] : 0;
+}
+
 static void step_lines(struct label_stream *stream, uint8_t c)
 {
-    if (stream->language == LABEL_TSPL && ends_in(stream, "\x1b!?")) {
+    const struct bytes *format = &stream->format;
+    if (stream->picture > 0) {
+        stream->picture--;
+    } else if (c == ',' && !format->error && !stream->is_dropping) {
+        stream->picture = picture_after(stream->language,
+                                        (struct str){(const char *)format->at + stream->line_start,
+                                                     format->len - stream->line_start});
+    } else if (stream->language == LABEL_TSPL && ends_in(stream, "\x1b!?")) {
         ask(stream, LABEL_STREAM_QUESTION, strlen("\x1b!?"));
     } else if (c == '\n') {
         end_line(stream);

@@ -6,6 +6,8 @@
  *     ZPL    a label is ^XA … ^XZ; ~HS and ~HQES ask. Everything else between labels is passed over
  *     TSPL   a label is all lines up to PRINT …; ESC ! ? asks
  *     EPL    a label is all lines up to P followed by a digit; a line ^ee asks
+ *
+ * The bytes of a picture (BITMAP, GW) are counted, not looked at.
  */
 #ifndef HW_SIM_LABEL_STREAM_H
 #define HW_SIM_LABEL_STREAM_H
@@ -32,6 +34,7 @@ struct label_stream {
     bool is_whole;     /* format was given out: the next byte begins anew */
     bool is_dropping;  /* too long a label, up to its end */
     size_t line_start; /* of the line at the end of format */
+    size_t picture;    /* bytes of one still to come */
     enum label_stream_event event;
 };
 

@@ -27,6 +27,7 @@ void config_init(struct config *config)
 {
     *config = (struct config){
         .printer_port = 9100,
+        .printer_language = "zpl",
         .theme = THEME_NIGHT,
         .language = "en",
         .board_profile = "desk",
@@ -122,6 +123,14 @@ static int set_printer_port(struct config *config, const char *value)
     return set_number(&config->printer_port, value, 1, 65535);
 }
 
+static int set_printer_language(struct config *config, const char *value)
+{
+    static const char *const names[] = {"zpl", "tspl", "epl", NULL};
+    return choice(value, names) < 0
+               ? RAFF_E_SYNTAX
+               : copy_cstr(config->printer_language, sizeof(config->printer_language), value);
+}
+
 static int set_theme(struct config *config, const char *value)
 {
     static const char *const names[] = {
@@ -175,6 +184,7 @@ static const struct setting {
     {"printer", "name", set_printer_name, "at most 32 characters"},
     {"printer", "host", set_printer_host, "a host"},
     {"printer", "port", set_printer_port, "1 to 65535"},
+    {"printer", "language", set_printer_language, "zpl, tspl or epl"},
     {"screen", "theme", set_theme, "day, night or contrast"},
     {"screen", "language", set_language, "en or ar"},
     {"screen", "eastern_digits", set_eastern_digits, "yes or no"},

@@ -43,6 +43,7 @@ struct config {
     char printer_name[ID_SIZE]; /* "": no printer, but one that is plugged in */
     char printer_host[CONFIG_VALUE_MAX];
     int printer_port;
+    char printer_language[8];
     enum theme theme;
     char language[LANG_SIZE]; /* before anybody has logged in */
     bool eastern_digits;

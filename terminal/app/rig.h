@@ -73,8 +73,9 @@ struct rig_printer {
     struct rig_device device;
     struct printer *printer;
     char name[ID_SIZE]; /* in events; "": the seat has none */
+    char language[8];
     struct raster *raster;
-    struct bytes zpl;
+    struct bytes label_bytes;
     struct rig_label label;
 };
 

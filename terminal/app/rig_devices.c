@@ -215,5 +215,5 @@ void rig_devices_close(struct rig *rig)
         close_device(rig->devices[i]);
     }
     raster_free(TAKE(rig->printer.raster));
-    bytes_release(&rig->printer.zpl);
+    bytes_release(&rig->printer.label_bytes);
 }

@@ -3,7 +3,6 @@
 #include "terminal/app/rig.h"
 
 #define LABEL_LIMIT (256 * 1024)
-#define LANGUAGE    "zpl" /* what our labels are made in */
 
 /* --- what the printer says --- */
 
@@ -75,12 +74,14 @@ void rig_print(struct rig *rig, const struct flow_effect *effect)
     }
     struct label_carton carton;
     struct label_raster raster = raster_ops(printer->raster);
-    bytes_clear(&printer->zpl);
+    bytes_clear(&printer->label_bytes);
     int error = label_of(rig, effect, &carton);
-    error = error ? error : label_carton_zpl(&carton, &raster, &printer->zpl);
+    error =
+        error ? error : label_carton(&carton, printer->language, &raster, &printer->label_bytes);
     copy_cut(printer->label.carton, sizeof(printer->label.carton), effect->carton);
     error = error ? error
-                  : printer_print(printer->printer, bytes_view(&printer->zpl), &printer->label.job);
+                  : printer_print(printer->printer, bytes_view(&printer->label_bytes),
+                                  &printer->label.job);
     if (error) {
         log_error("raff", "label %s: %s", effect->carton, error_text(error));
         tell_printed(rig, "failed", error_text(error));
@@ -110,14 +111,17 @@ static bool is_configured(const struct config *config)
 static int open_configured(struct rig *rig, struct text *why)
 {
     const struct config *from = rig->config;
-    const struct printer_config config = {
-        .bus = "tcp", .host = from->printer_host, .port = from->printer_port, .language = LANGUAGE};
-    bytes_init(&rig->printer.zpl, LABEL_LIMIT);
+    const struct printer_config config = {.bus = "tcp",
+                                          .host = from->printer_host,
+                                          .port = from->printer_port,
+                                          .language = from->printer_language};
+    bytes_init(&rig->printer.label_bytes, LABEL_LIMIT);
     copy_cut(rig->printer.name, sizeof(rig->printer.name), from->printer_name);
+    copy_cut(rig->printer.language, sizeof(rig->printer.language), from->printer_language);
     if (!is_configured(from)) {
         return 0;
     }
-    rig_device_configure(&rig->printer.device, LANGUAGE, from->printer_host);
+    rig_device_configure(&rig->printer.device, from->printer_language, from->printer_host);
     int error = open_printer(&rig->printer, &config);
     if (error) {
         text_addf(why, "printer %s: %s", from->printer_host, error_text(error));
@@ -133,11 +137,12 @@ static int open_found(struct rig_device *device, const struct registry_thing *th
         .vid = thing->vid,
         .pid = thing->pid,
         .path = rig_or_null(thing->port),
-        .language = LANGUAGE,
+        .language = thing->driver,
     };
-    if (strcmp(thing->driver, LANGUAGE) != 0 || strcmp(thing->bus, "usb") != 0) {
+    if (strcmp(thing->bus, "usb") != 0) {
         return RAFF_E_CONFIG;
     }
+    copy_cut(printer->language, sizeof(printer->language), thing->driver);
     if (!*printer->name) {
         copy_cut(printer->name, sizeof(printer->name), "printer");
     }

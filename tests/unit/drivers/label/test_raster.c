@@ -129,7 +129,7 @@ static void test_whole_label(void)
     CU_ASSERT_EQUAL_FATAL(raster_new(&raster), 0);
     struct label_raster ops = raster_ops(raster);
     bytes_init(&zpl, 65536);
-    CHECK_INT(label_carton_zpl(&carton, &ops, &zpl), 0);
+    CHECK_INT(label_carton(&carton, "zpl", &ops, &zpl), 0);
     size_t pictures = 0;
     bytes_add(&zpl, "", 1);
     for (const char *at = (const char *)zpl.at; (at = strstr(at, "^GFA,")); at++) {

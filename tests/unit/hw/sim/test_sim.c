@@ -79,6 +79,9 @@ static void test_label_stream(void)
          "??[SIZE 100 mm\r\nCLS\r\nTEXT 1\r\nPRINT 1,1\r\n][CLS\r\nPRINT 2\r\n]?", LABEL_TSPL},
         {"\r\n^ee\r\n\r\nN\r\nPX\r\nA50,0,0,1,1,1,N,\"a\"\r\nP1\r\n\r\n^ee\r\nN\nP2,1\n",
          "?[N\r\nPX\r\nA50,0,0,1,1,1,N,\"a\"\r\nP1\r\n]?[N\nP2,1\n]", LABEL_EPL},
+        {"CLS\nBITMAP 1,2,4,2,0,\n\x1b!?,\nPR\nPRINT 1\n\x1b!?",
+         "[CLS\nBITMAP 1,2,4,2,0,\n\x1b!?,\nPR\nPRINT 1\n]?", LABEL_TSPL},
+        {"N\nGW0,0,2,3,\nP1\n^e\nP1\n^ee\n", "[N\nGW0,0,2,3,\nP1\n^e\nP1\n]?", LABEL_EPL},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         for (size_t piece = 1; piece < 40; piece++) {
