@@ -64,6 +64,7 @@ static void test_usual(void)
         {1, {{"]Z6", "CBRENA1\x06.", false, 0}}, SAID(0, 6, "ACK") "pending 0"},
         {1, {{"]Z6", "CBRENA9\x15!", false, 0}}, FAILED(0, 21, "NAK") "pending 0"},
         {1, {{"]Z6", "XYZ\x05.", false, 0}}, FAILED(0, 5, "ENQ") "pending 0"},
+        {1, {{"]Z6", "\x06.", false, 0}}, SAID(0, 6, "ACK") "pending 0"},
         {1,
          {{"]Z6", "X", false, 0}},
          "0:{\"event\":\"message\",\"type\":0}\n"
@@ -98,6 +99,26 @@ static void test_too_long(void)
     split_check(&hid_pos_grammar, NULL, (struct str){(const char *)input, sizeof(input)},
                 BAD(0, "too-long", "a read longer than any code")
                     AIM(9408, "]C0", "a") "pending 0");
+}
+
+/* 146 full reports and 16 bytes are all that fits; one byte more does not. */
+static void test_longest(void)
+{
+    for (size_t last = 16; last <= 17; last++) {
+        char code[] = "0123456789ABCDEFG";
+        uint8_t report[HID_POS_FRAME];
+        struct wire_event event;
+        code[last] = '\0';
+        wire_init(&hid.wire, &hid_pos_grammar);
+        for (size_t i = 0; i < 147; i++) {
+            put_usual(report, (struct usual){"]C0", i < 146 ? FULL : code, i < 146, 0});
+            CHECK_INT(wire_feed(&hid.wire, report, sizeof(report)), sizeof(report));
+        }
+        CU_ASSERT_TRUE_FATAL(wire_next(&hid.wire, &event));
+        CHECK_INT(event.kind, last == 16 ? WIRE_READ : WIRE_ERROR);
+        CHECK_INT(event.kind == WIRE_READ ? event.read.raw.len : 0,
+                  last == 16 ? HID_POS_AIM + HID_POS_READ_MAX : 0);
+    }
 }
 
 /* --- described layouts --- */
@@ -354,5 +375,6 @@ static void test_random(void)
 }
 
 CHECK_MAIN("wire/hid_pos", {"usual", test_usual}, {"too long", test_too_long},
-           {"described", test_described}, {"not described", test_not_described},
-           {"switches", test_switches}, {"captures", test_captures}, {"random", test_random})
+           {"longest", test_longest}, {"described", test_described},
+           {"not described", test_not_described}, {"switches", test_switches},
+           {"captures", test_captures}, {"random", test_random})
