@@ -1,7 +1,7 @@
 /*
  * A scanner, a scale or a printer as the terminal has it, and nothing else: what its driver reports
  * on standard output, a line each; orders on standard input. For tests that need the driver in a
- * process of its own; readers have reader_host.
+ * process of its own; readers have reader_host.c.
  *
  *     device_host scanner DRIVER TTY          read TEXT
  *     device_host scale DRIVER TTY            weight GRAMS        ask
@@ -89,7 +89,7 @@ static int open_printer(struct host *host, const char *language, const char *whe
 {
     static const struct printer_events events = {.done = on_done, .state = on_state};
     const struct printer_config config = {
-        .host = "127.0.0.1", .port = atoi(where), .language = language};
+        .host = "127.0.0.1", .port = (int)strtol(where, NULL, 10), .language = language};
     return printer_new(&host->loop, &config, &events, host, &host->printer);
 }
 
