@@ -292,8 +292,8 @@ static void test_pictures_of_dialects(void)
             CHECK_INT(picture[j], (uint8_t)~black);
         }
         CU_ASSERT_PTR_NULL(find(&out, "London"));
-        bytes_release(&out);
         CHECK_INT(label_carton(&plain, dialect->language, NULL, &out), RAFF_E_CHARSET);
+        bytes_release(&out);
     }
     CHECK_INT(label_carton(&plain, "pcl", &raster, NULL), RAFF_E_UNKNOWN);
 }
