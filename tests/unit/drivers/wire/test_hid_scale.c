@@ -85,6 +85,20 @@ static void test_descriptor(void)
                     NO_WEIGHT(24, "over weight limit", "over range") "pending 0");
 }
 
+/* A report of another id is passed on behind its id. */
+static void test_other_report(void)
+{
+    static const uint8_t report[] = {4, 1, 2, 3, 4, 5};
+    struct hid_scale scale;
+    struct wire_event event;
+    wire_init(&scale.wire, &hid_scale_grammar);
+    CHECK_INT(wire_feed(&scale.wire, report, sizeof(report)), sizeof(report));
+    CU_ASSERT_TRUE_FATAL(wire_next(&scale.wire, &event));
+    CHECK_INT(event.message.type, 4);
+    CHECK_INT(event.message.body.len, sizeof(report) - 1);
+    CU_ASSERT_TRUE(memcmp(event.message.body.at, report + 1, sizeof(report) - 1) == 0);
+}
+
 static void test_zero(void)
 {
     struct hid_scale scale;
@@ -149,5 +163,6 @@ static void test_captures(void)
 }
 
 CHECK_MAIN("wire/hid-scale", {"reports", test_reports}, {"descriptor", test_descriptor},
-           {"zero", test_zero}, {"zero without id", test_zero_without_id},
-           {"no scale", test_no_scale}, {"captures", test_captures})
+           {"another report", test_other_report}, {"zero", test_zero},
+           {"zero without id", test_zero_without_id}, {"no scale", test_no_scale},
+           {"captures", test_captures})
