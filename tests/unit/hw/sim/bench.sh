@@ -1,35 +1,13 @@
 #!/bin/sh
 # raff-sim bench as a process, with real stand-ins: orders on standard input, and keys on a terminal.
 # usage: bench.sh RAFF_SIM
-set -eu
+. "$(dirname "$0")/../../process.sh"
 sim=$1
-dir=$(mktemp -d)
-pids=
-server=
 tmux="tmux -S $dir/tmux -f /dev/null"
-trap 'kill $pids $server 2>/dev/null || :; wait; rm -rf "$dir"' EXIT
 
 fail() {
-    echo "bench.sh: $*" >&2
+    echo "bench.sh: $*: $(screen 2>/dev/null)" >&2
     exit 1
-}
-# wait_for WHAT COMMAND…: until the command succeeds; a minute is for ever
-wait_for() {
-    what=$1
-    shift
-    for _ in $(seq 1200); do
-        if "$@" >/dev/null 2>&1; then return 0; fi
-        sleep 0.05
-    done
-    fail "never: $what: $(screen 2>/dev/null)"
-}
-# status EXPECTED COMMAND…
-status() {
-    expected=$1
-    shift
-    got=0
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
-    [ "$got" = "$expected" ] || fail "$*: exit $got, expected $expected: $(cat "$dir/err")"
 }
 
 # --- the command line ---
@@ -124,7 +102,7 @@ printf 'scanner\tpeople\tB-1001\tPIN 1234 · Sara\nscanner\tpeople\tB-1002\tPIN 
 env -u TMUX $tmux new-session -d -s bench -x 49 -y 24 \
     "stty -g >'$dir/before'; env TERM=tmux-256color LC_ALL=C.UTF-8 '$sim' bench $devices $network --codes '$dir/codes'
      echo exit:\$?; stty -g >'$dir/after'; sleep 600"
-server=$($tmux display-message -p '#{pid}')
+pids="$pids $($tmux display-message -p '#{pid}')"
 shell=$($tmux list-panes -t bench -F '#{pane_pid}')
 $tmux set-option -g status off
 $tmux resize-window -t bench -x 49 -y 24

@@ -1,17 +1,10 @@
 #!/bin/sh
 # raff-sim pn532 against libnfc's own tools: what the stand-in says is what libnfc takes for a PN532.
 # usage: pn532.sh RAFF_SIM
-set -eu
+. "$(dirname "$0")/../../process.sh"
 sim=$1
-dir=$(mktemp -d)
-pid=
-trap 'kill $pid 2>/dev/null || :; rm -rf "$dir"' EXIT
 tty=$dir/tty
 
-fail() {
-    echo "pn532.sh: $*" >&2
-    exit 1
-}
 tell() { "$sim" tell --link "$tty" "$@" || fail "refused: $*"; }
 refuses() {
     if "$sim" tell --link "$tty" "$1" 2>/dev/null; then fail "obeyed: $1"; fi
@@ -29,11 +22,8 @@ lists() {
 }
 
 "$sim" pn532 --link "$tty" </dev/null >/dev/null &
-pid=$!
-for _ in $(seq 100); do
-    [ -c "$tty" ] && break
-    sleep 0.05
-done
+pids=$!
+wait_for "a tty" test -c "$tty"
 
 list
 if grep -q UID "$dir/said"; then fail "a tag where none is: $(cat "$dir/said")"; fi
@@ -79,7 +69,7 @@ for order in dance 'put' 'put toaster 00' 'put classic 1a2b' 'put classic -' 'pu
     refuses "$order"
 done
 
-kill $pid
-wait $pid || fail "it did not end well"
+kill $pids
+wait $pids || fail "it did not end well"
 [ ! -e "$tty" ] && [ ! -e "$tty.ctl" ] || fail "something was left behind"
 echo "raff-sim pn532: libnfc takes it for one"

@@ -1,34 +1,8 @@
 #!/bin/sh
 # raff-sim as a process: a tty under a link, a control socket, a printer on TCP, clean ends.
 # usage: raff_sim.sh RAFF_SIM
-set -eu
+. "$(dirname "$0")/../../process.sh"
 sim=$1
-dir=$(mktemp -d)
-pids=
-trap 'kill $pids 2>/dev/null || :; rm -rf "$dir"' EXIT
-
-fail() {
-    echo "raff_sim.sh: $*" >&2
-    exit 1
-}
-# wait_for WHAT COMMAND…: until the command succeeds, five seconds at most
-wait_for() {
-    what=$1
-    shift
-    for _ in $(seq 100); do
-        if "$@" >/dev/null 2>&1; then return 0; fi
-        sleep 0.05
-    done
-    fail "never: $what"
-}
-# status EXPECTED COMMAND…
-status() {
-    expected=$1
-    shift
-    got=0
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
-    [ "$got" = "$expected" ] || fail "$*: exit $got, expected $expected: $(cat "$dir/err")"
-}
 
 # --- the command line ---
 for command in "" scanner scan tell printer scale pn532; do

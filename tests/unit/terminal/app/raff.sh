@@ -1,27 +1,10 @@
 #!/bin/sh
 # raff's command line as processes: what it answers to mistakes, and what it lets a directory become.
 # usage: raff.sh RAFF RAFF_HUB SITE_FILES
-set -eu
+. "$(dirname "$0")/../../process.sh"
 raff=$1
 hub=$2
 site_files=$3
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-
-fail() {
-    echo "raff.sh: $*" >&2
-    exit 1
-}
-# refused STATUS WORDS COMMAND…: it ends with STATUS and stderr has WORDS
-refused() {
-    expected=$1
-    words=$2
-    shift 2
-    got=0
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
-    [ "$got" = "$expected" ] || fail "$*: exit $got, expected $expected: $(cat "$dir/err")"
-    grep -qF -e "$words" "$dir/err" || fail "$*: expected '$words': $(cat "$dir/err")"
-}
 
 # --- mistakes ---
 refused 2 "raff: toaster: no such command" "$raff" toaster
