@@ -3,9 +3,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
+#include <time.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/files.h"
+
+#define RELOAD_TAKES_NS 100000000L
 
 bool broker_host_ok(const char *host)
 {
@@ -144,5 +147,11 @@ int broker_reload(const char *pid_path)
         !is_mosquitto((pid_t)pid)) {
         return RAFF_E_NOT_FOUND;
     }
-    return kill((pid_t)pid, SIGHUP) == 0 ? 0 : -errno;
+    /* mosquitto (2.0, src/signals.c) clears its flag when it has reloaded, so that a signal which
+     * comes meanwhile, from another enrolment, is lost: it is told twice. */
+    for (int told = 0; told < 2 && !error; told++) {
+        nanosleep(&(struct timespec){.tv_nsec = told * RELOAD_TAKES_NS}, NULL);
+        error = kill((pid_t)pid, SIGHUP) == 0 ? 0 : -errno;
+    }
+    return error;
 }

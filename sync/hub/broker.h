@@ -41,7 +41,7 @@ void broker_write_acl_hub(struct bytes *out);
 void broker_write_acl_seat(const struct broker_seat *seat, struct bytes *out);
 
 /* Tells the mosquitto whose pid file this is to read its ACL again: 0; RAFF_E_NOT_FOUND if none
- * runs; -errno. */
+ * runs; -errno. Blocks for 0.1 s. */
 int broker_reload(const char *pid_path) MUST_CHECK;
 
 #endif
