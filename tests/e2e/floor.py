@@ -360,6 +360,7 @@ def open_for_person(floor, seat, language):
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--dir", required=True)
+    options.add_argument("--bin", help="where the programs are")
     options.add_argument("--mode", choices=["person", "script"], required=True)
     options.add_argument("--seat", choices=sorted(SEATS), default="H1")
     options.add_argument("--language", default="en")
@@ -367,7 +368,7 @@ def main():
     chosen = options.parse_args()
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda *_: sys.exit(1))
-    floor = Floor(chosen.dir)
+    floor = Floor(chosen.dir, chosen.bin)
     try:
         if chosen.mode == "script":
             import scenario
