@@ -138,7 +138,9 @@ static const struct flag {
       {0x8, "paper low"},
 };
 
-const char *zpl_status_error(uint32_t errors)
+/* What the error bits 31 to 0 of ~HQES keep the printer from, in words a person acts on; "fault"
+ * where none of them is known. */
+static const char *zpl_status_error(uint32_t errors)
 {
     for (size_t i = 0; i < ARRAY_SIZE(error_flags); i++) {
         if (errors & error_flags[i].mask) {
@@ -209,6 +211,34 @@ static void end_query(struct zpl_status_reader *reader, struct str text)
 }
 
 /* --- strings --- */
+
+/* What keeps the printer from printing, in words a person acts on, or NULL. Of several the one to
+ * mend first. A cold head, lost configuration and a full buffer do not stop it for good and are
+ * none. */
+static const char *zpl_status_fault(const struct zpl_status *status)
+{
+    const struct {
+        bool is;
+        const char *words;
+    } faults[] = {
+        {status->head_up, "head open"},     {status->paper_out, "paper out"},
+        {status->ribbon_out, "ribbon out"}, {status->over_temperature, "too hot"},
+        {status->pause, "paused"},          {status->diagnostic_mode, "diagnostic mode"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+        if (faults[i].is) {
+            return faults[i].words;
+        }
+    }
+    return NULL;
+}
+
+/* Nothing received is waiting or being printed. */
+static bool zpl_status_is_empty(const struct zpl_status *status)
+{
+    return status->formats_in_buffer == 0 && status->labels_remaining == 0 &&
+           !status->partial_format;
+}
 
 /* The count of fields tells the three strings apart, so a lost one is noticed. */
 static void end_string(struct zpl_status_reader *reader)
@@ -286,27 +316,3 @@ const struct wire_grammar zpl_status_grammar = {
     .step = zpl_step,
     .pending = zpl_pending,
 };
-
-const char *zpl_status_fault(const struct zpl_status *status)
-{
-    const struct {
-        bool is;
-        const char *words;
-    } faults[] = {
-        {status->head_up, "head open"},     {status->paper_out, "paper out"},
-        {status->ribbon_out, "ribbon out"}, {status->over_temperature, "too hot"},
-        {status->pause, "paused"},          {status->diagnostic_mode, "diagnostic mode"},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
-        if (faults[i].is) {
-            return faults[i].words;
-        }
-    }
-    return NULL;
-}
-
-bool zpl_status_is_empty(const struct zpl_status *status)
-{
-    return status->formats_in_buffer == 0 && status->labels_remaining == 0 &&
-           !status->partial_format;
-}

@@ -73,13 +73,4 @@ struct zpl_status_reader {
 
 extern const struct wire_grammar zpl_status_grammar;
 
-/* What keeps the printer from printing, in words a person acts on ("paper out", "head open"), or
- * NULL. Static. Of several the one to mend first. A cold head, lost configuration and a full buffer
- * do not stop it for good and are none. */
-const char *zpl_status_fault(const struct zpl_status *status);
-/* The same of the error bits 31 to 0 of ~HQES; "fault" where none of them is known. */
-const char *zpl_status_error(uint32_t errors);
-/* Nothing received is waiting or being printed. */
-bool zpl_status_is_empty(const struct zpl_status *status);
-
 #endif

@@ -69,7 +69,7 @@ bool uhf_walk(struct uhf_module *module, uint32_t tags, int64_t length_ms, int64
     return is_possible;
 }
 
-void uhf_walk_epc(uint32_t number, uint8_t epc[12])
+static void uhf_walk_epc(uint32_t number, uint8_t epc[12])
 {
     static const uint8_t item[] = {0x30, 0x14, 0xF7, 0x33, 0x7C, 0x00, 0x1F, 0x40};
     memcpy(epc, item, sizeof(item));

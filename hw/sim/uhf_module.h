@@ -95,8 +95,6 @@ bool uhf_put(struct uhf_module *module, struct str epc_hex, int rssi_dbm, unsign
 bool uhf_take(struct uhf_module *module, struct str epc_hex);
 void uhf_take_all(struct uhf_module *module);
 bool uhf_walk(struct uhf_module *module, uint32_t tags, int64_t length_ms, int64_t now_ms);
-/* The EPC of a pallet's tag: an SGTIN-96 with this serial number. */
-void uhf_walk_epc(uint32_t number, uint8_t epc[12]);
 
 /* For the families. */
 void uhf_begin_reading(struct uhf_module *module);

@@ -6,7 +6,7 @@
 #include "drivers/base/when.h"
 #include "sync/proto/proto.h"
 
-bool mark_ok(struct str mark)
+static bool mark_ok(struct str mark)
 {
     for (size_t i = 0; i < mark.len; i++) {
         if (mark.at[i] < 0x21 || mark.at[i] > 0x7E) {

@@ -31,7 +31,6 @@ bool cell_word(struct sheet *sheet, size_t column, const char *const *words, siz
                size_t size);
 
 /* The rules by themselves, for what does not come in cells. */
-bool mark_ok(struct str mark);
 bool date_ok(struct str date);
 
 #endif

@@ -143,7 +143,6 @@ int hub_announce(struct hub *hub) MUST_CHECK;
 /* renew.c: writes a first id, or another one; inside a transaction, whose end hub_renewed is to be
  * told. */
 int hub_make_id(struct hub *hub) MUST_CHECK;
-int hub_renew(struct hub *hub, int64_t utc_ms, uint64_t known_epoch, const char *why) MUST_CHECK;
 /* A seat saw more of the hub `id` than there is. Where that is this one, its book was copied back
  * by hand, under its own id, and what was said since it was copied is not so any more. */
 int hub_contradicted(struct hub_tx *tx, const char *id) MUST_CHECK;

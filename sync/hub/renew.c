@@ -36,7 +36,7 @@ static int pass_epochs(struct hub *hub, uint64_t known)
     return error ? error : RUN(hub->db, H_META_PUT, S("epoch"), S(digits));
 }
 
-int hub_renew(struct hub *hub, int64_t utc_ms, uint64_t known_epoch, const char *why)
+static int hub_renew(struct hub *hub, int64_t utc_ms, uint64_t known_epoch, const char *why)
 {
     int error = hub_make_id(hub);
     error = error ? error : pass_epochs(hub, known_epoch);

@@ -111,11 +111,6 @@ const char *row_table_name(enum table table)
     return layouts[table].name;
 }
 
-size_t row_key_parts(enum table table)
-{
-    return layouts[table].key_parts;
-}
-
 /* --- writing --- */
 
 static struct cells cells_of_stmt(enum table table, sqlite3_stmt *stmt)

@@ -15,7 +15,6 @@
 /* TABLE_COUNT for a name that is none. */
 enum table row_table_of(const char *name);
 const char *row_table_name(enum table table);
-size_t row_key_parts(enum table table);
 /* Appends {"t":…,"k":…,"r":…} of a changed row as it is now. 1: it is gone and `r` is null; a stock
  * row of zero counts as gone. */
 int row_write_change(struct db *db, const char *site, enum table table, struct str key,

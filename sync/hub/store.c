@@ -106,17 +106,7 @@ int hub_put_setting(struct hub_tx *tx, const char *name, const char *value)
     return error ? error : note_one(tx, TABLE_SETTING, name);
 }
 
-int hub_get_setting(struct hub_tx *tx, const char *name, char *value, size_t size)
-{
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_SETTING_ONE, S(tx->site), S(name));
-    int more = db_step(tx->db, stmt);
-    if (more > 0) {
-        db_column_str(stmt, 1, value, size);
-    }
-    return more < 0 ? more : (more ? 0 : RAFF_E_NOT_FOUND);
-}
-
-bool hub_has_place(struct hub_tx *tx, const char *id)
+static bool hub_has_place(struct hub_tx *tx, const char *id)
 {
     return EXISTS(tx->db, H_PLACE_KNOWN, S(tx->site), S(id)) > 0;
 }

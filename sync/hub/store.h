@@ -52,14 +52,11 @@ int hub_put_person(struct hub_tx *tx, const struct person_row *row) MUST_CHECK;
 int hub_put_code(struct hub_tx *tx, const struct code_row *row) MUST_CHECK;
 /* A NULL value takes the setting away. */
 int hub_put_setting(struct hub_tx *tx, const char *name, const char *value) MUST_CHECK;
-/* `value` has room for `size` bytes. RAFF_E_NOT_FOUND if unset. */
-int hub_get_setting(struct hub_tx *tx, const char *name, char *value, size_t size) MUST_CHECK;
 
 /* "bin", "tote", … and back; PLACE_OTHER for a name that is none. */
 const char *hub_place_kind_name(enum place_kind kind);
 enum place_kind hub_place_kind_of(const char *name);
 
-bool hub_has_place(struct hub_tx *tx, const char *id);
 bool hub_has_item(struct hub_tx *tx, const char *id);
 /* Whether the site's books hold any stock yet. */
 bool hub_has_stock(struct hub_tx *tx);

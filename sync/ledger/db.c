@@ -508,8 +508,3 @@ void db_column_blob(sqlite3_stmt *stmt, int at, void *data, size_t n)
         memset(data, 0, n);
     }
 }
-
-const char *db_message(struct db *db)
-{
-    return sqlite3_errmsg(db->handle);
-}

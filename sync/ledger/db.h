@@ -79,7 +79,6 @@ struct str db_column_view(sqlite3_stmt *stmt, int at); /* lives until the next s
 int64_t db_column_int(sqlite3_stmt *stmt, int at);
 /* Exactly n bytes; zeros if the column holds another number of them. */
 void db_column_blob(sqlite3_stmt *stmt, int at, void *data, size_t n);
-const char *db_message(struct db *db); /* SQLite's words for the last failure */
-int db_error(int sqlite_result);       /* SQLITE_* → RAFF_E_* or -errno */
+int db_error(int sqlite_result); /* SQLITE_* → RAFF_E_* or -errno */
 
 #endif

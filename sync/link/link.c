@@ -43,7 +43,7 @@ void link_unref(struct link *link)
     }
 }
 
-void link_wake(struct link *link)
+static void link_wake(struct link *link)
 {
     uint64_t one = 1;
     /* It can only fail when it is at its maximum, and then it wakes as well. */

@@ -60,7 +60,6 @@ struct link {
 };
 
 void *link_thread(void *context);
-void link_wake(struct link *link);
 /* Lets go of one owner's share. */
 void link_unref(struct link *link);
 

@@ -45,7 +45,7 @@ static void stop(struct rig *rig)
     uv_stop(&rig->loop);
 }
 
-void rig_fail(struct rig *rig, int error, const char *what)
+static void rig_fail(struct rig *rig, int error, const char *what)
 {
     log_error("raff", "%s: %s", what, error_text(error));
     rig->failure = error;

@@ -142,9 +142,8 @@ void rig_input(struct rig *rig, struct flow_input *input);
 void rig_status(struct rig *rig);
 /* Sets the timer to the nearest deadline of flow and engine. */
 void rig_rewind(struct rig *rig);
-void rig_fail(struct rig *rig, int error, const char *what);
 /* What seat or ledger could not do. A full disk stops the work, not the terminal: what was not
- * taken from the hub is a gap, and is asked for again; anything else is the end, as rig_fail. */
+ * taken from the hub is a gap, and is asked for again; anything else is the end. */
 void rig_ledger_failed(struct rig *rig, int error);
 
 int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;

@@ -237,13 +237,13 @@ static void give_back(struct flow *flow)
 static const struct code_row own_codes[] = {
     {.id = "give-back", .kind = "flow", .en = N_("Give task back")}};
 
-void count_exceptions(struct flow *flow)
+static void count_exceptions(struct flow *flow)
 {
     bool has_task = flow->work.count.task[0] != '\0';
     flow_exceptions(flow, own_codes, has_task ? ARRAY_SIZE(own_codes) : 0, "exception");
 }
 
-void count_code(struct flow *flow, const struct code_row *code)
+static void count_code(struct flow *flow, const struct code_row *code)
 {
     if (strcmp(code->kind, "flow") == 0) {
         give_back(flow);

@@ -34,8 +34,6 @@ void count_next(struct flow *flow);
 bool count_leave(struct flow *flow);
 /* Forgets what was counted here, not the task. */
 void count_clear(struct flow *flow);
-void count_exceptions(struct flow *flow); /* F4 */
-void count_code(struct flow *flow, const struct code_row *code);
 
 void count_item_scan(struct flow *flow, const struct scan *scan);
 void count_item_typed(struct flow *flow, const char *text);
@@ -49,8 +47,6 @@ void count_serial_show(struct flow *flow, struct view *view);
 void count_confirm_accept(struct flow *flow);
 void count_confirm_show(struct flow *flow, struct view *view);
 void count_drop_item(struct flow *flow);
-/* What was counted by hand of this item and lot, all serials together. */
-int64_t count_of(const struct flow *flow, const char *item, const char *lot);
 /* Takes row i out. */
 void count_forget(struct flow *flow, size_t i);
 

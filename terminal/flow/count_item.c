@@ -5,7 +5,8 @@
  */
 #include "terminal/flow/count.h"
 
-int64_t count_of(const struct flow *flow, const char *item, const char *lot)
+/* What was counted by hand of this item and lot, all serials together. */
+static int64_t count_of(const struct flow *flow, const char *item, const char *lot)
 {
     const struct count_work *count = &flow->work.count;
     int64_t qty = 0;

@@ -94,11 +94,6 @@ const char *flow_name(const struct flow *flow, const char *en, const char *ar)
     return ar[0] && strncmp(flow->who.person.lang, "ar", 2) == 0 ? ar : en;
 }
 
-int64_t flow_today_days(const struct flow *flow)
-{
-    return flow->utc_ms / 86400000;
-}
-
 void flow_today(const struct flow *flow, char ret_date[DATE_SIZE])
 {
     char when[WHEN_SIZE];

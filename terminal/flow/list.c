@@ -2,7 +2,7 @@
  * shows them, from list.top on. */
 #include "terminal/flow/workflow.h"
 
-size_t list_page(const struct flow *flow)
+static size_t list_page(const struct flow *flow)
 {
     return flow->list_rows;
 }

@@ -6,7 +6,7 @@
 #define CODE_REPRINT     "reprint"
 #define KIND_REASON      "reason" /* an exception code, chosen as why a label is printed again */
 
-bool pack_task(struct flow *flow, struct task_row *ret)
+static bool pack_task(struct flow *flow, struct task_row *ret)
 {
     return flow_got(flow, flow->book->ops->task(flow->book, flow->work.pack.task, ret));
 }

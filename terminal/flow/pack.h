@@ -24,7 +24,6 @@ enum pack_step {
     PACK_DONE
 };
 
-bool pack_task(struct flow *flow, struct task_row *ret);
 /* Title and prompt of a step of this order. */
 void pack_title(struct flow *flow, struct view *view, const char *prompt);
 /* `done`, unless the task has it; then the summary. */

@@ -5,7 +5,7 @@
 #define CODE_GIVE_BACK "give-back"
 #define CODE_AFRESH    "afresh"
 
-bool receive_task(struct flow *flow, struct task_row *ret)
+static bool receive_task(struct flow *flow, struct task_row *ret)
 {
     return flow_got(flow, flow->book->ops->task(flow->book, flow->work.receive.task, ret));
 }
@@ -373,7 +373,7 @@ static void done_accept(struct flow *flow)
 
 /* --- exceptions --- */
 
-void receive_exceptions(struct flow *flow)
+static void receive_exceptions(struct flow *flow)
 {
     static const struct code_row own[] = {
         {.id = CODE_AFRESH, .kind = "flow", .en = N_("Count tags afresh")},

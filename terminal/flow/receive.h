@@ -30,14 +30,12 @@ enum receive_step {
 
 /* --- receive.c --- */
 
-bool receive_task(struct flow *flow, struct task_row *ret);
 /* Title and prompt. */
 void receive_title(struct view *view, const char *prompt);
 /* A label of a pallet: of this delivery, it is the one being unloaded from now on. */
 bool receive_pallet(struct flow *flow, const char *sscc);
 /* Whether stock may come in here. */
 bool receive_is_dock(const struct meant *meant);
-void receive_exceptions(struct flow *flow);
 
 /* --- receive_book.c --- */
 

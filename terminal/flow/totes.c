@@ -17,7 +17,7 @@ const char *tote_of(struct flow *flow, const char *task, int64_t slot)
     return tote ? tote->id : NULL;
 }
 
-const struct tote *tote_find(const struct flow *flow, const char *id)
+static const struct tote *tote_find(const struct flow *flow, const char *id)
 {
     for (size_t i = 0; i < flow->work.n_totes; i++) {
         if (strcmp(flow->work.totes[i].id, id) == 0) {

@@ -392,7 +392,6 @@ enum role {
 bool flow_may(const struct flow *flow, unsigned roles);
 /* A name in the operator's language, if there is one. */
 const char *flow_name(const struct flow *flow, const char *en, const char *ar);
-int64_t flow_today_days(const struct flow *flow);
 void flow_today(const struct flow *flow, char ret_date[DATE_SIZE]);
 
 /* --- lists on the screen --- */
@@ -401,8 +400,6 @@ void flow_today(const struct flow *flow, char ret_date[DATE_SIZE]);
 void list_move(struct flow *flow, int delta);
 /* Sets n, and clamps selection and window to it. */
 void list_size(struct flow *flow, size_t n);
-/* How many rows the screen shows. */
-size_t list_page(const struct flow *flow);
 /* The next row of the view, its cells empty; NULL when the page is full. */
 struct say *list_row(struct flow *flow, struct view *view);
 /* The same for a list of unknown length: row number `n` of it goes on the screen, is above or below
@@ -498,7 +495,6 @@ bool line_find(struct flow *flow, const char *task, bool open_only,
 /* --- totes (totes.c) --- */
 
 const char *tote_of(struct flow *flow, const char *task, int64_t slot);
-const struct tote *tote_find(const struct flow *flow, const char *id);
 void tote_set(struct flow *flow, const char *task, int64_t slot, const char *id);
 void tote_full(struct flow *flow, const char *task, int64_t slot);
 /* Forgets the totes of a task. */

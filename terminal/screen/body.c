@@ -58,7 +58,7 @@ static size_t lines_of(const struct drawing *d, const struct facts *facts, const
     return (fact->label > 0 ? 1 : 0) + (lines > 2 ? 2 : lines);
 }
 
-size_t rows_lines(const struct drawing *d)
+static size_t rows_lines(const struct drawing *d)
 {
     struct facts facts;
     size_t total = 0;

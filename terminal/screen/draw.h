@@ -70,7 +70,6 @@ size_t prompt_lines(const struct drawing *d);
 void draw_prompt(const struct drawing *d);
 size_t body_lines(const struct drawing *d);
 void draw_body(struct drawing *d);
-size_t rows_lines(const struct drawing *d);
 /* Into `lines` lines from y on; returns how many it used. */
 size_t draw_rows(const struct drawing *d, size_t y, size_t lines, enum style style);
 size_t list_lines(const struct drawing *d);

@@ -9,12 +9,13 @@ bool layout_is_narrow(size_t cols)
     return cols < LAYOUT_NARROW;
 }
 
-size_t layout_message_min(size_t rows, size_t cols)
+/* Lines that a message has even when there is none, and below those a legend may take. */
+static size_t layout_message_min(size_t rows, size_t cols)
 {
     return layout_is_narrow(cols) && rows >= 14 ? 2 : 1;
 }
 
-size_t layout_legend_max(size_t rows, size_t cols)
+static size_t layout_legend_max(size_t rows, size_t cols)
 {
     return layout_is_narrow(cols) && rows >= 12 ? 2 : 1;
 }

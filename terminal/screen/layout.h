@@ -42,9 +42,6 @@ struct layout {
 #define LAYOUT_NARROW 32
 
 bool layout_is_narrow(size_t cols);
-/* Lines that a message has even when there is none, and those a legend may take. */
-size_t layout_message_min(size_t rows, size_t cols);
-size_t layout_legend_max(size_t rows, size_t cols);
 /* At least one row and one column. */
 struct layout layout_make(size_t rows, size_t cols, const struct layout_need *need);
 

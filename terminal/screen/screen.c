@@ -268,16 +268,11 @@ static void show_typed(struct screen *screen)
     screen->typed = false;
 }
 
-void screen_set_theme(struct screen *screen, enum theme theme)
+static void screen_set_theme(struct screen *screen, enum theme theme)
 {
     screen->theme = theme;
     theme_apply(theme);
     glass_forget(&screen->glass); /* attributes differ by theme, and curses knows only colours */
-}
-
-enum theme screen_theme(const struct screen *screen)
-{
-    return screen->theme;
 }
 
 size_t screen_list_rows(const struct screen *screen)

@@ -51,8 +51,6 @@ void screen_draw(struct screen *screen, const struct words *words, const struct 
  * a bare Enter, unless other characters came before it: then it is nothing.
  */
 void screen_read(struct screen *screen, struct screen_event *ret_event);
-void screen_set_theme(struct screen *screen, enum theme theme);
-enum theme screen_theme(const struct screen *screen);
 /* List rows that fit now: of the list that was drawn last, since the size last changed. */
 size_t screen_list_rows(const struct screen *screen);
 void screen_bell(struct screen *screen, int times);
