@@ -2,7 +2,7 @@
 #include "drivers/base/error.h"
 #include "drivers/device/interfaces/printer.h"
 #include "drivers/device/job_queue.h"
-#include "hw/sim/label_stream.h"
+#include "tests/unit/drivers/device/fake_printer.h"
 #include "tests/unit/drivers/device/loop_wait.h"
 
 #define LABEL_A "^XA^FDone^FS^XZ"
@@ -10,29 +10,9 @@
 #define TSPL_A  "CLS\nTEXT 1,1,\"1\",0,1,1,\"one\"\nPRINT 1\n"
 #define EPL_A   "N\nA1,1,0,1,1,1,N,\"one\"\nP1\n"
 
-/* The printer: what it is told to be, what it has got. */
-struct fake {
-    uv_tcp_t server;
-    uv_tcp_t client;
-    bool has_client;
-    struct label_stream stream;
-    int port;
-    enum label_language language;
-    bool is_silent;
-    bool is_shy; /* does not answer ~HS while its paper is out, but ~HQES */
-    bool is_paper_out;
-    unsigned held; /* formats in its memory */
-    bool holds;    /* keeps what comes in memory */
-    bool is_late;  /* answers what it was asked before a job only when the job has come */
-    unsigned owed; /* such answers */
-    unsigned asked;
-    char got[4096]; /* formats, one a line */
-    char buffer[65536];
-};
-
 struct rig {
     uv_loop_t loop;
-    struct fake fake;
+    struct fake_printer fake;
     struct printer *printer;
     size_t n_done;
     struct text done;   /* "id:outcome:why" one a line */
@@ -48,150 +28,6 @@ static const struct printer_timing timing = {.silence_ms = 500,
                                              .no_line_ms = 1000,
                                              .idle_ms = 400,
                                              .look_again_ms = 60000};
-
-/* --- the printer --- */
-
-static void say_bytes(struct fake *fake, char *bytes, size_t n)
-{
-    uv_buf_t buf = uv_buf_init(bytes, (unsigned)n);
-    CHECK_INT(uv_try_write((uv_stream_t *)&fake->client, &buf, 1), n);
-}
-
-/* ~HS */
-static void say_hs(struct fake *fake)
-{
-    char reply[160];
-    struct text text = text_over(reply, sizeof(reply));
-    text_addf(&text,
-              "\x02"
-              "030,%d,0,1218,%03u,0,0,0,000,0,0,0\x03\r\n",
-              fake->is_paper_out, fake->held);
-    text_add(&text, "\x02"
-                    "001,0,0,0,1,2,6,0,00000000,1,000\x03\r\n\x02"
-                    "1234,0\x03\r\n");
-    say_bytes(fake, reply, text.len);
-}
-
-/* ~HQES */
-static void say_faults(struct fake *fake)
-{
-    char reply[160];
-    struct text text = text_over(reply, sizeof(reply));
-    text_addf(&text,
-              "\x02\r\n PRINTER STATUS\r\n ERRORS: %d 00000000 0000000%d\r\n WARNINGS: 0 00000000 "
-              "00000000\r\n\x03\r\n",
-              fake->is_paper_out, fake->is_paper_out);
-    say_bytes(fake, reply, text.len);
-}
-
-static void say_byte(struct fake *fake)
-{
-    char byte = (char)((fake->is_paper_out ? 0x04 : 0) | (fake->held > 0 ? 0x20 : 0));
-    say_bytes(fake, &byte, 1);
-}
-
-static void say(struct fake *fake)
-{
-    if (fake->language == LABEL_TSPL) {
-        say_byte(fake);
-    } else if (fake->language == LABEL_EPL) {
-        char codes[] = "00\r\n";
-        codes[1] = fake->is_paper_out ? '7' : '0';
-        say_bytes(fake, codes, 4);
-    } else if (!fake->is_shy || !fake->is_paper_out) {
-        say_hs(fake);
-    }
-}
-
-static void take_event(struct fake *fake)
-{
-    struct str format = bytes_view(&fake->stream.format);
-    size_t len = strlen(fake->got);
-    switch (label_stream_next(&fake->stream)) {
-    case LABEL_STREAM_FORMAT:
-        for (; fake->owed > 0; fake->owed--) {
-            say(fake);
-        }
-        snprintf(fake->got + len, sizeof(fake->got) - len, "%.*s\n", (int)format.len, format.at);
-        fake->held += fake->holds ? 1 : 0;
-        break;
-    case LABEL_STREAM_QUESTION:
-        fake->asked++;
-        if (fake->is_late && len == 0) {
-            fake->owed++;
-        } else if (!fake->is_silent) {
-            say(fake);
-        }
-        break;
-    case LABEL_STREAM_QUESTION_FAULT:
-        if (!fake->is_silent) {
-            say_faults(fake);
-        }
-        break;
-    case LABEL_STREAM_NONE:
-        break;
-    }
-}
-
-static void hang_up(struct fake *fake)
-{
-    if (fake->has_client) {
-        fake->has_client = false;
-        uv_close((uv_handle_t *)&fake->client, NULL);
-    }
-}
-
-static void on_fake_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
-{
-    struct fake *fake = container_of(stream, struct fake, client);
-    if (n < 0) {
-        hang_up(fake);
-        return;
-    }
-    for (size_t done = 0; done < (size_t)n;) {
-        done +=
-            label_stream_feed(&fake->stream, (const uint8_t *)buf->base + done, (size_t)n - done);
-        take_event(fake);
-    }
-}
-
-static void on_fake_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
-{
-    (void)suggested;
-    struct fake *fake = container_of(handle, struct fake, client);
-    *buf = uv_buf_init(fake->buffer, sizeof(fake->buffer));
-}
-
-static void on_fake_connection(uv_stream_t *server, int status)
-{
-    struct fake *fake = container_of(server, struct fake, server);
-    CU_ASSERT_EQUAL_FATAL(status, 0);
-    CU_ASSERT_FALSE_FATAL(fake->has_client);
-    uv_tcp_init(server->loop, &fake->client);
-    CHECK_INT(uv_accept(server, (uv_stream_t *)&fake->client), 0);
-    label_stream_release(&fake->stream);
-    label_stream_init(&fake->stream, fake->language);
-    fake->has_client = true;
-    uv_read_start((uv_stream_t *)&fake->client, on_fake_alloc, on_fake_read);
-}
-
-static void switch_on(struct rig *rig)
-{
-    struct sockaddr_in address;
-    int size = sizeof(address);
-    uv_tcp_init(&rig->loop, &rig->fake.server);
-    uv_ip4_addr("127.0.0.1", rig->fake.port, &address);
-    CHECK_INT(uv_tcp_bind(&rig->fake.server, (const struct sockaddr *)&address, 0), 0);
-    CHECK_INT(uv_listen((uv_stream_t *)&rig->fake.server, 4, on_fake_connection), 0);
-    uv_tcp_getsockname(&rig->fake.server, (struct sockaddr *)&address, &size);
-    rig->fake.port = ntohs(address.sin_port);
-}
-
-static void switch_off(struct rig *rig)
-{
-    hang_up(&rig->fake);
-    uv_close((uv_handle_t *)&rig->fake.server, NULL);
-}
 
 /* --- the driver's user --- */
 
@@ -217,7 +53,7 @@ static void set_up_in(struct rig *rig, enum label_language language, const char 
     rig->done = text_over(rig->done_at, sizeof(rig->done_at));
     rig->states = text_over(rig->states_at, sizeof(rig->states_at));
     CU_ASSERT_EQUAL_FATAL(uv_loop_init(&rig->loop), 0);
-    switch_on(rig);
+    fake_switch_on(&rig->fake, &rig->loop);
     const struct printer_config config = {
         .bus = "tcp", .host = "127.0.0.1", .port = rig->fake.port, .language = name};
     CU_ASSERT_EQUAL_FATAL(
@@ -233,7 +69,7 @@ static void tear_down(struct rig *rig, bool is_on)
 {
     printer_free(rig->printer);
     if (is_on) {
-        switch_off(rig);
+        fake_switch_off(&rig->fake);
     }
     uv_run(&rig->loop, UV_RUN_DEFAULT);
     CHECK_INT(uv_loop_close(&rig->loop), 0);
@@ -325,12 +161,12 @@ static void test_power_cycle_with_the_job_inside(void)
     LOOP_WAIT(&rig.loop, rig.fake.held == 1);
     rig.fake.is_paper_out = true;
     LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_FAULT);
-    switch_off(&rig);
+    fake_switch_off(&rig.fake);
     LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_MISSING);
     rig.fake.is_paper_out = false;
     rig.fake.holds = false;
     rig.fake.held = 0;
-    switch_on(&rig);
+    fake_switch_on(&rig.fake, &rig.loop);
     LOOP_WAIT(&rig.loop, rig.n_done == 1);
     CHECK_STR(rig.fake.got, LABEL_A "\n" LABEL_A "\n");
     CHECK_STR(rig.done_at, "1:printed:\n");
@@ -348,7 +184,7 @@ static void test_line_broken_after_sending(void)
     LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_BUSY);
     rig.fake.is_silent = true;
     LOOP_WAIT(&rig.loop, rig.fake.got[0] != '\0');
-    hang_up(&rig.fake);
+    fake_hang_up(&rig.fake);
     rig.fake.is_silent = false;
     LOOP_WAIT(&rig.loop, rig.n_done == 1);
     CHECK_STR(rig.fake.got, LABEL_A "\n");
@@ -364,7 +200,7 @@ static void test_line_broken_but_the_job_is_inside(void)
     print(&rig, LABEL_A);
     LOOP_WAIT(&rig.loop, rig.fake.held == 1);
     loop_run_for(&rig.loop, 300);
-    hang_up(&rig.fake);
+    fake_hang_up(&rig.fake);
     LOOP_WAIT(&rig.loop, rig.fake.has_client);
     loop_run_for(&rig.loop, 500);
     CHECK_INT(rig.n_done, 0);
@@ -507,7 +343,7 @@ static void test_no_connection(void)
 {
     struct rig rig;
     set_up(&rig);
-    switch_off(&rig);
+    fake_switch_off(&rig.fake);
     LOOP_WAIT(&rig.loop, printer_state(rig.printer) == DEVICE_MISSING);
     loop_run_for(&rig.loop, 1200);
     print(&rig, LABEL_A);
@@ -516,7 +352,7 @@ static void test_no_connection(void)
     LOOP_WAIT(&rig.loop, rig.n_done == 1);
     CHECK_STR(rig.done_at, "1:failed:no connection\n");
     CHECK_STR(rig.states_at, "missing:no connection\n");
-    switch_on(&rig);
+    fake_switch_on(&rig.fake, &rig.loop);
     print(&rig, LABEL_B);
     LOOP_WAIT(&rig.loop, rig.n_done == 2);
     CHECK_STR(rig.fake.got, LABEL_B "\n");
