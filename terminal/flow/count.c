@@ -130,9 +130,7 @@ static void where_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (can_count(flow, &meant)) {
+    if (can_count(flow, &meant)) {
         begin(flow, &meant.place, "");
     } else {
         flow_wrong_kind(flow, &meant, N_("Scan the bin"));
@@ -180,8 +178,6 @@ static void at_bin(struct flow *flow, const char *typed, const struct scan *scan
         flow_step(flow, COUNT_NEXT);
     } else if (typed && place.check[0] && strcmp(typed, place.check) != 0) {
         flow_tell(flow, SIGNAL_ERROR, N_("Wrong check digits"));
-    } else if (!(typed && place.check[0]) && meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
     } else if (!(typed && place.check[0]) &&
                (meant.kind != MEANS_PLACE || strcmp(meant.place.id, place.id) != 0)) {
         flow_wrong_kind(flow, &meant, N_("Scan the bin"));

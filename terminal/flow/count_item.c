@@ -123,9 +123,7 @@ void count_item_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_ITEM) {
+    if (meant.kind == MEANS_ITEM) {
         take(flow, scan, &meant);
     } else if (meant.kind == MEANS_PLACE && strcmp(meant.place.id, flow->work.count.place) == 0) {
         count_item_accept(flow);

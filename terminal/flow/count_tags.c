@@ -43,9 +43,7 @@ void count_tags_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_PLACE && strcmp(meant.place.id, flow->work.count.place) == 0) {
+    if (meant.kind == MEANS_PLACE && strcmp(meant.place.id, flow->work.count.place) == 0) {
         count_tags_accept(flow);
     } else {
         flow_wrong_kind(flow, &meant, N_("Enter when done"));

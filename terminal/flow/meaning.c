@@ -38,6 +38,7 @@ void flow_means(struct flow *flow, const struct scan *scan, struct meant *ret)
     const struct book_ops *ops = flow->book->ops;
     const char *place = scan->sscc[0] ? scan->sscc : scan->text;
     memset(ret, 0, sizeof(*ret));
+    ret->scan = scan;
     if (scan->kind == SCAN_UNKNOWN || !scan->text[0]) {
         return;
     }
@@ -79,6 +80,10 @@ void flow_unknown(struct flow *flow, const struct scan *scan)
 
 void flow_wrong_kind(struct flow *flow, const struct meant *meant, const char *want)
 {
+    if (meant->kind == MEANS_NOTHING) {
+        flow_unknown(flow, meant->scan);
+        return;
+    }
     /* Translators: {0} is a code just scanned, {1} what should have been, such as "Scan the bin".
      */
     struct say *answer = flow_tell(flow, SIGNAL_ERROR, N_("Not {0}. {1}"));

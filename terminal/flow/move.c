@@ -15,9 +15,7 @@ static bool is_place(struct flow *flow, const struct scan *scan, struct meant *m
                      const char *want)
 {
     flow_means(flow, scan, meant);
-    if (meant->kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant->kind != MEANS_PLACE || !can_hold(meant)) {
+    if (meant->kind != MEANS_PLACE || !can_hold(meant)) {
         flow_wrong_kind(flow, meant, want);
     } else {
         return true;
@@ -86,9 +84,7 @@ static void item_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_ITEM) {
+    if (meant.kind != MEANS_ITEM) {
         flow_wrong_kind(flow, &meant, N_("Scan the item"));
     } else {
         intake_read(&flow->work.move.in, scan, &meant);
@@ -220,11 +216,9 @@ static void to_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_ITEM) {
+    if (meant.kind == MEANS_ITEM) {
         another(flow, scan, &meant);
-    } else if (meant.kind == MEANS_PERSON) {
+    } else if (meant.kind != MEANS_PLACE) {
         flow_wrong_kind(flow, &meant, N_("Scan a place"));
     } else {
         move_to(flow, &meant);

@@ -91,9 +91,7 @@ static void tote_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
+    if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
         flow_wrong_kind(flow, &meant, N_("Scan a tote"));
     } else {
         set_tote(flow, meant.place.id);

@@ -235,11 +235,9 @@ void pack_item_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_PLACE) {
+    if (meant.kind == MEANS_PLACE) {
         place_scan(flow, &meant);
-    } else if (meant.kind == MEANS_PERSON) {
+    } else if (meant.kind != MEANS_ITEM) {
         flow_wrong_kind(flow, &meant, N_("Scan the item"));
     } else {
         intake_read(&flow->work.pack.in, scan, &meant);

@@ -165,9 +165,7 @@ static void tote_scan(struct flow *flow, const struct scan *scan)
         return;
     }
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
+    if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
         flow_wrong_kind(flow, &meant, N_("Scan a tote"));
     } else if (tote_fits(flow, task.id, line.slot, meant.place.id)) {
         tote_set(flow, task.id, line.slot, meant.place.id);
@@ -227,9 +225,7 @@ static void bin_scan(struct flow *flow, const struct scan *scan)
         return;
     }
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE) {
+    if (meant.kind != MEANS_PLACE) {
         flow_wrong_kind(flow, &meant, N_("Scan the bin"));
     } else if (strcmp(meant.place.id, line.place) != 0) {
         wrong_bin(flow, &meant.place, line.place);

@@ -226,11 +226,9 @@ void pick_item_scan(struct flow *flow, const struct scan *scan)
         return;
     }
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_PLACE) {
+    if (meant.kind == MEANS_PLACE) {
         place_at_item(flow, &meant, &task, &line);
-    } else if (meant.kind == MEANS_PERSON) {
+    } else if (meant.kind != MEANS_ITEM) {
         flow_wrong_kind(flow, &meant, N_("Scan the item"));
     } else if (strcmp(meant.item.id, line.item) != 0) {
         flow_wrong_item(flow, &meant.item, line.item);
@@ -402,9 +400,7 @@ void pick_put_scan(struct flow *flow, const struct scan *scan)
     }
     const char *tote = tote_of(flow, task.id, line.slot);
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
+    if (meant.kind != MEANS_PLACE || meant.place.kind != PLACE_TOTE) {
         flow_wrong_kind(flow, &meant, N_("Scan the tote"));
     } else if (tote && strcmp(meant.place.id, tote) != 0) {
         say_code(

@@ -225,9 +225,7 @@ static void dock_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (!receive_is_dock(&meant)) {
+    if (!receive_is_dock(&meant)) {
         flow_wrong_kind(flow, &meant, N_("Scan the dock"));
     } else {
         copy_cut(flow->work.receive.dock, ID_SIZE, meant.place.id);

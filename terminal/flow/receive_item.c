@@ -146,9 +146,7 @@ void receive_item_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_ITEM) {
+    if (meant.kind == MEANS_ITEM) {
         take_item(flow, scan, &meant);
     } else if (meant.kind == MEANS_PLACE) {
         take_place(flow, &meant);
@@ -321,9 +319,7 @@ void receive_qty_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind == MEANS_ITEM) {
+    if (meant.kind == MEANS_ITEM) {
         another(flow, scan, &meant);
     } else if (meant.kind == MEANS_PLACE && strcmp(meant.place.id, flow->work.receive.dock) == 0) {
         put(flow);

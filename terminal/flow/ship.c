@@ -163,10 +163,8 @@ static void load_scan(struct flow *flow, const struct scan *scan)
 {
     struct meant meant;
     flow_means(flow, scan, &meant);
-    if (meant.kind == MEANS_NOTHING) {
-        flow_unknown(flow, scan);
-    } else if (meant.kind != MEANS_PLACE ||
-               (meant.place.kind != PLACE_CARTON && meant.place.kind != PLACE_PALLET)) {
+    if (meant.kind != MEANS_PLACE ||
+        (meant.place.kind != PLACE_CARTON && meant.place.kind != PLACE_PALLET)) {
         flow_wrong_kind(flow, &meant, N_("Scan a carton"));
     } else {
         carton_scan(flow, scan, &meant);

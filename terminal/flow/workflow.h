@@ -436,6 +436,7 @@ enum meaning { MEANS_NOTHING, MEANS_ITEM, MEANS_PLACE, MEANS_PERSON };
 
 struct meant {
     enum meaning kind;
+    const struct scan *scan;
     struct place_row place; /* a carton that the book does not know yet has only its id and kind */
     bool known;
     struct item_row item;
@@ -447,7 +448,8 @@ struct meant {
 void flow_means(struct flow *flow, const struct scan *scan, struct meant *ret);
 /* What was typed, as a scan: digits that are a GTIN or an SSCC become one. */
 const struct scan *flow_typed_scan(struct flow *flow, const char *text);
-/* The answers to a scan that is not what was wanted. */
+/* The answers to a scan that is not what was wanted; flow_wrong_kind's to one that means nothing is
+ * flow_unknown's. */
 void flow_unknown(struct flow *flow, const struct scan *scan);
 void flow_wrong_kind(struct flow *flow, const struct meant *meant, const char *want);
 void flow_wrong_item(struct flow *flow, const struct item_row *scanned, const char *wanted);
