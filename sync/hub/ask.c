@@ -42,6 +42,8 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
     case PROTO_SUMS:
     case PROTO_LEASED:
     case PROTO_NONE:
+    case PROTO_ENROL:
+    case PROTO_ENROLLED:
     case PROTO_TYPE_COUNT:
         break;
     }

@@ -46,6 +46,15 @@ static int read_words(struct scan *scan, const struct place *place)
     return scan_words(scan, place->at, place->field->size);
 }
 
+static int read_pem(struct scan *scan, const struct place *place)
+{
+    int error = scan_string(scan, place->at, place->field->size);
+    for (const char *at = place->at; error == 0 && *at; at++) {
+        error = *at == '\n' || (*at >= ' ' && *at <= '~') ? 0 : RAFF_E_SYNTAX;
+    }
+    return error == RAFF_E_TOO_LONG ? RAFF_E_SYNTAX : error;
+}
+
 static int read_int(struct scan *scan, const struct place *place)
 {
     return scan_int(scan, place->at);
@@ -234,6 +243,7 @@ static const struct {
 } kinds[FIELD_KIND_COUNT] = {
     [FIELD_NAME] = {read_name, write_string},
     [FIELD_WORDS] = {read_words, write_string},
+    [FIELD_PEM] = {read_pem, write_string},
     [FIELD_COUNT] = {read_count, write_count},
     [FIELD_INT] = {read_int, write_int},
     [FIELD_FLAG] = {read_flag, write_flag},
@@ -295,6 +305,7 @@ static bool is_empty(const struct field *field, const char *base)
     switch (field->kind) {
     case FIELD_NAME:
     case FIELD_WORDS:
+    case FIELD_PEM:
         return *(const char *)at == '\0';
     case FIELD_INT:
     case FIELD_COUNT:

@@ -15,6 +15,7 @@
 enum field_kind {
     FIELD_NAME,     /* char[size]; no controls */
     FIELD_WORDS,    /* char[size]; cleaned, cut to fit */
+    FIELD_PEM,      /* char[size]; printable ASCII and newlines */
     FIELD_COUNT,    /* uint64_t */
     FIELD_INT,      /* int64_t */
     FIELD_FLAG,     /* bool */

@@ -89,16 +89,30 @@ static const struct field next_fields[] = {
 static const struct field lease_fields[] = {
     MEMBER(struct proto_lease, "task", FIELD_NAME, true, task),
 };
+static const struct field enrol_fields[] = {
+    MEMBER(struct proto_enrol, "id", FIELD_NAME, false, id),
+    MEMBER(struct proto_enrol, "csr", FIELD_PEM, true, csr),
+    MEMBER(struct proto_enrol, "store", FIELD_NAME, true, store),
+};
+static const struct field enrolled_fields[] = {
+    MEMBER(struct proto_enrolled, "site", FIELD_NAME, true, site),
+    MEMBER(struct proto_enrolled, "seat", FIELD_NAME, true, seat),
+    MEMBER(struct proto_enrolled, "epoch", FIELD_COUNT, true, epoch),
+    MEMBER(struct proto_enrolled, "cert", FIELD_PEM, true, cert),
+    MEMBER(struct proto_enrolled, "hub", FIELD_NAME, true, hub),
+    MEMBER(struct proto_enrolled, "pepper", FIELD_HASH, true, pepper),
+};
 
 static const struct layout layouts[PROTO_TYPE_COUNT] = {
-    [PROTO_HELLO] = LAYOUT(hello_fields),   [PROTO_WELCOME] = LAYOUT(welcome_fields),
-    [PROTO_ACK] = LAYOUT(ack_fields),       [PROTO_NACK] = LAYOUT(nack_fields),
-    [PROTO_OPS] = LAYOUT(ops_fields),       [PROTO_PULL] = LAYOUT(pull_fields),
-    [PROTO_RESET] = LAYOUT(reset_fields),   [PROTO_SNAPSHOT] = LAYOUT(snapshot_fields),
-    [PROTO_ROWS] = LAYOUT(rows_fields),     [PROTO_VERIFY] = LAYOUT(verify_fields),
-    [PROTO_SUMS] = LAYOUT(sums_fields),     [PROTO_NEXT] = LAYOUT(next_fields),
-    [PROTO_LEASED] = LAYOUT(lease_fields),  [PROTO_NONE] = {NULL, 0},
-    [PROTO_RELEASE] = LAYOUT(lease_fields),
+    [PROTO_HELLO] = LAYOUT(hello_fields),       [PROTO_WELCOME] = LAYOUT(welcome_fields),
+    [PROTO_ACK] = LAYOUT(ack_fields),           [PROTO_NACK] = LAYOUT(nack_fields),
+    [PROTO_OPS] = LAYOUT(ops_fields),           [PROTO_PULL] = LAYOUT(pull_fields),
+    [PROTO_RESET] = LAYOUT(reset_fields),       [PROTO_SNAPSHOT] = LAYOUT(snapshot_fields),
+    [PROTO_ROWS] = LAYOUT(rows_fields),         [PROTO_VERIFY] = LAYOUT(verify_fields),
+    [PROTO_SUMS] = LAYOUT(sums_fields),         [PROTO_NEXT] = LAYOUT(next_fields),
+    [PROTO_LEASED] = LAYOUT(lease_fields),      [PROTO_NONE] = {NULL, 0},
+    [PROTO_RELEASE] = LAYOUT(lease_fields),     [PROTO_ENROL] = LAYOUT(enrol_fields),
+    [PROTO_ENROLLED] = LAYOUT(enrolled_fields),
 };
 
 static const char *const type_names[] = {

@@ -22,6 +22,7 @@
 #define PROTO_BATCHES_OPEN_MAX 4
 #define PROTO_ROWS_BYTES_MAX   ((size_t)64 * 1024)
 #define PROTO_TOPIC_MAX        128
+#define PROTO_PEM_MAX          4096 /* a certificate or a request for one, with its NUL */
 #define PROTO_ARENA_SIZE       (16 * PROTO_PLAIN_MAX) /* enough for any message within the limits */
 
 /* --- topics --- */
@@ -33,10 +34,13 @@ struct proto_topic {
     char seat[ID_SIZE];
 };
 /* Site and seat are [A-Za-z0-9_-]{1,32}. RAFF_E_SYNTAX for a topic that is none of the contract's.
- */
+ * The topics of an enrolment are those of a seat {id} at a site PROTO_ENROL_SITE, which no site may
+ * be called, with `ask` and `down` alone. */
+#define PROTO_ENROL_SITE "enrol"
 int proto_topic_read(const char *topic, struct proto_topic *ret_topic) MUST_CHECK;
 void proto_topic_write(const struct proto_topic *topic, char out[PROTO_TOPIC_MAX]);
 bool proto_id_ok(struct str id);
+bool proto_site_ok(struct str site); /* an id that a site may have */
 
 /* --- payloads --- */
 
@@ -85,7 +89,9 @@ bool proto_batch_line(struct str *lines, struct str *ret_line);
     X(PROTO_NEXT, "next")                                                                          \
     X(PROTO_LEASED, "leased")                                                                      \
     X(PROTO_NONE, "none")                                                                          \
-    X(PROTO_RELEASE, "release")
+    X(PROTO_RELEASE, "release")                                                                    \
+    X(PROTO_ENROL, "enrol")                                                                        \
+    X(PROTO_ENROLLED, "enrolled")
 
 enum proto_type {
 #define PROTO_TYPE_ENUM(symbol, name) symbol,
@@ -242,6 +248,23 @@ struct proto_lease { /* leased, release */
     char task[ID_SIZE];
 };
 
+/* A seat's request for a certificate: its first, under the credential `id`, or another one on its
+ * own `ask`, where `id` is left out. PEM is ASCII in lines; any other byte is RAFF_E_SYNTAX. */
+struct proto_enrol {
+    char id[ID_SIZE];
+    char csr[PROTO_PEM_MAX];
+    char store[ID_SIZE];
+};
+/* Beyond the contract's text: the site's pepper, which nothing but this message carries. */
+struct proto_enrolled {
+    char site[ID_SIZE];
+    char seat[ID_SIZE];
+    uint64_t epoch;
+    char cert[PROTO_PEM_MAX];
+    char hub[ID_SIZE];
+    uint8_t pepper[CHAIN_SIZE];
+};
+
 struct proto_message {
     enum proto_type type;
     union {
@@ -259,6 +282,8 @@ struct proto_message {
         struct proto_next next;
         struct proto_lease leased;
         struct proto_lease release;
+        struct proto_enrol enrol;
+        struct proto_enrolled enrolled;
     } as;
 };
 

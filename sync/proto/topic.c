@@ -19,6 +19,11 @@ bool proto_id_ok(struct str id)
     return id.len > 0 && id.len < ID_SIZE;
 }
 
+bool proto_site_ok(struct str site)
+{
+    return proto_id_ok(site) && !str_is(site, PROTO_ENROL_SITE);
+}
+
 /* Takes the level before the next '/' off the front; false when nothing is left. */
 static bool next_level(struct str *rest, struct str *ret_level)
 {
@@ -56,12 +61,15 @@ static int read_levels(const struct str level[3], size_t n, struct proto_topic *
     }
     if (n == 2) {
         topic->channel = PROTO_FEED;
-        return str_is(level[1], "feed") ? 0 : RAFF_E_SYNTAX;
+        return str_is(level[1], "feed") && proto_site_ok(level[0]) ? 0 : RAFF_E_SYNTAX;
     }
     if (!proto_id_ok(level[1]) || copy_str(topic->seat, ID_SIZE, level[1]) < 0) {
         return RAFF_E_SYNTAX;
     }
-    return seat_channel(level[2], &topic->channel);
+    int error = seat_channel(level[2], &topic->channel);
+    bool stray = str_is(level[0], PROTO_ENROL_SITE) && topic->channel != PROTO_ASK &&
+                 topic->channel != PROTO_DOWN;
+    return error == 0 && stray ? RAFF_E_SYNTAX : error;
 }
 
 int proto_topic_read(const char *topic, struct proto_topic *ret_topic)

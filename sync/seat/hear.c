@@ -244,6 +244,8 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     case PROTO_VERIFY:
     case PROTO_NEXT:
     case PROTO_RELEASE:
+    case PROTO_ENROL:
+    case PROTO_ENROLLED:
     case PROTO_TYPE_COUNT:
         break;
     }

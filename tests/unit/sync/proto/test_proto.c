@@ -54,6 +54,12 @@ static const char *const messages[] = {
     "{\"to\":[\"SKU2\"],\"n\":1,\"sum\":\"ffffffffffffffff\"},{\"to\":[\"SKU4\"],\"n\":2,\"sum\":"
     "\"0000000000000001\"}],\"more\":true}",
     "{\"type\":\"pull\",\"op\":500,\"sums\":true,\"hub\":\"hubid\"}",
+    "{\"type\":\"enrol\",\"id\":\"0af3\",\"csr\":\"-----BEGIN CERTIFICATE "
+    "REQUEST-----\\nMIH+/=\\n\","
+    "\"store\":\"5a5a\"}",
+    "{\"type\":\"enrol\",\"csr\":\"x\",\"store\":\"5a5a\"}",
+    "{\"type\":\"enrolled\",\"site\":\"S\",\"seat\":\"H1\",\"epoch\":3,\"cert\":\"-----BEGIN "
+    "CERTIFICATE-----\\nMIIB\\n\",\"hub\":\"hubid\",\"pepper\":\"" H64 "\"}",
 };
 
 static void test_round_trip(void)
@@ -168,6 +174,10 @@ static const struct {
     {"half a hash",
      "{\"type\":\"ack\",\"hub\":\"h\",\"epoch\":1,\"upto\":1,\"head\":\"0011\",\"safe\":1}",
      RAFF_E_SYNTAX},
+    {"a request with a control", "{\"type\":\"enrol\",\"csr\":\"a\\u001bb\",\"store\":\"s\"}",
+     RAFF_E_SYNTAX},
+    {"a request that is no ASCII", "{\"type\":\"enrol\",\"csr\":\"\\u00e9\",\"store\":\"s\"}",
+     RAFF_E_SYNTAX},
 };
 
 static void test_refused(void)
@@ -191,6 +201,21 @@ static void test_unknown_ignored(void)
     text = STR("{\"type\":\"next\",\"kind\":[\"pick\",\"juggle\",\"put\"]}");
     CHECK_INT(proto_read(text, &arena, &m), 0);
     CHECK_INT(m.as.next.kinds, 1U << TASK_PICK | 1U << TASK_PUT);
+}
+
+static void test_long_pem(void)
+{
+    static const char open[] = "{\"type\":\"enrol\",\"store\":\"s\",\"csr\":\"";
+    for (size_t extra = 0; extra < 2; extra++) {
+        struct proto_message m;
+        bytes_clear(&out);
+        bytes_add_str(&out, open);
+        for (size_t i = 0; i < PROTO_PEM_MAX - 1 + extra; i++) {
+            bytes_add_char(&out, 'A');
+        }
+        bytes_add_str(&out, "\"}");
+        CHECK_INT(proto_read(bytes_view(&out), &arena, &m), extra ? RAFF_E_SYNTAX : 0);
+    }
 }
 
 /* Words of a peer are shown to people: what could move a cursor is gone, what is too long is cut.
@@ -301,6 +326,7 @@ static int run(void)
         {"words", test_words},           {"small arena", test_small_arena},
         {"batch", test_batch},           {"batch refused", test_batch_refused},
         {"retained", test_retained},     {"task kinds", test_task_kinds},
+        {"long PEM", test_long_pem},
     };
     return check_run("proto", tests, ARRAY_SIZE(tests));
 }
