@@ -1,24 +1,5 @@
 #include "tests/sim/pipe.h"
 
-uint64_t chance_next(struct chance *chance)
-{
-    /* splitmix64: every seed is as good as another. */
-    uint64_t z = (chance->state += 0x9E3779B97F4A7C15ULL);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
-}
-
-uint64_t chance_below(struct chance *chance, uint64_t n)
-{
-    return chance_next(chance) % n;
-}
-
-bool chance_percent(struct chance *chance, unsigned percent)
-{
-    return chance_below(chance, 100) < percent;
-}
-
 void pipe_init(struct pipe *pipe, uint64_t seed)
 {
     *pipe = (struct pipe){.chance = {seed}};

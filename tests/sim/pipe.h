@@ -6,16 +6,9 @@
 #define TESTS_SIM_PIPE_H
 
 #include "sync/proto/proto.h"
+#include "tests/sim/chance.h"
 
 #define PIPE_MAX 8192
-
-struct chance {
-    uint64_t state;
-};
-uint64_t chance_next(struct chance *chance);
-/* 0 to n - 1. */
-uint64_t chance_below(struct chance *chance, uint64_t n);
-bool chance_percent(struct chance *chance, unsigned percent);
 
 struct pipe_message {
     int64_t at_ms; /* when it arrives */

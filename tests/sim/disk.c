@@ -1,0 +1,713 @@
+#include "tests/sim/disk.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/base/str.h"
+#include "tests/sim/chance.h"
+
+#define SECTOR      512U
+#define NAME_SIZE   64
+#define NODES_MAX   32
+#define NAMES_MAX   16
+#define RENAMES_MAX 64
+#define WAITS_MAX   4096 /* then the disk has written them by itself */
+
+struct image {
+    uint8_t *at;
+    size_t n, room;
+};
+
+/* A write or, with no data, a truncation to `at`. */
+struct change {
+    size_t at, n;
+    size_t data; /* where in the node's heap */
+};
+
+struct node {
+    bool is_used;
+    struct image live, kept; /* what programs see; what is certain */
+    bool is_apart;           /* false: live is empty, and kept is what programs see */
+    struct change *waits;
+    size_t n_waits, waits_room;
+    struct image heap;
+    unsigned handles;
+    unsigned shared;            /* locks */
+    struct disk_file *reserved; /* or more */
+    bool is_exclusive;
+};
+
+struct name {
+    char text[NAME_SIZE]; /* "": free */
+    struct node *node;
+};
+
+struct names {
+    struct name all[NAMES_MAX];
+};
+
+/* `to` names the node (NULL: nothing), and `from` nothing any more. */
+struct renaming {
+    char from[NAME_SIZE], to[NAME_SIZE];
+    struct node *node;
+};
+
+struct disk {
+    struct disk *next;
+    char path[NAME_SIZE];
+    bool is_on;
+    unsigned handles;
+    struct chance chance;
+    struct disk_manner manner;
+    struct disk_counts counts;
+    disk_watch_fn *watch;
+    void *context;
+    struct node nodes[NODES_MAX];
+    struct names live, kept;
+    struct renaming renamings[RENAMES_MAX];
+    size_t n_renamings;
+};
+
+struct disk_file {
+    struct disk *disk;
+    struct node *node;
+    bool is_writable;
+    int lock;
+};
+
+static struct disk *disks;
+
+static void *need(void *memory)
+{
+    if (!memory) {
+        abort();
+    }
+    return memory;
+}
+
+/* --- images --- */
+
+static void image_size(struct image *image, size_t n)
+{
+    if (n > image->room) {
+        image->room = n + n / 2 + 4096;
+        image->at = need(realloc(image->at, image->room));
+    }
+    if (n > image->n) {
+        memset(image->at + image->n, 0, n - image->n);
+    }
+    image->n = n;
+}
+
+static void image_put(struct image *image, size_t at, const void *data, size_t n)
+{
+    if (at + n > image->n) {
+        image_size(image, at + n);
+    }
+    if (n > 0) {
+        memcpy(image->at + at, data, n);
+    }
+}
+
+static void image_copy(struct image *to, const struct image *from)
+{
+    to->n = 0;
+    image_put(to, 0, from->at, from->n);
+}
+
+/* --- changes that wait --- */
+
+static void apply(const struct node *node, const struct change *change, struct image *image)
+{
+    if (change->n > 0) {
+        image_put(image, change->at, node->heap.at + change->data, change->n);
+    } else {
+        image_size(image, change->at);
+    }
+}
+
+static void forget_waits(struct node *node)
+{
+    node->n_waits = 0;
+    node->heap.n = 0;
+}
+
+static void keep_all(struct node *node)
+{
+    for (size_t i = 0; i < node->n_waits; i++) {
+        apply(node, &node->waits[i], &node->kept);
+    }
+    forget_waits(node);
+}
+
+static void rubbish(struct chance *chance, struct image *image, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < image->n; i++) {
+        image->at[i] = (uint8_t)chance_next(chance);
+    }
+}
+
+/* The part of a write that falls into one sector. */
+static void tear_sector(struct chance *chance, bool powersafe, struct image *image, size_t at,
+                        const uint8_t *data, size_t n)
+{
+    switch (chance_below(chance, powersafe ? 3 : 4)) {
+    case 0:
+        break;
+    case 1:
+        image_put(image, at, data, n);
+        break;
+    case 2:
+        image_put(image, at, data, chance_below(chance, n + 1));
+        break;
+    default:
+        image_put(image, at, data, n);
+        rubbish(chance, image, at / SECTOR * SECTOR, (at / SECTOR + 1) * SECTOR);
+    }
+}
+
+static void tear(struct chance *chance, bool powersafe, const struct node *node,
+                 const struct change *change, struct image *image)
+{
+    for (size_t done = 0; done < change->n;) {
+        size_t at = change->at + done;
+        size_t n = SECTOR - at % SECTOR;
+        n = n < change->n - done ? n : change->n - done;
+        tear_sector(chance, powersafe, image, at, node->heap.at + change->data + done, n);
+        done += n;
+    }
+}
+
+/* What waits falls where it may: `image` is what was certain, and gets it. Each cut has a mood: a
+ * disk that was about to write, one that nearly had, and all between. */
+static void scatter(struct disk *disk, const struct node *node, struct image *image)
+{
+    static const unsigned moods[] = {0, 20, 50, 80, 100};
+    struct chance *chance = &disk->chance;
+    unsigned kept_percent = moods[chance_below(chance, sizeof(moods) / sizeof(moods[0]))];
+    bool tears = chance_percent(chance, 70);
+    for (size_t i = 0; i < node->n_waits; i++) {
+        const struct change *change = &node->waits[i];
+        if (tears && change->n > 0 && chance_percent(chance, 20)) {
+            tear(chance, disk->manner.powersafe, node, change, image);
+            disk->counts.torn++;
+        } else if (chance_percent(chance, kept_percent)) {
+            apply(node, change, image);
+            disk->counts.kept++;
+        } else {
+            disk->counts.dropped++;
+        }
+    }
+}
+
+static void add_wait(struct node *node, size_t at, const void *data, size_t n)
+{
+    if (node->n_waits == WAITS_MAX) {
+        keep_all(node);
+    }
+    if (node->n_waits == node->waits_room) {
+        node->waits_room = node->waits_room ? node->waits_room * 2 : 32;
+        node->waits = need(realloc(node->waits, node->waits_room * sizeof(*node->waits)));
+    }
+    node->waits[node->n_waits++] = (struct change){at, n, node->heap.n};
+    image_put(&node->heap, node->heap.n, data, n);
+}
+
+/* --- names --- */
+
+static const char *own_name(const struct disk *disk, const char *path)
+{
+    const char *name = path + strlen(disk->path);
+    if (!*name || strlen(name) >= NAME_SIZE || strchr(name, '/')) {
+        abort(); /* a disk is one directory */
+    }
+    return name;
+}
+
+static struct name *find(struct names *names, const char *name)
+{
+    for (size_t i = 0; i < NAMES_MAX; i++) {
+        if (strcmp(names->all[i].text, name) == 0) {
+            return &names->all[i];
+        }
+    }
+    return NULL;
+}
+
+static void set_name(struct names *names, const char *name, struct node *node)
+{
+    struct name *at = find(names, name);
+    at = at || !node ? at : need(find(names, ""));
+    if (node) {
+        *at = (struct name){.node = node};
+        copy_cut(at->text, NAME_SIZE, name);
+    } else if (at) {
+        *at = (struct name){.node = NULL};
+    }
+}
+
+static void rename_in(struct names *names, const struct renaming *renaming)
+{
+    if (renaming->from[0]) {
+        set_name(names, renaming->from, NULL);
+    }
+    set_name(names, renaming->to, renaming->node);
+}
+
+/* The first n are certain now. */
+static void keep_names(struct disk *disk, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        rename_in(&disk->kept, &disk->renamings[i]);
+    }
+    disk->n_renamings -= n;
+    memmove(disk->renamings, disk->renamings + n, disk->n_renamings * sizeof(disk->renamings[0]));
+}
+
+static void rename_now(struct disk *disk, const char *from, const char *to, struct node *node)
+{
+    if (disk->n_renamings == RENAMES_MAX) {
+        keep_names(disk, RENAMES_MAX / 2);
+    }
+    struct renaming *renaming = &disk->renamings[disk->n_renamings++];
+    *renaming = (struct renaming){.node = node};
+    copy_cut(renaming->from, NAME_SIZE, from);
+    copy_cut(renaming->to, NAME_SIZE, to);
+    rename_in(&disk->live, renaming);
+}
+
+static bool has_name(const struct disk *disk, const struct node *node)
+{
+    for (size_t i = 0; i < NAMES_MAX; i++) {
+        if (disk->live.all[i].node == node || disk->kept.all[i].node == node) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < disk->n_renamings; i++) {
+        if (disk->renamings[i].node == node) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- nodes --- */
+
+static void clear_node(struct node *node)
+{
+    forget_waits(node);
+    node->is_used = false;
+    node->is_apart = false;
+    node->kept.n = node->live.n = 0;
+}
+
+static struct node *new_node(struct disk *disk)
+{
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        struct node *node = &disk->nodes[i];
+        if (node->is_used && node->handles == 0 && !has_name(disk, node)) {
+            clear_node(node);
+        }
+        if (!node->is_used) {
+            node->is_used = true;
+            return node;
+        }
+    }
+    abort();
+}
+
+static struct image *seen(struct node *node)
+{
+    return node->is_apart ? &node->live : &node->kept;
+}
+
+static struct image *changed(struct node *node)
+{
+    if (!node->is_apart) {
+        image_copy(&node->live, &node->kept);
+        node->is_apart = true;
+    }
+    return &node->live;
+}
+
+/* --- life --- */
+
+struct disk *disk_new(const char *path, uint64_t seed)
+{
+    struct disk *disk = need(calloc(1, sizeof(*disk)));
+    if (copy_cstr(disk->path, sizeof(disk->path), path) || disk_of(path)) {
+        abort();
+    }
+    disk->chance.state = seed;
+    disk->manner.powersafe = true;
+    disk->is_on = true;
+    disk->next = disks;
+    disks = disk;
+    return disk;
+}
+
+void disk_free(struct disk *disk)
+{
+    if (!disk) {
+        return;
+    }
+    if (disk->handles > 0) {
+        abort();
+    }
+    struct disk **at = &disks;
+    while (*at != disk) {
+        at = &(*at)->next;
+    }
+    *at = disk->next;
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        free(disk->nodes[i].live.at);
+        free(disk->nodes[i].kept.at);
+        free(disk->nodes[i].heap.at);
+        free(disk->nodes[i].waits);
+    }
+    free(disk);
+}
+
+struct disk_manner *disk_manner(struct disk *disk)
+{
+    return &disk->manner;
+}
+
+struct disk_counts disk_counts(const struct disk *disk)
+{
+    return disk->counts;
+}
+
+struct disk *disk_of(const char *path)
+{
+    for (struct disk *disk = disks; disk && path; disk = disk->next) {
+        if (strncmp(path, disk->path, strlen(disk->path)) == 0) {
+            return disk;
+        }
+    }
+    return NULL;
+}
+
+void disk_watch(struct disk *disk, disk_watch_fn *watch, void *context)
+{
+    disk->watch = watch;
+    disk->context = context;
+}
+
+/* --- power --- */
+
+bool disk_is_on(const struct disk *disk)
+{
+    return disk->is_on;
+}
+
+void disk_cut(struct disk *disk)
+{
+    if (!disk->is_on) {
+        return;
+    }
+    disk->is_on = false;
+    disk->counts.cuts++;
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        struct node *node = &disk->nodes[i];
+        scatter(disk, node, &node->kept);
+        forget_waits(node);
+        node->is_apart = false;
+    }
+    keep_names(disk, chance_below(&disk->chance, disk->n_renamings + 1));
+    disk->n_renamings = 0;
+    disk->live = disk->kept;
+}
+
+void disk_power(struct disk *disk)
+{
+    if (disk->handles > 0) {
+        abort();
+    }
+    disk->is_on = true;
+}
+
+void disk_cut_onto(const struct disk *from, struct disk *to)
+{
+    if (to->handles > 0) {
+        abort();
+    }
+    to->is_on = true;
+    to->counts.cuts++;
+    to->kept = from->kept;
+    memcpy(to->renamings, from->renamings, from->n_renamings * sizeof(from->renamings[0]));
+    to->n_renamings = from->n_renamings;
+    keep_names(to, chance_below(&to->chance, to->n_renamings + 1));
+    to->n_renamings = 0;
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        clear_node(&to->nodes[i]);
+    }
+    for (size_t i = 0; i < NAMES_MAX; i++) {
+        const struct node *node = to->kept.all[i].node;
+        if (node) {
+            struct node *copy = &to->nodes[node - from->nodes];
+            copy->is_used = true;
+            image_copy(&copy->kept, &node->kept);
+            scatter(to, node, &copy->kept);
+            to->kept.all[i].node = copy;
+        }
+    }
+    to->live = to->kept;
+}
+
+/* --- what may go wrong with a change --- */
+
+static bool comes_due(uint64_t *countdown)
+{
+    return *countdown > 0 && --*countdown == 0;
+}
+
+/* Before a change. *ret_cut: the power goes once it waits. */
+static int before_change(struct disk *disk, bool *ret_cut)
+{
+    if (!disk->is_on) {
+        return -EIO;
+    }
+    if (disk->watch) {
+        disk->watch(disk->context, disk);
+    }
+    *ret_cut = comes_due(&disk->manner.cut_after);
+    return disk->manner.is_read_only ? -EROFS : 0;
+}
+
+static int after_change(struct disk *disk, bool cut)
+{
+    if (cut) {
+        disk_cut(disk);
+    }
+    return cut ? -EIO : 0;
+}
+
+/* 1: nothing is to be done, and that is all right. */
+static int before_sync(struct disk *disk)
+{
+    bool cut = false;
+    int error = before_change(disk, &cut);
+    error = error == -EROFS ? 0 : error;
+    if (error || cut) {
+        return error ? error : after_change(disk, cut);
+    }
+    disk->counts.syncs++;
+    return disk->manner.lies ? 1 : 0;
+}
+
+/* --- files --- */
+
+static int create_file(struct disk *disk, const char *name)
+{
+    bool cut = false;
+    int error = before_change(disk, &cut);
+    if (error) {
+        return error;
+    }
+    rename_now(disk, "", name, new_node(disk));
+    return after_change(disk, cut);
+}
+
+int disk_open(struct disk *disk, const char *path, bool create, bool write,
+              struct disk_file **ret_file)
+{
+    const char *name = own_name(disk, path);
+    if (!disk->is_on) {
+        return -EIO;
+    }
+    int error = find(&disk->live, name) ? (write && disk->manner.is_read_only ? -EROFS : 0)
+                : create                ? create_file(disk, name)
+                                        : -ENOENT;
+    if (error) {
+        return error;
+    }
+    struct disk_file *file = need(calloc(1, sizeof(*file)));
+    *file = (struct disk_file){
+        .disk = disk, .node = find(&disk->live, name)->node, .is_writable = write};
+    file->node->handles++;
+    disk->handles++;
+    *ret_file = file;
+    return 0;
+}
+
+void disk_close(struct disk_file *file)
+{
+    disk_lock(file, SQLITE_LOCK_NONE);
+    file->node->handles--;
+    file->disk->handles--;
+    free(file);
+}
+
+int disk_read(struct disk_file *file, uint64_t at, void *data, size_t n, size_t *ret_n)
+{
+    const struct image *image = seen(file->node);
+    if (!file->disk->is_on) {
+        return -EIO;
+    }
+    size_t there = at < image->n ? image->n - (size_t)at : 0;
+    *ret_n = n < there ? n : there;
+    if (*ret_n > 0) {
+        memcpy(data, image->at + at, *ret_n);
+    }
+    return 0;
+}
+
+/* A write that fails may have got somewhere. */
+static int write_part(struct disk_file *file, uint64_t at, const void *data, size_t n, int error)
+{
+    size_t part = chance_below(&file->disk->chance, n / SECTOR + 1) * SECTOR;
+    if (part > 0) {
+        image_put(changed(file->node), (size_t)at, data, part);
+        add_wait(file->node, (size_t)at, data, part);
+    }
+    return error;
+}
+
+int disk_write(struct disk_file *file, uint64_t at, const void *data, size_t n)
+{
+    struct disk *disk = file->disk;
+    bool cut = false;
+    int error = file->is_writable ? before_change(disk, &cut) : -EBADF;
+    if (error || n == 0) {
+        return error;
+    }
+    disk->counts.writes++;
+    if (comes_due(&disk->manner.fail_write)) {
+        return write_part(file, at, data, n, -EIO);
+    }
+    size_t size = seen(file->node)->n;
+    if (disk->manner.is_full && at + n > size) {
+        return at < size ? write_part(file, at, data, size - (size_t)at, -ENOSPC) : -ENOSPC;
+    }
+    image_put(changed(file->node), (size_t)at, data, n);
+    add_wait(file->node, (size_t)at, data, n);
+    return after_change(disk, cut);
+}
+
+int disk_truncate(struct disk_file *file, uint64_t size)
+{
+    bool cut = false;
+    int error = before_change(file->disk, &cut);
+    if (error) {
+        return error;
+    }
+    image_size(changed(file->node), (size_t)size);
+    add_wait(file->node, (size_t)size, NULL, 0);
+    return after_change(file->disk, cut);
+}
+
+int disk_sync(struct disk_file *file)
+{
+    struct disk *disk = file->disk;
+    int answer = before_sync(disk);
+    if (answer) {
+        return answer > 0 ? 0 : answer;
+    }
+    if (comes_due(&disk->manner.fail_sync)) {
+        changed(file->node); /* programs go on seeing what they wrote */
+        scatter(disk, file->node, &file->node->kept);
+        forget_waits(file->node);
+        return -EIO;
+    }
+    keep_all(file->node);
+    return 0;
+}
+
+int disk_size(struct disk_file *file, uint64_t *ret_size)
+{
+    if (!file->disk->is_on) {
+        return -EIO;
+    }
+    *ret_size = seen(file->node)->n;
+    return 0;
+}
+
+bool disk_is_powersafe(const struct disk_file *file)
+{
+    return file->disk->manner.powersafe;
+}
+
+bool disk_has(struct disk *disk, const char *path)
+{
+    return disk->is_on && find(&disk->live, own_name(disk, path));
+}
+
+int disk_unlink(struct disk *disk, const char *path)
+{
+    bool cut = false;
+    const char *name = own_name(disk, path);
+    int error = disk->is_on && !find(&disk->live, name) ? -ENOENT : before_change(disk, &cut);
+    if (error) {
+        return error;
+    }
+    rename_now(disk, "", name, NULL);
+    return after_change(disk, cut);
+}
+
+int disk_rename(struct disk *disk, const char *from, const char *to)
+{
+    bool cut = false;
+    const char *name = own_name(disk, from);
+    const struct name *at = find(&disk->live, name);
+    int error = disk->is_on && !at ? -ENOENT : before_change(disk, &cut);
+    if (error) {
+        return error;
+    }
+    rename_now(disk, name, own_name(disk, to), at->node);
+    return after_change(disk, cut);
+}
+
+int disk_sync_directory(struct disk *disk)
+{
+    int answer = before_sync(disk);
+    if (answer) {
+        return answer > 0 ? 0 : answer;
+    }
+    if (comes_due(&disk->manner.fail_sync)) {
+        return -EIO;
+    }
+    keep_names(disk, disk->n_renamings);
+    return 0;
+}
+
+int disk_copy(struct disk *disk, const char *from, const char *to)
+{
+    const struct name *at = find(&disk->live, own_name(disk, from));
+    const char *name = own_name(disk, to);
+    if (!at) {
+        return -ENOENT;
+    }
+    struct node *node = new_node(disk);
+    image_copy(&node->kept, seen(at->node));
+    rename_now(disk, "", name, node);
+    keep_names(disk, disk->n_renamings);
+    return 0;
+}
+
+/* --- locks --- */
+
+bool disk_lock(struct disk_file *file, int level)
+{
+    struct node *node = file->node;
+    unsigned others = node->shared - (file->lock >= SQLITE_LOCK_SHARED);
+    bool is_reserved = node->reserved && node->reserved != file;
+    if (level > file->lock &&
+        ((is_reserved && (node->is_exclusive || level >= SQLITE_LOCK_RESERVED)) ||
+         (level == SQLITE_LOCK_EXCLUSIVE && others > 0))) {
+        return false;
+    }
+    node->shared = others + (level >= SQLITE_LOCK_SHARED);
+    if (level >= SQLITE_LOCK_RESERVED) {
+        node->reserved = file;
+    } else if (node->reserved == file) {
+        node->reserved = NULL;
+    }
+    if (node->reserved == file || !node->reserved) {
+        node->is_exclusive = level >= SQLITE_LOCK_PENDING;
+    }
+    file->lock = level;
+    return true;
+}
