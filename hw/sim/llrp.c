@@ -4,10 +4,10 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
-#include "drivers/wire/serial.h"
 #include "hw/sim/fault.h"
 #include "hw/sim/listen.h"
 #include "hw/sim/llrp_reader.h"
+#include "hw/sim/orders.h"
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
 
@@ -47,7 +47,7 @@ struct sim_llrp {
     struct sim_fault fault;
     bool is_taken;
     size_t host; /* the peer that is it, or NOBODY */
-    struct serial lines[SERVE_PEERS_MAX];
+    struct orders orders;
     struct sim_llrp_reader reader;
 };
 
@@ -300,8 +300,9 @@ static const struct order {
     {"!deny", 2, 2, deny},
 };
 
-static const char *obey(struct sim_llrp *sim, struct str line)
+static const char *obey(void *context, struct str line)
 {
+    struct sim_llrp *sim = context;
     struct words words;
     bool is_fault = false;
     const char *why = sim_fault_order(&sim->fault, host_fd(sim), line, &is_fault);
@@ -318,33 +319,13 @@ static const char *obey(struct sim_llrp *sim, struct str line)
     return "no such order";
 }
 
-static void take_orders(struct sim_llrp *sim, size_t peer, const uint8_t *bytes, size_t n)
-{
-    struct wire *lines = &sim->lines[peer].wire;
-    while (n > 0) {
-        size_t used = wire_feed(lines, bytes, n);
-        bytes += used;
-        n -= used;
-        struct wire_event event;
-        if (wire_next(lines, &event)) {
-            char reply[128];
-            struct text text = text_over(reply, sizeof(reply));
-            const char *why =
-                event.kind == WIRE_READ ? obey(sim, event.read.raw) : "too long a line";
-            text_addf(&text, why ? "error: %s\n" : "ok\n", why);
-            serve_reply(&sim->serve, peer, reply);
-        }
-    }
-}
-
 /* --- the loop --- */
 
 static void on_opened(void *context, size_t peer)
 {
     struct sim_llrp *sim = context;
     if (sim->serve.is_control[peer]) {
-        wire_init(&sim->lines[peer].wire, &serial_grammar);
-        sim->lines[peer].terminator = SERIAL_LF;
+        orders_open(&sim->orders, peer);
     } else {
         meet(sim, peer);
     }
@@ -355,7 +336,7 @@ static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_llrp *sim = context;
     if (sim->serve.is_control[peer]) {
-        take_orders(sim, peer, bytes, n);
+        orders_take(&sim->orders, &sim->serve, peer, bytes, n);
     } else if (peer == sim->host) {
         sim_llrp_reader_hear(&sim->reader, serve_now_ms(), bytes, n);
     }
@@ -409,6 +390,8 @@ static int serve_llrp(struct sim_llrp *sim, const char *where, const char *link)
     sim_llrp_reader_init(&sim->reader, &reader_ops, serve_now_ms(), utc_us());
     serve_init(&sim->serve, fd, &events, sim);
     sim->serve.control_fd = control_fd;
+    sim->orders.obey = obey;
+    sim->orders.context = sim;
     on_opened(sim, SERVE_STDIN);
     sim_say_where(fd, where);
     serve_run(&sim->serve);
@@ -420,30 +403,13 @@ static int serve_llrp(struct sim_llrp *sim, const char *where, const char *link)
 
 int sim_llrp_main(int argc, char **argv)
 {
-    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
-                                            {"link", required_argument, NULL, 'k'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
     static struct sim_llrp sim;
     const char *where = NULL;
     const char *link = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            where = optarg;
-            break;
-        case 'k':
-            link = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"listen", &where, NULL}, {"link", &link, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
     if (!where || optind != argc) {
         return sim_usage(usage, true);

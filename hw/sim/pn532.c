@@ -148,25 +148,12 @@ int sim_pn532_main(int argc, char **argv)
 {
     static const struct sim_tty_ops ops = {
         .bytes = on_bytes, .order = on_order, .powered = on_power};
-    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
     static struct sim_pn532 sim;
     const char *link = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            link = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"link", &link, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
     if (!link || !*link || optind != argc) {
         return sim_usage(usage, true);

@@ -7,9 +7,9 @@
 #include <sys/un.h>
 
 #include "drivers/base/error.h"
-#include "drivers/wire/serial.h"
 #include "hw/sim/label_stream.h"
 #include "hw/sim/listen.h"
+#include "hw/sim/orders.h"
 #include "hw/sim/serve.h"
 #include "hw/sim/sim.h"
 
@@ -52,7 +52,7 @@ struct sim_printer {
     unsigned last_label;
     struct serve serve;
     char where[WHERE_MAX]; /* it listens, also when it is switched on again */
-    struct serial lines[SERVE_PEERS_MAX];
+    struct orders orders;
     struct label_stream streams[SERVE_PEERS_MAX];
 };
 
@@ -262,8 +262,9 @@ static const char *power_on(struct sim_printer *sim)
     return error ? error_text(error) : NULL;
 }
 
-static const char *obey(struct sim_printer *sim, struct str line)
+static const char *obey(void *context, struct str line)
 {
+    struct sim_printer *sim = context;
     if (str_is(line, "power off")) {
         return power_off(sim);
     }
@@ -285,31 +286,11 @@ static const char *obey(struct sim_printer *sim, struct str line)
     return "no such order";
 }
 
-static void take_orders(struct sim_printer *sim, size_t peer, const uint8_t *bytes, size_t n)
-{
-    struct wire *lines = &sim->lines[peer].wire;
-    while (n > 0) {
-        size_t used = wire_feed(lines, bytes, n);
-        bytes += used;
-        n -= used;
-        struct wire_event event;
-        if (wire_next(lines, &event)) {
-            char reply[128];
-            struct text text = text_over(reply, sizeof(reply));
-            const char *why =
-                event.kind == WIRE_READ ? obey(sim, event.read.raw) : "too long a line";
-            text_addf(&text, why ? "error: %s\n" : "ok\n", why);
-            serve_reply(&sim->serve, peer, reply);
-        }
-    }
-}
-
 static void on_opened(void *context, size_t peer)
 {
     struct sim_printer *sim = context;
     if (sim->serve.is_control[peer]) {
-        wire_init(&sim->lines[peer].wire, &serial_grammar);
-        sim->lines[peer].terminator = SERIAL_LF;
+        orders_open(&sim->orders, peer);
     } else {
         label_stream_release(&sim->streams[peer]);
         label_stream_init(&sim->streams[peer], sim->language);
@@ -320,7 +301,7 @@ static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_printer *sim = context;
     if (sim->serve.is_control[peer]) {
-        take_orders(sim, peer, bytes, n);
+        orders_take(&sim->orders, &sim->serve, peer, bytes, n);
     } else {
         hear(sim, peer, bytes, n);
     }
@@ -334,6 +315,8 @@ static void run(struct sim_printer *sim, int listen_fd, int control_fd)
         .opened = on_opened, .bytes = on_bytes, .timer = on_printed};
     serve_init(&sim->serve, listen_fd, &events, sim);
     sim->serve.control_fd = control_fd;
+    sim->orders.obey = obey;
+    sim->orders.context = sim;
     on_opened(sim, SERVE_STDIN);
     sim_say_where(listen_fd, sim->where);
     serve_run(&sim->serve);
@@ -373,38 +356,16 @@ static int serve_printer(struct sim_printer *sim, const char *where, const char 
 
 int sim_printer_main(int argc, char **argv)
 {
-    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
-                                            {"out", required_argument, NULL, 'o'},
-                                            {"language", required_argument, NULL, 'g'},
-                                            {"link", required_argument, NULL, 'k'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
     static struct sim_printer sim = {.language_name = "zpl"};
     const char *where = NULL;
     const char *link = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            where = optarg;
-            break;
-        case 'o':
-            sim.out_dir = optarg;
-            break;
-        case 'g':
-            sim.language_name = optarg;
-            break;
-        case 'k':
-            link = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"listen", &where, NULL},
+                                         {"out", &sim.out_dir, NULL},
+                                         {"language", &sim.language_name, NULL},
+                                         {"link", &link, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
     if (!where || !sim.out_dir || optind != argc ||
         label_language_of(sim.language_name, &sim.language) != 0) {

@@ -84,33 +84,15 @@ int sim_scale_main(int argc, char **argv)
 {
     static const struct sim_tty_ops ops = {
         .bytes = on_bytes, .order = on_order, .powered = on_power, .timer = on_timer};
-    static const struct option options[] = {
-        {"link", required_argument, NULL, 'l'}, {"protocol", required_argument, NULL, 'p'},
-        {"unit", required_argument, NULL, 'u'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},    {0}};
     static struct sim_scale sim;
     const char *link = NULL;
     const char *protocol = NULL;
     const char *unit = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            link = optarg;
-            break;
-        case 'p':
-            protocol = optarg;
-            break;
-        case 'u':
-            unit = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {
+        {"link", &link, NULL}, {"protocol", &protocol, NULL}, {"unit", &unit, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
     if (!link || !*link || !protocol || optind != argc ||
         scale_model_init(&sim.model, protocol, unit) != 0) {

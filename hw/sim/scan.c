@@ -93,24 +93,11 @@ static int order_all(const char *link, int n, char **codes)
 
 int sim_scan_main(int argc, char **argv)
 {
-    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
     const char *link = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            link = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"link", &link, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
     if (!link || !*link || optind == argc) {
         return sim_usage(usage, true);

@@ -9,6 +9,7 @@
 #include "drivers/base/error.h"
 #include "drivers/wire/serial.h"
 #include "hw/sim/escape.h"
+#include "hw/sim/orders.h"
 #include "hw/sim/pty.h"
 #include "hw/sim/scanner.h"
 #include "hw/sim/serve.h"
@@ -45,7 +46,7 @@ struct sim_scanner {
     uint32_t garbage; /* the generator's state */
     struct sim_pty pty;
     struct serve serve;
-    struct serial lines[SERVE_PEERS_MAX];
+    struct orders orders;
 };
 
 /* --- sending; each returns NULL or why it failed --- */
@@ -181,8 +182,9 @@ static const struct order {
     {"!slow", true, slow},
 };
 
-static const char *obey(struct sim_scanner *sim, struct str line)
+static const char *obey(void *context, struct str line)
 {
+    struct sim_scanner *sim = context;
     if (line.at[0] != '!') {
         return scan(sim, line);
     }
@@ -201,39 +203,16 @@ static const char *obey(struct sim_scanner *sim, struct str line)
     return "no such order";
 }
 
-static void take_line(struct sim_scanner *sim, size_t peer, const struct wire_event *event)
-{
-    const char *why =
-        event->kind == WIRE_READ ? obey(sim, event->read.raw) : "longer than any code";
-    if (why) {
-        char reply[128];
-        struct text text = text_over(reply, sizeof(reply));
-        text_addf(&text, "error: %s\n", why);
-        serve_reply(&sim->serve, peer, reply);
-    } else {
-        serve_reply(&sim->serve, peer, "ok\n");
-    }
-}
-
 static void on_opened(void *context, size_t peer)
 {
     struct sim_scanner *sim = context;
-    wire_init(&sim->lines[peer].wire, &serial_grammar);
-    sim->lines[peer].terminator = SERIAL_LF;
+    orders_open(&sim->orders, peer);
 }
 
 static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_scanner *sim = context;
-    while (n > 0) {
-        size_t used = wire_feed(&sim->lines[peer].wire, bytes, n);
-        bytes += used;
-        n -= used;
-        struct wire_event event;
-        if (wire_next(&sim->lines[peer].wire, &event)) {
-            take_line(sim, peer, &event);
-        }
-    }
+    orders_take(&sim->orders, &sim->serve, peer, bytes, n);
 }
 
 /* --- start and end --- */
@@ -248,8 +227,9 @@ static int serve_scanner(struct sim_scanner *sim)
         return sim_fail(sim->link, error_text(error));
     }
     serve_init(&sim->serve, listen_fd, &events, sim);
-    wire_init(&sim->lines[SERVE_STDIN].wire, &serial_grammar);
-    sim->lines[SERVE_STDIN].terminator = SERIAL_LF;
+    sim->orders.obey = obey;
+    sim->orders.context = sim;
+    on_opened(sim, SERVE_STDIN);
     /* The link comes last: whoever waits for it finds everything in place. */
     error = sim_pty_plug(&sim->pty, sim->link);
     if (!error) {
@@ -285,38 +265,18 @@ static int run(struct sim_scanner *sim, const char *protocol)
 
 int sim_scanner_main(int argc, char **argv)
 {
-    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
-                                            {"terminator", required_argument, NULL, 't'},
-                                            {"protocol", required_argument, NULL, 'p'},
-                                            {"aim", no_argument, NULL, 'a'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
+    static struct sim_scanner sim = {.garbage = 2463534242U, .pty = {.master = -1}};
     const char *protocol = "lines";
-    static struct sim_scanner sim = {.end = "\r", .garbage = 2463534242U, .pty = {.master = -1}};
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'l':
-            sim.link = optarg;
-            break;
-        case 't':
-            sim.end = end_of(optarg);
-            break;
-        case 'p':
-            protocol = optarg;
-            break;
-        case 'a':
-            sim.adds_aim = true;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    const char *terminator = "auto";
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"link", &sim.link, NULL},
+                                         {"terminator", &terminator, NULL},
+                                         {"protocol", &protocol, NULL},
+                                         {"aim", NULL, &sim.adds_aim}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
+    sim.end = end_of(terminator);
     if (!sim.link || !*sim.link || !sim.end || optind != argc) {
         return sim_usage(usage, true);
     }

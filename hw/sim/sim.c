@@ -1,6 +1,7 @@
 #include "hw/sim/sim.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,6 +21,43 @@ int sim_usage(const char *text, bool by_mistake)
 {
     fputs(text, by_mistake ? stderr : stdout);
     return by_mistake ? SIM_MISUSED : SIM_DONE;
+}
+
+static bool answer(const char *name, const char *usage, int *ret_status)
+{
+    if (strcmp(name, "version") == 0) {
+        puts("raff-sim " RAFF_VERSION);
+        *ret_status = SIM_DONE;
+    } else {
+        *ret_status = sim_usage(usage, strcmp(name, "help") != 0);
+    }
+    return false;
+}
+
+bool sim_options(int argc, char **argv, const char *usage, const struct sim_option *options,
+                 size_t n, int *ret_status)
+{
+    struct option all[SIM_OPTIONS_MAX + 3] = {{"help", no_argument, NULL, 0},
+                                              {"version", no_argument, NULL, 0}};
+    int at = 0;
+    for (size_t i = 0; i < n; i++) {
+        int has = options[i].ret_word ? required_argument : no_argument;
+        all[i + 2] = (struct option){options[i].name, has, NULL, 0};
+    }
+    for (int c; (c = getopt_long(argc, argv, "", all, &at)) != -1;) {
+        if (c != 0) {
+            return answer("", usage, ret_status);
+        }
+        if (at < 2) {
+            return answer(all[at].name, usage, ret_status);
+        }
+        if (optarg) {
+            *options[at - 2].ret_word = optarg;
+        } else {
+            *options[at - 2].ret_flag = true;
+        }
+    }
+    return true;
 }
 
 int sim_control_address(const char *link, struct sockaddr_un *ret_address)

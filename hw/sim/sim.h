@@ -23,6 +23,20 @@ int sim_fail(const char *who, const char *why);
 /* The usage text on stdout, or on stderr after a mistake. */
 int sim_usage(const char *text, bool by_mistake);
 
+/* An option: a word, or a flag where ret_word is NULL. */
+struct sim_option {
+    const char *name;
+    const char **ret_word;
+    bool *ret_flag;
+};
+
+#define SIM_OPTIONS_MAX 8
+
+/* Reads the command line by a table; --help and --version are answered here. Whether to go on:
+ * false with the exit status. optind is at the first word that belongs to no option. */
+bool sim_options(int argc, char **argv, const char *usage, const struct sim_option *options,
+                 size_t n, int *ret_status) MUST_CHECK;
+
 /* LINK.ctl: where a simulated device takes its orders. -ENAMETOOLONG past what a socket address
  * holds. */
 struct sockaddr_un;

@@ -80,8 +80,9 @@ static void on_device(void *context)
 
 /* --- orders --- */
 
-static const char *obey(struct sim_tty *tty, struct str line)
+static const char *obey(void *context, struct str line)
 {
+    struct sim_tty *tty = context;
     bool is_plugged = tty->pty.master >= 0;
     if (str_is(line, "!plug")) {
         int error = is_plugged ? RAFF_E_EXISTS : plug(tty);
@@ -97,37 +98,16 @@ static const char *obey(struct sim_tty *tty, struct str line)
     return is_fault ? why : tty->ops->order(tty, line);
 }
 
-static void take_line(struct sim_tty *tty, size_t peer, const struct wire_event *event)
-{
-    const char *why = event->kind == WIRE_READ ? obey(tty, event->read.raw) : "too long a line";
-    char reply[128];
-    struct text text = text_over(reply, sizeof(reply));
-    text_add(&text, why ? "error: " : "ok");
-    text_add(&text, why ? why : "");
-    text_add(&text, "\n");
-    serve_reply(&tty->serve, peer, reply);
-}
-
 static void on_opened(void *context, size_t peer)
 {
     struct sim_tty *tty = context;
-    wire_init(&tty->lines[peer].wire, &serial_grammar);
-    tty->lines[peer].terminator = SERIAL_LF;
+    orders_open(&tty->orders, peer);
 }
 
 static void on_bytes(void *context, size_t peer, const uint8_t *bytes, size_t n)
 {
     struct sim_tty *tty = context;
-    struct wire *wire = &tty->lines[peer].wire;
-    while (n > 0) {
-        size_t used = wire_feed(wire, bytes, n);
-        bytes += used;
-        n -= used;
-        struct wire_event event;
-        if (wire_next(wire, &event)) {
-            take_line(tty, peer, &event);
-        }
-    }
+    orders_take(&tty->orders, &tty->serve, peer, bytes, n);
 }
 
 int sim_tty_run(struct sim_tty *tty, const struct sim_tty_ops *ops, const char *link)
@@ -146,6 +126,8 @@ int sim_tty_run(struct sim_tty *tty, const struct sim_tty_ops *ops, const char *
         return sim_fail(link, error_text(error));
     }
     serve_init(&tty->serve, listen_fd, &events, tty);
+    tty->orders.obey = obey;
+    tty->orders.context = tty;
     on_opened(tty, SERVE_STDIN);
     /* The link comes last: whoever waits for it finds everything in place. */
     error = plug(tty);

@@ -8,10 +8,9 @@
 #ifndef HW_SIM_TTY_H
 #define HW_SIM_TTY_H
 
-#include "drivers/wire/serial.h"
 #include "hw/sim/fault.h"
+#include "hw/sim/orders.h"
 #include "hw/sim/pty.h"
-#include "hw/sim/serve.h"
 
 struct sim_tty;
 
@@ -34,7 +33,7 @@ struct sim_tty {
     struct sim_fault fault;
     int64_t wake_ms; /* the device's; SERVE_NEVER */
     struct serve serve;
-    struct serial lines[SERVE_PEERS_MAX];
+    struct orders orders;
 };
 
 /* Until a signal; the exit status of the program. */

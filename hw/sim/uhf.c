@@ -191,31 +191,15 @@ int sim_uhf_main(int argc, char **argv)
 {
     static const struct sim_tty_ops ops = {
         .bytes = on_bytes, .order = on_order, .powered = on_power, .timer = on_timer};
-    static const struct option options[] = {{"family", required_argument, NULL, 'f'},
-                                            {"link", required_argument, NULL, 'l'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
     static struct sim_uhf sim;
-    const struct uhf_family *family = NULL;
+    const char *name = "";
     const char *link = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'f':
-            family = uhf_family_of(optarg);
-            break;
-        case 'l':
-            link = optarg;
-            break;
-        case 'h':
-            return sim_usage(usage, false);
-        case 'v':
-            puts("raff-sim " RAFF_VERSION);
-            return SIM_DONE;
-        default:
-            return sim_usage(usage, true);
-        }
+    int status = SIM_DONE;
+    const struct sim_option options[] = {{"family", &name, NULL}, {"link", &link, NULL}};
+    if (!sim_options(argc, argv, usage, options, ARRAY_SIZE(options), &status)) {
+        return status;
     }
+    const struct uhf_family *family = uhf_family_of(name);
     if (!family || !link || !*link || optind != argc) {
         return sim_usage(usage, true);
     }
