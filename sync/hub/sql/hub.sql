@@ -444,8 +444,9 @@ SELECT sscc, "order" FROM carton WHERE site = ?1 AND task = ?2 AND task <> '' AN
 
 -- --- finished work ---
 
+-- Of two indexes the planner takes the one that more terms lead into, which is not the short one.
 -- name: sweep_order
-SELECT "order" FROM orders
+SELECT "order" FROM orders INDEXED BY orders_unswept
 WHERE site = ?1 AND status IN ('shipped', 'short') AND swept = 0 LIMIT 1
 -- name: order_swept
 UPDATE orders SET swept = 1 WHERE site = ?1 AND "order" = ?2
@@ -461,7 +462,8 @@ WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> '' AND t.kind IN ('pick', 
                     AND o.status NOT IN ('shipped', 'short'))
 LIMIT 1
 -- name: sweep_done
-SELECT id FROM task WHERE site = ?1 AND state = 'done' AND kind NOT IN ('pick', 'pack') LIMIT 1
+SELECT id FROM task INDEXED BY task_over
+WHERE site = ?1 AND state = 'done' AND kind NOT IN ('pick', 'pack') LIMIT 1
 
 -- --- deliveries ---
 

@@ -1,0 +1,48 @@
+-- What the planner is to believe of this book. Every key begins with the site, and without figures it
+-- takes a site for ten rows and goes through all of them where an index leads to one. These are of no
+-- book in particular: ten sites of 100,000 bins.
+ANALYZE sqlite_schema; -- makes the table
+DELETE FROM sqlite_stat1;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('seat', 'seat', '1000 100 1'),
+    ('epoch', 'epoch', '2000 200 2 1'),
+    ('incident', 'incident', '1000 100 5 3 2 1'),
+    ('event', 'event', '100000000 10000000 100000 50000 1'),
+    ('event', 'event_review', '100000 10000 2'),
+    ('op_log', 'op_log', '1000000 100000 1'),
+    ('place', 'place', '1000000 100000 1'),
+    ('item', 'item', '1000000 100000 1'),
+    ('gtin', 'gtin', '1000000 100000 1'),
+    ('lot', 'lot', '1000000 100000 3 1'),
+    ('stock', 'stock', '1000000 100000 2 2 1 1'),
+    ('stock', 'stock_item', '1000000 100000 10'),
+    ('task', 'task', '100000 10000 1'),
+    ('task', 'task_free', '100000 10000 3000 300 1'),
+    ('task', 'task_seat', '50000 5000 50'),
+    ('task', 'task_lease', '1000 1'),
+    ('task', 'task_order', '50000 5000 1'),
+    ('task', 'task_load', '200 20 2'),
+    ('task', 'task_over', '100 10'),
+    ('line', 'line', '1000000 100000 10 1'),
+    ('line', 'line_place', '1000000 100000 5 3'),
+    ('line', 'line_order', '1000000 100000 10'),
+    ('person', 'person', '1000 100 1'),
+    ('code', 'code', '1000 100 1'),
+    ('setting', 'setting', '2000 200 1'),
+    ('orders', 'orders', '1000000 100000 1'),
+    ('orders', 'orders_status', '1000000 100000 20000'),
+    ('orders', 'orders_unswept', '200 20'),
+    ('order_line', 'order_line', '5000000 500000 5 1'),
+    ('order_stage', 'order_stage', '7000000 700000 7 1'),
+    ('order_short', 'order_short', '10000 1000 2 1 1'),
+    ('picked', 'picked', '1000000 100000 5 5 1 1 1'),
+    ('carton', 'carton', '1000000 100000 1'),
+    ('carton', 'carton_order', '1000000 100000 2'),
+    ('carton', 'carton_task', '1000000 100000 200'),
+    ('carton_item', 'carton_item', '3000000 300000 3 1'),
+    ('delivery', 'delivery', '10000 1000 1'),
+    ('delivery', 'delivery_task', '10000 1000 1'),
+    ('delivery_line', 'delivery_line', '500000 50000 50 1'),
+    ('delivery_line', 'delivery_pallet', '100000 10000 10'),
+    ('delivery_extra', 'delivery_extra', '10000 1000 10 2 1');
+ANALYZE sqlite_schema; -- reads it
