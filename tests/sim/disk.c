@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/base/cleanup.h"
 #include "drivers/base/str.h"
 #include "tests/sim/chance.h"
 
@@ -180,26 +181,54 @@ static void tear(struct chance *chance, bool powersafe, const struct node *node,
     }
 }
 
-/* What waits falls where it may: `image` is what was certain, and gets it. Each cut has a mood: a
- * disk that was about to write, one that nearly had, and all between. */
-static void scatter(struct disk *disk, const struct node *node, struct image *image)
+enum fate { DROPPED, KEPT, TORN };
+
+/* How a disk was about to write when the power went: not at all, nearly done, and all between. */
+struct mood {
+    unsigned kept_percent, torn_percent;
+};
+
+static struct mood new_mood(struct chance *chance)
 {
-    static const unsigned moods[] = {0, 20, 50, 80, 100};
+    static const unsigned kept[] = {0, 20, 50, 80, 100};
+    struct mood mood = {.kept_percent = kept[chance_below(chance, ARRAY_SIZE(kept))]};
+    mood.torn_percent = chance_percent(chance, 70) ? 20 : 0;
+    return mood;
+}
+
+static enum fate draw(struct chance *chance, const struct mood *mood, const struct change *change)
+{
+    if (change->n > 0 && chance_percent(chance, mood->torn_percent)) {
+        return TORN;
+    }
+    return chance_percent(chance, mood->kept_percent) ? KEPT : DROPPED;
+}
+
+static uint64_t mix(uint64_t sum, uint64_t value)
+{
+    sum = (sum ^ value) * 0x9E3779B97F4A7C15ULL;
+    return sum ^ sum >> 29;
+}
+
+/* What waits falls where it may: `image` is what was certain, and gets it. Returns a number for the
+ * fates; no two torn writes are alike. */
+static uint64_t scatter(struct disk *disk, const struct node *node, struct image *image)
+{
     struct chance *chance = &disk->chance;
-    unsigned kept_percent = moods[chance_below(chance, sizeof(moods) / sizeof(moods[0]))];
-    bool tears = chance_percent(chance, 70);
+    struct mood mood = new_mood(chance);
+    uint64_t fates = 0;
     for (size_t i = 0; i < node->n_waits; i++) {
         const struct change *change = &node->waits[i];
-        if (tears && change->n > 0 && chance_percent(chance, 20)) {
+        enum fate fate = draw(chance, &mood, change);
+        disk->counts.fates[fate]++;
+        fates = mix(fates, fate == TORN ? chance->state : fate + 1);
+        if (fate == TORN) {
             tear(chance, disk->manner.powersafe, node, change, image);
-            disk->counts.torn++;
-        } else if (chance_percent(chance, kept_percent)) {
+        } else if (fate == KEPT) {
             apply(node, change, image);
-            disk->counts.kept++;
-        } else {
-            disk->counts.dropped++;
         }
     }
+    return fates;
 }
 
 static void add_wait(struct node *node, size_t at, const void *data, size_t n)
@@ -318,7 +347,7 @@ static struct node *new_node(struct disk *disk)
     abort();
 }
 
-static struct image *seen(struct node *node)
+static const struct image *seen(const struct node *node)
 {
     return node->is_apart ? &node->live : &node->kept;
 }
@@ -403,22 +432,41 @@ bool disk_is_on(const struct disk *disk)
     return disk->is_on;
 }
 
+/* Nothing waits any more, and nothing goes on. */
+static void stop(struct disk *disk)
+{
+    disk->is_on = false;
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        forget_waits(&disk->nodes[i]);
+        disk->nodes[i].is_apart = false;
+    }
+    disk->n_renamings = 0;
+    disk->live = disk->kept;
+}
+
 void disk_cut(struct disk *disk)
 {
     if (!disk->is_on) {
         return;
     }
-    disk->is_on = false;
-    disk->counts.cuts++;
     for (size_t i = 0; i < NODES_MAX; i++) {
-        struct node *node = &disk->nodes[i];
-        scatter(disk, node, &node->kept);
-        forget_waits(node);
-        node->is_apart = false;
+        scatter(disk, &disk->nodes[i], &disk->nodes[i].kept);
     }
     keep_names(disk, chance_below(&disk->chance, disk->n_renamings + 1));
-    disk->n_renamings = 0;
-    disk->live = disk->kept;
+    disk->counts.cuts++;
+    stop(disk);
+}
+
+void disk_kill(struct disk *disk)
+{
+    if (!disk->is_on) {
+        return;
+    }
+    for (size_t i = 0; i < NODES_MAX; i++) {
+        keep_all(&disk->nodes[i]);
+    }
+    keep_names(disk, disk->n_renamings);
+    stop(disk);
 }
 
 void disk_power(struct disk *disk)
@@ -429,29 +477,59 @@ void disk_power(struct disk *disk)
     disk->is_on = true;
 }
 
-void disk_cut_onto(const struct disk *from, struct disk *to)
+/* Whatever `to` had is gone; it has the names, of nodes at the same places. */
+static void begin_copy(struct disk *to, const struct names *names)
 {
     if (to->handles > 0) {
         abort();
     }
-    to->is_on = true;
-    to->counts.cuts++;
-    to->kept = from->kept;
-    memcpy(to->renamings, from->renamings, from->n_renamings * sizeof(from->renamings[0]));
-    to->n_renamings = from->n_renamings;
-    keep_names(to, chance_below(&to->chance, to->n_renamings + 1));
-    to->n_renamings = 0;
     for (size_t i = 0; i < NODES_MAX; i++) {
         clear_node(&to->nodes[i]);
     }
+    to->is_on = true;
+    to->n_renamings = 0;
+    to->kept = *names;
+}
+
+/* The copy of the node that has the name. */
+static struct node *copy_of(const struct disk *from, struct disk *to, struct name *name,
+                            const struct image *image)
+{
+    struct node *copy = &to->nodes[name->node - from->nodes];
+    name->node = copy;
+    copy->is_used = true;
+    image_copy(&copy->kept, image);
+    return copy;
+}
+
+uint64_t disk_cut_onto(const struct disk *from, struct disk *to)
+{
+    struct names names = from->kept;
+    size_t n = chance_below(&to->chance, from->n_renamings + 1);
+    uint64_t fates = n;
+    for (size_t i = 0; i < n; i++) {
+        rename_in(&names, &from->renamings[i]);
+    }
+    begin_copy(to, &names);
     for (size_t i = 0; i < NAMES_MAX; i++) {
-        const struct node *node = to->kept.all[i].node;
+        const struct node *node = names.all[i].node;
         if (node) {
-            struct node *copy = &to->nodes[node - from->nodes];
-            copy->is_used = true;
-            image_copy(&copy->kept, &node->kept);
-            scatter(to, node, &copy->kept);
-            to->kept.all[i].node = copy;
+            struct node *copy = copy_of(from, to, &to->kept.all[i], &node->kept);
+            fates = mix(fates, scatter(to, node, &copy->kept));
+        }
+    }
+    to->live = to->kept;
+    to->counts.cuts++;
+    return fates;
+}
+
+void disk_kill_onto(const struct disk *from, struct disk *to)
+{
+    begin_copy(to, &from->live);
+    for (size_t i = 0; i < NAMES_MAX; i++) {
+        const struct node *node = from->live.all[i].node;
+        if (node) {
+            copy_of(from, to, &to->kept.all[i], seen(node));
         }
     }
     to->live = to->kept;
@@ -685,6 +763,26 @@ int disk_copy(struct disk *disk, const char *from, const char *to)
     rename_now(disk, "", name, node);
     keep_names(disk, disk->n_renamings);
     return 0;
+}
+
+uint64_t disk_sum(struct disk *disk, const char *path)
+{
+    const struct name *at = find(&disk->live, own_name(disk, path));
+    if (!at) {
+        return 0;
+    }
+    const struct image *image = seen(at->node);
+    uint64_t sum = mix(1, image->n), word = 0;
+    size_t i = 0;
+    for (; i + sizeof(word) <= image->n; i += sizeof(word)) {
+        memcpy(&word, image->at + i, sizeof(word));
+        sum = mix(sum, word);
+    }
+    word = 0;
+    if (i < image->n) {
+        memcpy(&word, image->at + i, image->n - i);
+    }
+    return mix(sum, word);
 }
 
 /* --- locks --- */

@@ -42,7 +42,7 @@ struct disk_manner {
 
 struct disk_counts {
     uint64_t writes, syncs, cuts; /* of files; of files and the directory */
-    uint64_t kept, dropped, torn; /* what became of waiting writes at cuts */
+    uint64_t fates[3];            /* waiting writes that a cut dropped, kept, tore */
 };
 
 /* Registers the disks with SQLite. The seed is for what SQLite draws itself: salts, row ids. A
@@ -56,11 +56,15 @@ struct disk_manner *disk_manner(struct disk *disk);
 struct disk_counts disk_counts(const struct disk *disk);
 
 void disk_cut(struct disk *disk);
+/* The same for a program that dies on a machine that does not: all that was written is there. */
+void disk_kill(struct disk *disk);
 void disk_power(struct disk *disk);
 bool disk_is_on(const struct disk *disk);
 /* `to` gets the files that `from` would have after a cut now, by `to`'s chance, and is on. None of
- * to's files may be open; `from` goes on. */
-void disk_cut_onto(const struct disk *from, struct disk *to);
+ * to's files may be open; `from` goes on. Returns what became of the waiting writes as a number:
+ * equal ones left equal files. */
+uint64_t disk_cut_onto(const struct disk *from, struct disk *to);
+void disk_kill_onto(const struct disk *from, struct disk *to);
 
 /* Called before every change and every sync; may call disk_cut_onto, and SQLite over other disks.
  */
@@ -89,6 +93,9 @@ int disk_rename(struct disk *disk, const char *from, const char *to);
 int disk_sync_directory(struct disk *disk);
 /* Copies a file as it is, and it is on the disk at once: a backup that somebody else made. */
 int disk_copy(struct disk *disk, const char *from, const char *to);
+
+/* A number for the file's bytes, as programs see them; 0 if there is no file. */
+uint64_t disk_sum(struct disk *disk, const char *path);
 
 /* SQLite's levels (SQLITE_LOCK_*): false if another handle is in the way. */
 bool disk_lock(struct disk_file *file, int level);
