@@ -58,6 +58,9 @@ static int inflate_step(z_stream *stream, struct bytes *scratch, bool *ret_done)
     stream->next_out = at;
     stream->avail_out = (uInt)room;
     int result = inflate(stream, Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) { /* its window: the bytes may be good */
+        return -ENOMEM;
+    }
     scratch->len += room - stream->avail_out;
     if (scratch->len > PROTO_PLAIN_MAX) {
         return RAFF_E_TOO_LONG;
