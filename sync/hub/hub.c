@@ -200,10 +200,12 @@ int hub_receive(struct hub *hub, int64_t now_ms, const char *topic, struct str p
     }
     int error = grow(hub);
     error = error ? error : bytes_add(&hub->payloads, payload.at, pending.len);
-    if (!error) {
-        hub->waiting[hub->n_waiting++] = pending;
+    if (error) {
+        hub->payloads.error = 0; /* this message is lost, the next may find memory */
+        return error;
     }
-    return error;
+    hub->waiting[hub->n_waiting++] = pending;
+    return 0;
 }
 
 static int by_site(const void *a, const void *b)

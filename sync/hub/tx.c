@@ -102,6 +102,7 @@ int tx_close_op(struct hub_tx *tx)
     error = error ? error : tx->sums_error;
     error = error ? error : tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
     feed_write_own(tx->own, tx->n_own, &own);
+    error = error ? error : own.error;
     if (!error) {
         error = log_op(tx, bytes_view(&tx->rows), bytes_view(&own));
     }
