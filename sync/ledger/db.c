@@ -20,7 +20,8 @@ struct db {
     sqlite3_stmt *rollback;
     int generation;
     int wal_pages; /* as of the last commit */
-    bool soon;     /* this transaction began with db_begin_soon */
+    bool soon;     /* synchronous is not FULL, for db_begin_soon */
+    bool is_open;  /* a transaction */
     bool failed;   /* the disk has: no transaction any more */
 };
 
@@ -384,48 +385,55 @@ sqlite3_stmt *db_stmt(struct db *db, size_t number)
 }
 
 /* Puts synchronous=FULL back after db_begin_soon. */
-static int ended(struct db *db, int error)
+static int be_full(struct db *db)
 {
-    if (!db->soon) {
-        return error;
-    }
-    db->soon = false;
-    int full = exec(db, "PRAGMA synchronous = FULL");
-    return error ? error : full;
+    int error = db->soon ? exec(db, "PRAGMA synchronous = FULL") : 0;
+    db->soon = error != 0;
+    return error;
 }
 
 int db_begin(struct db *db)
 {
-    return db->failed ? -EIO : db_run(db, db->begin);
+    int error = db->failed ? -EIO : be_full(db);
+    error = error ? error : db_run(db, db->begin);
+    db->is_open = error == 0;
+    return error;
 }
 
 int db_begin_soon(struct db *db)
 {
-    int error = exec(db, "PRAGMA synchronous = NORMAL");
+    int error = db->failed ? -EIO : exec(db, "PRAGMA synchronous = NORMAL");
     db->soon = true;
     if (!error) {
-        error = db_begin(db);
+        error = db_run(db, db->begin);
     }
-    return error ? ended(db, error) : 0;
+    db->is_open = error == 0;
+    if (error) {
+        (void)!be_full(db);
+    }
+    return error;
 }
 
 int db_commit(struct db *db)
 {
+    db->is_open = false;
     int error = db_run(db, db->commit);
     if (error) {
         db_rollback(db);
     }
-    return ended(db, error);
+    (void)!be_full(db); /* the commit holds; where this fails, the next begin does it first */
+    return error;
 }
 
 void db_rollback(struct db *db)
 {
+    db->is_open = false;
     /* SQLite has rolled back by itself after some errors. */
     if (!sqlite3_get_autocommit(db->handle)) {
         sqlite3_step(db->rollback);
         sqlite3_reset(db->rollback);
     }
-    ended(db, 0);
+    (void)!be_full(db);
 }
 
 int db_checkpoint(struct db *db, int over_pages)
@@ -462,9 +470,23 @@ void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n)
     sqlite3_bind_blob64(stmt, at, data, n, SQLITE_STATIC);
 }
 
+/* SQLite 3.40 that prepares a statement again, for the schema changed, and has no memory for the
+ * savepoint of the first try, takes the whole transaction back, and runs the statement outside of
+ * it without a word. What comes behind it must not. */
+static bool is_taken_back(struct db *db)
+{
+    bool is = db->is_open && sqlite3_get_autocommit(db->handle);
+    db->is_open = db->is_open && !is;
+    return is;
+}
+
 int db_step(struct db *db, sqlite3_stmt *stmt)
 {
     int result = sqlite3_step(stmt);
+    if ((result == SQLITE_ROW || result == SQLITE_DONE) && is_taken_back(db)) {
+        sqlite3_reset(stmt);
+        return -ENOMEM;
+    }
     if (result == SQLITE_ROW) {
         return 1;
     }
