@@ -38,11 +38,7 @@ bool session_again(struct session *session, int error, const char *what)
 
 static uint64_t random_of(void *context)
 {
-    uint64_t *state = context; /* xorshift64 (Marsaglia 2003) */
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
+    return chance_next(context);
 }
 
 int64_t session_utc_ms(const struct session *session)
@@ -54,7 +50,7 @@ int64_t session_utc_ms(const struct session *session)
 
 static int open_hub(struct session *session)
 {
-    struct hub_config config = {random_of, &session->random, 0};
+    struct hub_config config = {random_of, &session->chance, 0};
     int error = db_open(session->hub_path, NULL, &hub_schema, NULL, &session->hub_db);
     error = error ? error : hub_new(&config, session->hub_db, &session->hub);
     if (error) {
@@ -87,7 +83,7 @@ static int open_seat(struct session *session)
 {
     struct ledger_identity identity = {
         .epoch = session->epoch, .site = SESSION_SITE, .seat = SESSION_SEAT};
-    struct seat_config config = {"1", random_of, &session->random};
+    struct seat_config config = {"1", random_of, &session->chance};
     static const uint8_t random16[16] = {1, 2, 3};
     int error = ledger_open(session->seat_path, NULL, &identity, random16, NULL, &session->ledger);
     error = error ? error : seat_new(&config, session->ledger, &session->seat);
@@ -221,7 +217,7 @@ void session_restart(struct session *session)
 
 void session_init(struct session *session)
 {
-    *session = (struct session){.now_ms = 1000, .random = 88172645463325252U};
+    *session = (struct session){.now_ms = 1000};
     snprintf(session->dir, sizeof(session->dir), "/dev/shm/raff-session-XXXXXX");
     if (!mkdtemp(session->dir)) {
         abort();

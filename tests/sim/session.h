@@ -9,6 +9,7 @@
 
 #include "sync/hub/store.h"
 #include "sync/seat/seat.h"
+#include "tests/sim/chance.h"
 
 #define SESSION_BINS    3
 #define SESSION_STEPS   15
@@ -18,7 +19,7 @@
 
 struct session {
     char dir[64], hub_path[96], seat_path[96], backup_path[96];
-    uint64_t random;
+    struct chance chance;
     int64_t now_ms;
     struct db *hub_db;
     struct hub *hub;
