@@ -3,6 +3,7 @@
  * request a connection, a line, answered by one line of JSON and the end of the connection.
  *
  *     devices    {"devices":[…]}, objects as device_row.h has them
+ *     copy 4711  as book_copy.h has it
  *     else       {"error":"no such request"}
  *
  * Who can open the socket may ask: it is the seat's own user (mode 0600), as the other files are.

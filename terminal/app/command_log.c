@@ -1,9 +1,12 @@
 /* raff log verify FILE: the event chain and the books of a seat's database, or the chains of the
- * hub's, with nothing but the file. */
+ * hub's, with nothing but the file. A seat that runs holds its own, and is asked for a copy. */
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/proof.h"
 #include "sync/ledger/ledger.h"
+#include "terminal/app/book_copy.h"
 #include "terminal/app/commands.h"
 
 #define PAGE_ROWS 64
@@ -66,7 +69,7 @@ static int verify(struct ledger *ledger)
     return wrong ? wrong : !verdict.chain_ok || !verdict.acks_ok || !verdict.sums_ok;
 }
 
-static int verify_seat(const char *path, struct text *why)
+static int verify_file(const char *path, struct text *why)
 {
     struct ledger *ledger = NULL;
     int result = ledger_open_readonly(path, why, &ledger);
@@ -75,6 +78,28 @@ static int verify_seat(const char *path, struct text *why)
         ledger_close(ledger);
     }
     return result;
+}
+
+/* RAFF_E_BUSY if whoever holds the file is no seat that answers. */
+static int verify_copy(const char *path, struct text *why)
+{
+    char copy[PATH_MAX], words[160];
+    struct text said = text_over(words, sizeof(words));
+    int result = book_copy_ask(path, copy, &said);
+    if (result == -ENOENT || result == -ECONNREFUSED) {
+        return RAFF_E_BUSY;
+    }
+    text_clear(why);
+    text_add(why, words);
+    result = result ? result : verify_file(copy, why);
+    book_copy_remove(copy);
+    return result;
+}
+
+static int verify_seat(const char *path, struct text *why)
+{
+    int result = verify_file(path, why);
+    return result == RAFF_E_BUSY ? verify_copy(path, why) : result;
 }
 
 /* --- a hub's --- */

@@ -11,7 +11,7 @@
  *   rig_scanners.c, rig_readers.c, rig_scale.c, rig_printer.c
  *                  a kind of device each: its reads, its states
  *   rig_finder.c   the one tag that somebody looks for
- *   rig_answers.c  what `raff devices` is told
+ *   rig_answers.c  what the seat's tools are told
  */
 #ifndef TERMINAL_APP_RIG_H
 #define TERMINAL_APP_RIG_H
@@ -26,6 +26,7 @@
 #include "hw/board/board.h"
 #include "sync/link/link.h"
 #include "sync/seat/seat.h"
+#include "terminal/app/book_copy.h"
 #include "terminal/app/ledger_book.h"
 #include "terminal/app/raster.h"
 #include "terminal/app/rig_device.h"
@@ -117,6 +118,7 @@ struct rig {
     struct rig_scale scale;
     struct rig_printer printer;
     struct answers *answers;
+    struct book_copy *copy;
     struct rig_finder finder;
     struct scan scan;    /* what scanner or reader read last */
     const char *offered; /* the screen that was offered the tags in the field; static */

@@ -26,7 +26,9 @@ static void write_unused(const struct rig *rig, struct bytes *out)
 
 static void answer(void *context, struct str request, struct bytes *out)
 {
-    const struct rig *rig = context;
+    const struct str copy = STR(BOOK_COPY_REQUEST);
+    struct rig *rig = context;
+    bool wants_copy = request.len > copy.len && memcmp(request.at, copy.at, copy.len) == 0;
     json_open(out, '{');
     if (str_is(request, "devices")) {
         json_key(out, "devices");
@@ -34,6 +36,8 @@ static void answer(void *context, struct str request, struct bytes *out)
         write_used(rig, out);
         write_unused(rig, out);
         json_close(out, ']');
+    } else if (wants_copy && rig->copy) {
+        book_copy_answer(rig->copy, str_after(request, copy.len), out);
     } else {
         json_pair_str(out, "error", "no such request");
     }
@@ -45,6 +49,9 @@ void rig_answers_open(struct rig *rig)
 {
     char path[PATH_MAX];
     int error = config_path(rig->config, ANSWERS_NAME, path);
+    error = error ? error
+                  : book_copy_new(&rig->loop, ledger_db(rig->ledger), rig->enrolment->db_path,
+                                  &rig->copy);
     error = error ? error : answers_new(&rig->loop, path, answer, rig, &rig->answers);
     if (error) {
         log_warning("raff", "%s: %s", ANSWERS_NAME, error_text(error));
@@ -54,4 +61,5 @@ void rig_answers_open(struct rig *rig)
 void rig_answers_close(struct rig *rig)
 {
     answers_free(TAKE(rig->answers));
+    book_copy_free(TAKE(rig->copy));
 }

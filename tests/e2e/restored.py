@@ -73,10 +73,14 @@ def play(floor):
     if len(ids) != 3:
         raise Trouble(f"ids of three hubs: {ids}")
     wait_for("the replica of the last one", lambda: "online" in terminal.screen())
+    database = next(floor.seat_state("H1").glob("seat-*.db"))
+    running = floor.run("raff", "log", "verify", database)  # of a copy: the seat holds its file
     terminal.keys("F10")
     terminal.stop()
-    database = next(floor.seat_state("H1").glob("seat-*.db"))
-    floor.run("raff", "log", "verify", database)
+    done = floor.run("raff", "log", "verify", database)
+    books = [run.stdout.split("\n", 1)[1] for run in (running, done)]  # without the replica's op
+    if books[0] != books[1] or list(floor.seat_state("H1").glob("copy-*")):
+        raise Trouble(f"a running seat's log: {running.stdout}instead of: {done.stdout}")
     floor.hub.stop()
     floor.run("raff", "log", "verify", floor.hub_state / "hub.db")
     print(f"three hubs, one history: {written + 1} events")
