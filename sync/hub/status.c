@@ -10,7 +10,8 @@
 #include "sync/hub/sql.h"
 #include "sync/proto/proto.h"
 
-#define TEXT_SIZE 128
+#define TEXT_SIZE      128
+#define BACKUP_LATE_MS (INT64_C(24) * 3600 * 1000)
 
 struct status {
     struct command_call *call;
@@ -90,6 +91,64 @@ static bool write_list(struct status *status, const struct list *list, const cha
     }
     status->error = status->error ? status->error : more;
     return any;
+}
+
+/* --- the last backup --- */
+
+struct last_backup {
+    char at[WHEN_SIZE]; /* "": there was none */
+    int64_t age_ms;
+    int64_t unsafe; /* events that it does not have */
+};
+
+static int load_backup(struct status *status, struct last_backup *last)
+{
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(status->db, H_META_GET, S("backup"));
+    int64_t at_ms = 0;
+    int more = db_step(status->db, stmt);
+    if (more > 0) {
+        db_column_str(stmt, 0, last->at, sizeof(last->at));
+        last->age_ms =
+            when_read(str_of(last->at), &at_ms) == 0 ? status->call->utc_ms - at_ms : INT64_MAX;
+    }
+    return more < 0 ? more : NUMBER(status->db, H_TOOL_UNSAFE, &last->unsafe, S(status->site));
+}
+
+static void backup_json(struct bytes *out, const struct last_backup *last)
+{
+    json_key(out, "backup");
+    json_open(out, '{');
+    json_pair_str(out, "at", last->at);
+    json_key(out, "late");
+    json_bool(out, !last->at[0] || last->age_ms > BACKUP_LATE_MS);
+    json_key(out, "events_since");
+    json_int(out, last->unsafe);
+    json_close(out, '}');
+}
+
+static void backup_text(struct bytes *out, const struct last_backup *last)
+{
+    if (!last->at[0]) {
+        bytes_addf(out, "WARNING: no backup was ever taken: a lost disk loses the books, and "
+                        "no seat forgets anything\n");
+        return;
+    }
+    bytes_addf(out, "backup %s, %lld events since\n", last->at, (long long)last->unsafe);
+    if (last->age_ms > BACKUP_LATE_MS) {
+        bytes_addf(out, "WARNING: the last backup is more than a day old\n");
+    }
+}
+
+static void write_backup(struct status *status)
+{
+    struct last_backup last = {.unsafe = 0};
+    int error = load_backup(status, &last);
+    status->error = status->error ? status->error : error;
+    if (status->json) {
+        backup_json(status->out, &last);
+    } else if (!status->order[0]) {
+        backup_text(status->out, &last);
+    }
 }
 
 /* --- orders --- */
@@ -280,6 +339,7 @@ static void seat_json(struct status *status, sqlite3_stmt *stmt)
     }
     pair_column(status, stmt, "next", 6);
     pair_column(status, stmt, "held", 7);
+    pair_column(status, stmt, "safe", 8);
     json_close(status->out, '}');
 }
 
@@ -292,9 +352,10 @@ static void seat_text(struct status *status, sqlite3_stmt *stmt)
     if (db_column_int(stmt, 5) > 0) {
         when_write(db_column_int(stmt, 5), at);
     }
-    bytes_addf(status->out, "  %-16s %-8s since %-25s held %s, waiting %lld, epoch %s", r->text[0],
-               db_column_int(stmt, 4) ? "up" : "down", at, r->text[7],
-               (long long)(waiting > 0 ? waiting : 0), r->text[1]);
+    bytes_addf(status->out, "  %-16s %-8s since %-25s held %s, safe %lld, waiting %lld, epoch %s",
+               r->text[0], db_column_int(stmt, 4) ? "up" : "down", at, r->text[7],
+               (long long)db_column_int(stmt, 8), (long long)(waiting > 0 ? waiting : 0),
+               r->text[1]);
     bool plain = strcmp(r->text[2], "active") == 0;
     bytes_addf(status->out, "%s%s%s%s\n", plain ? "" : ", ", plain ? "" : r->text[2],
                r->text[3][0] ? ": " : "", r->text[3]);
@@ -400,6 +461,7 @@ static int tell(struct status *status)
     } else {
         bytes_addf(status->out, "hub %s\n", hub_id(status->call->hub));
     }
+    write_backup(status);
     write_list(status, &sites, "");
     if (status->json) {
         json_close(status->out, '}');

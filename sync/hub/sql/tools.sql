@@ -39,6 +39,10 @@ SELECT site, seat FROM seat WHERE state <> 'revoked' ORDER BY site, seat;
 -- name: tool_sites
 SELECT site FROM site WHERE ?1 = '' OR site = ?1 ORDER BY site;
 
+-- Events that the last backup does not have.
+-- name: tool_unsafe
+SELECT coalesce(sum(upto - safe), 0) FROM epoch WHERE ?1 = '' OR site = ?1;
+
 -- name: tool_orders
 SELECT "order", status, carrier, priority, due, note
 FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY imported_at, "order";
@@ -77,7 +81,7 @@ WHERE site = ?1 AND "order" = ?2 ORDER BY sscc;
 
 -- `next`: what the seat said at its hello, or past what it has sent since.
 -- name: tool_seats
-SELECT s.seat, s.epoch, s.state, s.why, s.up, s.since, max(s.claimed, e.upto + 1), e.upto
+SELECT s.seat, s.epoch, s.state, s.why, s.up, s.since, max(s.claimed, e.upto + 1), e.upto, e.safe
 FROM seat AS s JOIN epoch AS e ON e.site = s.site AND e.seat = s.seat AND e.epoch = s.epoch
 WHERE s.site = ?1 ORDER BY s.seat;
 
