@@ -2,6 +2,8 @@
 
 #include "drivers/base/error.h"
 
+#define SECONDS_MAX ((int64_t)36500 * 86400)
+
 static const struct arg *find(const struct arg *args, size_t n_args, struct str name)
 {
     for (size_t i = 0; i < n_args; i++) {
@@ -80,4 +82,24 @@ int args_read(const struct arg *args, size_t n_args, int argc, const char **argv
     *ret_names = argv;
     *ret_n = n;
     return 0;
+}
+
+int args_seconds(const char *text, int64_t *ret_seconds)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    struct str view = str_of(text);
+    int64_t n = 0;
+    if (view.len < 2 || str_to_int64((struct str){view.at, view.len - 1}, &n) || n < 1) {
+        return RAFF_E_SYNTAX;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+        if (view.at[view.len - 1] == units[i].unit && n <= SECONDS_MAX / units[i].seconds) {
+            *ret_seconds = n * units[i].seconds;
+            return 0;
+        }
+    }
+    return RAFF_E_SYNTAX;
 }

@@ -20,5 +20,7 @@ struct arg {
  * RAFF_E_SYNTAX `why` says what was wrong. */
 int args_read(const struct arg *args, size_t n_args, int argc, const char **argv,
               const char ***ret_names, size_t *ret_n, struct text *why) MUST_CHECK;
+/* "90s", "30m", "12h", "365d", in seconds; RAFF_E_SYNTAX for anything else, and past 100 years. */
+int args_seconds(const char *text, int64_t *ret_seconds) MUST_CHECK;
 
 #endif

@@ -33,6 +33,8 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
         return lease_next(tx, seat->seat, &message->as.next);
     case PROTO_RELEASE:
         return lease_release(tx, seat->seat, message->as.release.task);
+    case PROTO_ENROL:
+        return enrolment_renew(tx, seat, &message->as.enrol);
     case PROTO_WELCOME:
     case PROTO_ACK:
     case PROTO_NACK:
@@ -42,7 +44,6 @@ static int dispatch(struct hub_tx *tx, struct seat *seat, struct proto_message *
     case PROTO_SUMS:
     case PROTO_LEASED:
     case PROTO_NONE:
-    case PROTO_ENROL:
     case PROTO_ENROLLED:
     case PROTO_TYPE_COUNT:
         break;
@@ -56,7 +57,8 @@ int ask_handle(struct hub_tx *tx, const char *name, struct str plain)
     struct proto_message *message = &tx->hub->message;
     int error = seat_load(tx, name, &seat);
     if (error == RAFF_E_NOT_FOUND || (!error && !seat.is_active && !seat.is_quarantined)) {
-        return hub_nack(tx->hub, tx->site, name, PROTO_NACK_AUTH, 0, "not enrolled");
+        return hub_nack(tx->hub, tx->site, name, PROTO_NACK_AUTH, 0,
+                        error ? "not enrolled" : "revoked");
     }
     if (error) {
         return error;

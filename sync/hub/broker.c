@@ -2,13 +2,17 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <time.h>
+#include <sys/stat.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/files.h"
+#include "sync/proto/proto.h"
 
-#define RELOAD_TAKES_NS 100000000L
+#define TELL_EVERY    10 /* looks */
+#define RELOAD_LINE   ": Reloading config."
+#define LOG_CHUNK_MAX ((size_t)1 << 20)
 
 bool broker_host_ok(const char *host)
 {
@@ -73,6 +77,7 @@ void broker_write_config(const struct broker_address *listen, const char *direct
     bytes_addf(out, "pid_file %s/mosquitto.pid\n", directory);
     bytes_addf(out, "log_dest file %s/mosquitto.log\n", directory);
     bytes_add_str(out, "log_type error\nlog_type warning\nlog_type notice\n"
+                       "log_type information\n" /* that it reloads: broker_reload_look */
                        "log_timestamp_format %Y-%m-%dT%H:%M:%S%z\n");
     /* The seats keep what no ack covers: a broker that forgets everything is as good as any. */
     /* Without nodelay the broker holds a small message back until the hub acknowledges the one
@@ -91,14 +96,17 @@ void broker_write_config(const struct broker_address *listen, const char *direct
                        "require_certificate true\n"
                        "use_identity_as_username true\n");
     bytes_addf(out, "cafile %s/../ca.pem\n", directory);
+    bytes_addf(out, "crlfile %s/crl.pem\n", directory);
     bytes_addf(out, "certfile %s/server.pem\n", directory);
     bytes_addf(out, "keyfile %s/server.key\n", directory);
 }
 
-void broker_write_acl_hub(struct bytes *out)
+void broker_write_acl_head(struct bytes *out)
 {
-    bytes_add_str(out, "# Written by raff-hub; enrolling a seat writes it again.\n"
-                       "user " BROKER_HUB_CN "\n"
+    bytes_add_str(out, "# Written by raff-hub whenever a seat comes or goes.\n"
+                       "pattern write raff/1/" PROTO_ENROL_SITE "/%u/ask\n"
+                       "pattern read raff/1/" PROTO_ENROL_SITE "/%u/down\n"
+                       "\nuser " BROKER_HUB_CN "\n"
                        "topic read raff/1/+/+/up\n"
                        "topic read raff/1/+/+/ask\n"
                        "topic read raff/1/+/+/state\n"
@@ -130,11 +138,13 @@ static bool is_mosquitto(pid_t pid)
     return file_read(path, &name) == 0 && str_is(bytes_view(&name), "mosquitto\n");
 }
 
-int broker_reload(const char *pid_path)
+static int find_broker(const char *directory, pid_t *ret_pid)
 {
+    char path[FILE_PATH_MAX];
     CLEANUP(bytes_release) struct bytes text;
     bytes_init(&text, 32);
-    int error = file_read(pid_path, &text);
+    int error = file_path(path, directory, "mosquitto.pid");
+    error = error ? error : file_read(path, &text);
     if (error) {
         return error;
     }
@@ -147,11 +157,74 @@ int broker_reload(const char *pid_path)
         !is_mosquitto((pid_t)pid)) {
         return RAFF_E_NOT_FOUND;
     }
-    /* mosquitto (2.0, src/signals.c) clears its flag when it has reloaded, so that a signal which
-     * comes meanwhile, from another enrolment, is lost: it is told twice. */
-    for (int told = 0; told < 2 && !error; told++) {
-        nanosleep(&(struct timespec){.tv_nsec = told * RELOAD_TAKES_NS}, NULL);
-        error = kill((pid_t)pid, SIGHUP) == 0 ? 0 : -errno;
+    *ret_pid = (pid_t)pid;
+    return 0;
+}
+
+static int64_t size_of(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
+}
+
+static int tell(const struct broker_reload *reload)
+{
+    if (!is_mosquitto(reload->pid)) {
+        return RAFF_E_NOT_FOUND;
+    }
+    return kill(reload->pid, SIGHUP) == 0 ? 0 : -errno;
+}
+
+int broker_reload_begin(const char *directory, struct broker_reload *ret_reload)
+{
+    struct broker_reload reload = {.looks = 0};
+    int error = find_broker(directory, &reload.pid);
+    error = error ? error : file_path(reload.log, directory, "mosquitto.log");
+    if (error) {
+        return error;
+    }
+    reload.log_at = size_of(reload.log);
+    error = tell(&reload);
+    if (!error) {
+        *ret_reload = reload;
     }
     return error;
+}
+
+/* Whether the log has the line behind log_at; 1, 0, -errno. What was read is not read again, but
+ * for the length of the line, which may have been cut. */
+static int read_on(struct broker_reload *reload)
+{
+    CLEANUP(bytes_release) struct bytes chunk;
+    bytes_init(&chunk, LOG_CHUNK_MAX);
+    uint8_t *at = NULL;
+    int error = bytes_reserve(&chunk, LOG_CHUNK_MAX, &at);
+    if (error) {
+        return error;
+    }
+    CLEANUP(fd_closep) int fd = open(reload->log, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == ENOENT ? 0 : -errno; /* being rotated */
+    }
+    reload->log_at = size_of(reload->log) < reload->log_at ? 0 : reload->log_at;
+    ssize_t n = pread(fd, at, LOG_CHUNK_MAX, reload->log_at);
+    if (n < 0) {
+        return -errno;
+    }
+    if (memmem(at, (size_t)n, RELOAD_LINE, sizeof(RELOAD_LINE) - 1)) {
+        return 1;
+    }
+    ssize_t cut = (ssize_t)sizeof(RELOAD_LINE);
+    reload->log_at += n > cut ? n - cut : 0;
+    return 0;
+}
+
+int broker_reload_look(struct broker_reload *reload)
+{
+    int seen = read_on(reload);
+    if (seen == 0 && ++reload->looks % TELL_EVERY == 0) {
+        int error = tell(reload);
+        return error ? error : 0;
+    }
+    return seen;
 }

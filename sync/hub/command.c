@@ -43,10 +43,16 @@ static const char import_usage[] =
     "and says the same is passed over.\n";
 
 static const char enrol_usage[] =
-    "usage: raff-hub enrol --site S --seat H1 --out FILE\n"
+    "usage: raff-hub enrol --site S --seat H1 --out FILE [--life 1d]\n"
     "\n"
-    "Writes what `raff enrol FILE` takes: address, certificates and the seat's key (0600). A seat\n"
-    "that was enrolled before gets a new epoch; what it sends under the old one is refused.\n";
+    "A credential for `raff enrol FILE` (0600): it lets one device ask this hub, once and within "
+    "a\n"
+    "day, to be that seat. The device makes its own key; the hub has to run when it asks. A seat\n"
+    "that was enrolled before gets a new epoch then; what it sends under the old one is refused, "
+    "and\n"
+    "its old certificates are revoked. A credential that was made before and not used is void.\n"
+    "\n"
+    "  --life 1d  how long it is good: 90s, 30m, 12h, up to 7d\n";
 
 static const char release_usage[] =
     "usage: raff-hub release --site S [--mode single|batch|cluster] [--zone Z] [ORDER]…\n"
@@ -78,6 +84,14 @@ static const char lift_usage[] =
     "Seats that were quarantined may go on. A seat whose history is not the hub's is quarantined\n"
     "again with its next word: it wants to be enrolled anew.\n";
 
+static const char revoke_usage[] =
+    "usage: raff-hub revoke --site S SEAT…\n"
+    "\n"
+    "These seats are admitted no more: their certificates are revoked, their topics closed at the\n"
+    "broker, what they send is refused, what they hold goes to review. What they had not sent "
+    "stays\n"
+    "on the device. `enrol` makes such a seat anew.\n";
+
 static const char backup_usage[] =
     "usage: raff-hub backup FILE\n"
     "\n"
@@ -99,7 +113,8 @@ const struct command commands[] = {
     {"broker-config", "certificates and the broker's files", broker_config_usage, true,
      command_broker_config},
     {"import", "a site, its orders or deliveries, from files", import_usage, true, command_import},
-    {"enrol", "the enrolment file of a seat", enrol_usage, false, command_enrol},
+    {"enrol", "a credential by which a device becomes a seat", enrol_usage, false, command_enrol},
+    {"revoke", "a seat's admission", revoke_usage, false, command_revoke},
     {"release", "orders to the floor, as tasks", release_usage, false, command_release},
     {"status", "orders, seats and tasks", status_usage, false, command_status},
     {"reopen", "a task in review, for any seat", reopen_usage, false, command_reopen},
@@ -169,8 +184,9 @@ bool command_has_site(struct command_call *call, const char *site)
         command_misuse(call, "--site", "is missing");
         return false;
     }
-    if (!proto_id_ok(str_of(site))) {
-        command_misuse(call, "--site", "is no id: letters, digits, - and _, up to 32");
+    if (!proto_site_ok(str_of(site))) {
+        command_misuse(call, "--site",
+                       "is no site's id: letters, digits, - and _, up to 32, but not \"enrol\"");
         return false;
     }
     return true;

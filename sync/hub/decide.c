@@ -1,4 +1,5 @@
-/* What only a person can decide: `reopen` a task in review, `lift` a seat's quarantine. */
+/* What only a person can decide: `reopen` a task in review, `lift` a seat's quarantine, `revoke` a
+ * seat. */
 #include "drivers/base/error.h"
 #include "sync/hub/args.h"
 #include "sync/hub/command.h"
@@ -55,6 +56,16 @@ static int decide(struct command_call *call, const char *command, int argc, cons
 int command_reopen(struct command_call *call, int argc, const char **argv)
 {
     return decide(call, "reopen", argc, argv, hub_reopen_task, "is not in review");
+}
+
+static int revoke_seat(struct hub_tx *tx, const char *name)
+{
+    return hub_revoke_seat(tx, name, "");
+}
+
+int command_revoke(struct command_call *call, int argc, const char **argv)
+{
+    return decide(call, "revoke", argc, argv, revoke_seat, "is revoked already");
 }
 
 int command_lift(struct command_call *call, int argc, const char **argv)

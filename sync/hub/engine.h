@@ -126,6 +126,7 @@ struct hub {
     int64_t tick_ms;              /* when hub_tick wants to be called */
     struct backup *backup;        /* under way; NULL: none */
     bool is_renewed;              /* the id is another, and not committed yet */
+    bool access;                  /* hub_take_access's answer */
 };
 
 /* Ends a transaction of the hub's own: commits and lets the answers out, or, with an error, takes
@@ -184,6 +185,17 @@ int seat_heard(struct hub_tx *tx, struct seat *seat) MUST_CHECK;
 /* Seats whose state says up and who said nothing for long: their broker died with them. */
 int seats_fall_silent(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 int seat_state(struct hub_tx *tx, const char *name, const struct proto_state *state) MUST_CHECK;
+
+/* --- enrolment.c --- */
+
+/* A message on raff/1/enrol/{id}/ask, inside the database's transaction and outside any site's.
+ * Negative: the database failed. */
+int enrolment_ask(struct hub *hub, int64_t utc_ms, const char *id, struct str plain) MUST_CHECK;
+/* A seat wants another certificate. */
+int enrolment_renew(struct hub_tx *tx, const struct seat *seat,
+                    const struct proto_enrol *ask) MUST_CHECK;
+/* The seat's certificates and credentials are good for nothing any more. */
+int enrolment_revoke(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
 /* --- what a message does --- */
 

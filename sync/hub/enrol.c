@@ -1,186 +1,148 @@
 /*
- * `enrol`: a seat's epoch in the book, its certificate, the file it is set up with, and its place
- * in the broker's ACL.
+ * `enrol`: a credential for a seat, as a file and as a code. The seat's key is made on the seat and
+ * its epoch given out when it asks (enrolment.c): this opens the door for a day.
  */
 #include <errno.h>
+#include <sys/random.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "sync/hub/args.h"
 #include "sync/hub/command.h"
-#include "sync/hub/pepper.h"
+#include "sync/hub/credential.h"
 #include "sync/hub/pki.h"
 #include "sync/hub/setup.h"
 #include "sync/hub/store.h"
 #include "sync/proto/proto.h"
 
-struct enrolment {
+#define ID_BYTES   8 /* of chance: enough that no two are the same */
+#define LIFE_MAX_S ((int64_t)7 * 86400)
+
+struct enrolling {
     struct command_call *call;
-    const char *site;
-    const char *seat;
-    struct broker_address broker;
-    char cn[PKI_CN_MAX + 1];
-    uint8_t pepper[PIN_PEPPER_SIZE];
-    uint64_t epoch;
+    struct credential_terms terms;
+    char id[2 * ID_BYTES + 1];
+    const char *out; /* NULL: no file */
+    char path[FILE_PATH_MAX];
 };
 
-static int write_ca(struct command_call *call, struct bytes *out)
+/* The file is written inside the transaction: a credential that nobody has helps nobody, and would
+ * take the place of the one before. */
+static int enrol_in(struct enrolling *enrolling, struct hub_tx *tx, const char **failed)
 {
-    char path[FILE_PATH_MAX];
-    CLEANUP(bytes_release) struct bytes ca;
-    bytes_init(&ca, PKI_PEM_MAX);
-    int error = command_state_path(call, "ca.pem", path);
-    error = error ? error : file_read(path, &ca);
-    if (!error) {
-        json_key(out, "ca");
-        json_view(out, bytes_view(&ca));
-    }
-    return error;
-}
-
-static int write_certificate(const struct enrolment *enrolment, struct bytes *out)
-{
-    const struct pki_leaf leaf = {.cn = enrolment->cn};
-    CLEANUP(bytes_release) struct bytes cert;
-    CLEANUP(pki_wipe) struct bytes key;
-    bytes_init(&cert, PKI_PEM_MAX);
-    bytes_init(&key, PKI_PEM_MAX);
-    struct command_call *call = enrolment->call;
-    int error = pki_issue(call->state, &leaf, call->utc_ms, &cert, &key);
-    if (!error) {
-        json_key(out, "cert");
-        json_view(out, bytes_view(&cert));
-        json_key(out, "key");
-        json_view(out, bytes_view(&key));
-    }
-    return error;
-}
-
-static int write_enrolment(const struct enrolment *enrolment, struct bytes *out)
-{
-    char pepper[2 * PIN_PEPPER_SIZE + 1];
-    to_hex(enrolment->pepper, PIN_PEPPER_SIZE, pepper);
-    json_open(out, '{');
-    json_key(out, "raff");
-    json_int(out, PROTO_VERSION);
-    json_pair_str(out, "site", enrolment->site);
-    json_pair_str(out, "seat", enrolment->seat);
-    json_key(out, "epoch");
-    json_int(out, (int64_t)enrolment->epoch);
-    json_key(out, "broker");
-    json_open(out, '{');
-    json_pair_str(out, "host", enrolment->broker.host);
-    json_pair_int(out, "port", enrolment->broker.port);
-    json_close(out, '}');
-    json_pair_str(out, "hub", hub_id(enrolment->call->hub));
-    int error = write_ca(enrolment->call, out);
-    error = error ? error : write_certificate(enrolment, out);
-    json_pair_str(out, "pepper", pepper);
-    json_close(out, '}');
-    bytes_add(out, "\n", 1);
-    return error ? error : out->error;
-}
-
-/* The file is written inside the transaction: an epoch nobody has the key of helps nobody, and
- * would shut out the seat as it was. */
-static int enrol_in(struct enrolment *enrolment, struct hub_tx *tx, const char *path,
-                    const char **failed)
-{
-    int error = hub_put_seat(tx, enrolment->seat, "", &enrolment->epoch);
-    if (error) {
-        return error;
-    }
+    struct command_call *call = enrolling->call;
+    const struct credential_terms *terms = &enrolling->terms;
     CLEANUP(pki_wipe) struct bytes file;
-    bytes_init(&file, 4 * (size_t)PKI_PEM_MAX);
-    error = write_enrolment(enrolment, &file);
+    bytes_init(&file, CREDENTIAL_MAX);
+    int error = hub_put_credential(tx, terms->id, terms->seat, call->utc_ms + terms->life_s * 1000);
+    error = error ? error : credential_write(terms, call->utc_ms, &file);
     if (error) {
         return error;
     }
-    error = file_write(path, bytes_view(&file), 0600);
-    *failed = error ? path : *failed;
+    error = file_write(enrolling->path, bytes_view(&file), 0600);
+    *failed = error ? enrolling->path : *failed;
     return error;
 }
 
-/* *failed becomes `path` where it was the file that could not be written. */
-static int enrol(struct enrolment *enrolment, const char *path, const char **failed)
+/* *failed becomes the path where it was the file that could not be written. */
+static int enrol(struct enrolling *enrolling, const char **failed)
 {
-    struct command_call *call = enrolment->call;
+    struct command_call *call = enrolling->call;
     struct hub_tx *tx = NULL;
-    int error = pepper_load(call->state, enrolment->site, enrolment->pepper);
-    error = error ? error : hub_tx_begin(call->hub, enrolment->site, call->utc_ms, &tx);
+    int error = hub_tx_begin(call->hub, enrolling->terms.site, call->utc_ms, &tx);
     if (error) {
         return error;
     }
-    error = enrol_in(enrolment, tx, path, failed);
+    error = enrol_in(enrolling, tx, failed);
     if (error) {
         hub_tx_rollback(tx);
         return error;
     }
     error = hub_tx_commit(tx);
     if (error) {
-        unlink(path); /* of an epoch that is not there */
+        unlink(enrolling->path); /* of a credential that is not there */
     }
     return error;
 }
 
-static int enrol_and_tell(struct enrolment *enrolment, const char *path)
+static int make_id(struct enrolling *enrolling)
 {
-    struct command_call *call = enrolment->call;
-    if (!command_knows_site(call, enrolment->site)) { /* a slip of the pen makes no site */
+    uint8_t chance[ID_BYTES];
+    if (getrandom(chance, sizeof(chance), 0) != (ssize_t)sizeof(chance)) {
+        return -EIO;
+    }
+    to_hex(chance, sizeof(chance), enrolling->id);
+    enrolling->terms.id = enrolling->id;
+    return 0;
+}
+
+static int enrol_and_tell(struct enrolling *enrolling)
+{
+    struct command_call *call = enrolling->call;
+    const struct credential_terms *terms = &enrolling->terms;
+    if (!command_knows_site(call, terms->site)) { /* a slip of the pen makes no site */
         return COMMAND_FAILED;
     }
-    int error = setup_read_address(call, &enrolment->broker);
+    int error = setup_read_address(call, &enrolling->terms.broker);
     if (error) {
         return command_fail(call, "broker",
                             error == RAFF_E_NOT_FOUND ? "run raff-hub broker-config first"
                                                       : error_text(error));
     }
     const char *failed = "enrol";
-    error = enrol(enrolment, path, &failed);
+    error = make_id(enrolling);
+    error = error ? error : enrol(enrolling, &failed);
     if (error) {
         return command_error(call, failed, error);
     }
-    error = setup_write_acl(call);
-    if (error) {
-        return command_error(call, "broker/acl", error);
-    }
-    const char *told = setup_reload_broker(call) == 0 ? "" : " (no broker runs here)";
-    bytes_addf(&call->out, "%s.%s: epoch %llu%s\n", enrolment->site, enrolment->seat,
-               (unsigned long long)enrolment->epoch, told);
+    char until[WHEN_SIZE];
+    when_write(call->utc_ms + terms->life_s * 1000, until);
+    bytes_addf(&call->out, "%s.%s: %s, good once and until %s\n", terms->site, terms->seat,
+               enrolling->out, until);
     return COMMAND_DONE;
+}
+
+/* What is wrong with what was asked for; NULL: nothing. */
+static const char *wrong_with(const struct enrolling *enrolling)
+{
+    const struct credential_terms *terms = &enrolling->terms;
+    if (!proto_id_ok(str_of(terms->seat))) {
+        return "--seat: is no id: letters, digits, - and _, up to 32";
+    }
+    if (strlen(terms->site) + strlen(terms->seat) + 1 > PKI_CN_MAX) {
+        return "a certificate has no room for more than 63 characters of site and seat together";
+    }
+    return terms->life_s < 1 || terms->life_s > LIFE_MAX_S ? "--life: up to 7d" : NULL;
 }
 
 int command_enrol(struct command_call *call, int argc, const char **argv)
 {
-    struct enrolment enrolment = {.call = call};
-    const char *out = NULL;
-    const struct arg args[] = {{.name = "--site", .value = &enrolment.site},
-                               {.name = "--seat", .value = &enrolment.seat},
-                               {.name = "--out", .value = &out}};
+    struct enrolling enrolling = {.call = call, .terms = {.state = call->state}};
+    const char *life = "1d";
+    const struct arg args[] = {{.name = "--site", .value = &enrolling.terms.site},
+                               {.name = "--seat", .value = &enrolling.terms.seat},
+                               {.name = "--life", .value = &life},
+                               {.name = "--out", .value = &enrolling.out}};
     const char **names = NULL;
     size_t n = 0;
     char why[200];
-    char path[FILE_PATH_MAX];
     struct text text = text_over(why, sizeof(why));
     if (args_read(args, ARRAY_SIZE(args), argc, argv, &names, &n, &text) != 0) {
         return command_misuse(call, "enrol", why);
     }
-    if (n > 0 || !enrolment.seat || !out) {
+    if (n > 0 || !enrolling.terms.seat || !enrolling.out) {
         return command_misuse(call, "enrol", "--site S --seat SEAT --out FILE, no more");
     }
-    if (!proto_id_ok(str_of(enrolment.seat))) {
-        return command_misuse(call, "--seat", "is no id: letters, digits, - and _, up to 32");
-    }
-    if (!command_has_site(call, enrolment.site)) {
+    if (!command_has_site(call, enrolling.terms.site)) {
         return COMMAND_MISUSED;
     }
-    struct text cn = text_over(enrolment.cn, sizeof(enrolment.cn));
-    text_addf(&cn, "%s.%s", enrolment.site, enrolment.seat);
-    if (cn.cut) {
-        return command_misuse(call, "enrol",
-                              "a certificate has no room for more than 63 "
-                              "characters of site and seat together");
+    if (args_seconds(life, &enrolling.terms.life_s)) {
+        return command_misuse(call, "--life", "is no time: 90s, 30m, 12h, 1d");
     }
-    int error = command_path(call, out, path);
-    return error ? command_error(call, out, error) : enrol_and_tell(&enrolment, path);
+    const char *wrong = wrong_with(&enrolling);
+    if (wrong) {
+        return command_misuse(call, "enrol", wrong);
+    }
+    int error = command_path(call, enrolling.out, enrolling.path);
+    return error ? command_error(call, enrolling.out, error) : enrol_and_tell(&enrolling);
 }

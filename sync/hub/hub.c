@@ -99,6 +99,13 @@ const char *hub_id(const struct hub *hub)
     return hub->id;
 }
 
+bool hub_take_access(struct hub *hub)
+{
+    bool access = hub->access;
+    hub->access = false;
+    return access;
+}
+
 /* --- answers --- */
 
 int hub_answer(struct hub *hub, const char *site, const char *seat)
@@ -262,6 +269,32 @@ static int handle(struct hub *hub, const struct pending *pending)
     return 0;
 }
 
+/* Of somebody who is no seat yet. */
+static int handle_stranger(struct hub *hub, int64_t utc_ms, const struct pending *pending)
+{
+    struct str plain;
+    int error = proto_inflate(payload_of(hub, pending), &hub->inflated, &plain);
+    if (error) {
+        return error == -ENOMEM ? error : refuse_payload(hub, pending, error);
+    }
+    return enrolment_ask(hub, utc_ms, pending->topic.seat, plain);
+}
+
+static bool is_enrolment(const struct pending *pending)
+{
+    return strcmp(pending->topic.site, PROTO_ENROL_SITE) == 0;
+}
+
+/* The enrolments before `to`, each of which enters its own site; *at moves behind them. */
+static int handle_enrolments(struct hub *hub, int64_t utc_ms, size_t *at, size_t to)
+{
+    int error = 0;
+    for (; !error && *at < to && is_enrolment(&hub->waiting[*at]); ++*at) {
+        error = handle_stranger(hub, utc_ms, &hub->waiting[*at]);
+    }
+    return error;
+}
+
 /* The messages before `to` of one site; *at moves behind them. */
 static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at, size_t to)
 {
@@ -305,7 +338,8 @@ static int handle_range(struct hub *hub, int64_t utc_ms, size_t from, size_t to)
 {
     int error = db_begin(hub->db);
     for (size_t at = from; !error && at < to;) {
-        error = handle_site(hub, utc_ms, &at, to);
+        error = is_enrolment(&hub->waiting[at]) ? handle_enrolments(hub, utc_ms, &at, to)
+                                                : handle_site(hub, utc_ms, &at, to);
     }
     return hub_renewed(hub, hub_end(hub, error));
 }

@@ -13,10 +13,29 @@
 
 struct hub;
 
+#define HUB_SERIAL_SIZE 41 /* of a certificate, in lower-case hex */
+
+struct hub_certificate {
+    char pem[PROTO_PEM_MAX];
+    char serial[HUB_SERIAL_SIZE];
+    int64_t until_ms; /* UTC */
+};
+
+/* Who signs certificates and keeps the peppers: that takes files, which the engine has none of. */
+struct hub_authority {
+    /* Signs the key of a request (PEM) for a seat. RAFF_E_SYNTAX or RAFF_E_DENIED where the request
+     * is at fault. */
+    int (*certify)(void *context, const char *csr, const char *cn, int64_t utc_ms,
+                   struct hub_certificate *ret_certificate);
+    int (*pepper)(void *context, const char *site, uint8_t ret_pepper[CHAIN_SIZE]);
+    void *context;
+};
+
 struct hub_config {
     uint64_t (*random)(void *context);
     void *random_context;
-    int64_t lease_ms; /* 0: 8 hours */
+    int64_t lease_ms;                      /* 0: 8 hours */
+    const struct hub_authority *authority; /* outlives the hub; NULL: it enrols nobody */
 };
 
 extern const struct db_schema hub_schema; /* for db_open of hub.db */
@@ -36,6 +55,9 @@ const char *hub_id(const struct hub *hub);
  * none is). `why` goes to the incidents of every site. In a transaction of its own. */
 int hub_renew_now(struct hub *hub, int64_t utc_ms, uint64_t known_epoch,
                   const char *why) MUST_CHECK;
+/* Whether, since it was asked last, the book says otherwise who may speak at the broker: its ACL
+ * and its list of revoked certificates want to be written anew (access.h). */
+bool hub_take_access(struct hub *hub);
 /* How many ops this book has given out, over all sites, and the last epoch. Neither goes back. */
 int hub_progress(struct hub *hub, uint64_t *ret_ops, uint64_t *ret_epoch) MUST_CHECK;
 

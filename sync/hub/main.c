@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "sync/hub/access.h"
 #include "sync/hub/command.h"
 #include "sync/hub/restore.h"
 #include "sync/hub/run.h"
@@ -152,6 +153,13 @@ static int run_here(struct command_call *call, const struct command *command,
         if (code == COMMAND_AGAIN && !prepare_again(call)) {
             code = COMMAND_FAILED;
         }
+    }
+    int error_told = access_follow(call->state, call->hub, clock_utc_ms());
+    if (error_told && code == COMMAND_DONE) {
+        code = command_fail(call, "broker",
+                            error_told == RAFF_E_BUSY
+                                ? "was told, and does not say that it read its ACL again"
+                                : error_text(error_told));
     }
     storage_close(&storage);
     return code;

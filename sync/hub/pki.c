@@ -1,4 +1,4 @@
-#include "sync/hub/pki.h"
+#include "sync/hub/pki_private.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -8,14 +8,12 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
+#include <time.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/files.h"
 
-struct authority {
-    X509 *cert;
-    EVP_PKEY *key;
-};
+#define KEY_BITS_MIN 112 /* of security: RSA-2048, P-256, Ed25519 and better */
 
 static void cert_freep(X509 **cert)
 {
@@ -32,7 +30,12 @@ static void bio_freep(BIO **bio)
     BIO_free(*bio);
 }
 
-static void authority_release(struct authority *ca)
+static void request_freep(X509_REQ **request)
+{
+    X509_REQ_free(*request);
+}
+
+void authority_release(struct authority *ca)
 {
     X509_free(ca->cert);
     EVP_PKEY_free(ca->key);
@@ -67,11 +70,18 @@ static int set_name(X509_NAME *name, const char *cn)
                : RAFF_E_TLS;
 }
 
-static int set_validity(X509 *cert, int64_t utc_ms, long days)
+/* now + seconds */
+static bool set_time(ASN1_TIME *time, int64_t utc_ms, int64_t seconds)
 {
     time_t now = (time_t)(utc_ms / 1000);
-    bool ok = X509_time_adj_ex(X509_getm_notBefore(cert), -1, 0, &now) &&
-              X509_time_adj_ex(X509_getm_notAfter(cert), (int)days, 0, &now);
+    return X509_time_adj_ex(time, (int)(seconds / PKI_DAY_S), (long)(seconds % PKI_DAY_S), &now);
+}
+
+static int set_validity(X509 *cert, int64_t utc_ms, int64_t life_s)
+{
+    bool ok =
+        set_time(X509_getm_notBefore(cert), utc_ms, life_s < PKI_DAY_S ? -life_s : -PKI_DAY_S) &&
+        set_time(X509_getm_notAfter(cert), utc_ms, life_s);
     return ok ? 0 : RAFF_E_TLS;
 }
 
@@ -139,7 +149,7 @@ static int add_alt_names(X509 *cert, const struct pki_leaf *leaf)
 }
 
 /* A certificate with everything but extensions and signature. `issuer` NULL: its own. */
-static int new_cert(const char *cn, EVP_PKEY *key, X509 *issuer, int64_t utc_ms, long days,
+static int new_cert(const char *cn, EVP_PKEY *key, X509 *issuer, int64_t utc_ms, int64_t life_s,
                     X509 **ret_cert)
 {
     CLEANUP(cert_freep) X509 *cert = X509_new();
@@ -147,7 +157,7 @@ static int new_cert(const char *cn, EVP_PKEY *key, X509 *issuer, int64_t utc_ms,
         return RAFF_E_TLS;
     }
     int error = set_random_serial(cert);
-    error = error ? error : set_validity(cert, utc_ms, days);
+    error = error ? error : set_validity(cert, utc_ms, life_s);
     error = error ? error : set_name(X509_get_subject_name(cert), cn);
     if (error) {
         return error;
@@ -206,7 +216,8 @@ static int make_ca(const char *cert_path, const char *key_path, int64_t utc_ms)
 
     CLEANUP(key_freep) EVP_PKEY *key = EVP_EC_gen("P-256");
     CLEANUP(cert_freep) X509 *cert = NULL;
-    int error = key ? new_cert(cn, key, NULL, utc_ms, PKI_CA_DAYS, &cert) : RAFF_E_TLS;
+    int error =
+        key ? new_cert(cn, key, NULL, utc_ms, (int64_t)PKI_CA_DAYS * PKI_DAY_S, &cert) : RAFF_E_TLS;
     error = error ? error : add_extensions(cert, cert, extensions, ARRAY_SIZE(extensions));
     if (error || X509_sign(cert, key, EVP_sha256()) == 0) {
         return error ? error : RAFF_E_TLS;
@@ -241,7 +252,7 @@ int pki_make_ca(const char *state, int64_t utc_ms)
     return has_cert ? 0 : make_ca(cert_path, key_path, utc_ms);
 }
 
-static int read_ca(const char *state, struct authority *ca)
+int pki_read_ca(const char *state, struct authority *ca)
 {
     char cert_path[FILE_PATH_MAX];
     char key_path[FILE_PATH_MAX];
@@ -264,15 +275,17 @@ static int sign_leaf(struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY
                      int64_t utc_ms, X509 **ret_cert)
 {
     const struct extension extensions[] = {
+        {NID_ext_key_usage, leaf->server ? "serverAuth" : "clientAuth"},
         {NID_basic_constraints, "critical,CA:FALSE"},
         {NID_key_usage, "critical,digitalSignature"},
-        {NID_ext_key_usage, leaf->server ? "serverAuth" : "clientAuth"},
         {NID_subject_key_identifier, "hash"},
         {NID_authority_key_identifier, "keyid:always"},
     };
+    size_t n = leaf->brief ? 1 : ARRAY_SIZE(extensions);
+    int64_t life_s = leaf->life_s ? leaf->life_s : (int64_t)PKI_LEAF_DAYS * PKI_DAY_S;
     CLEANUP(cert_freep) X509 *cert = NULL;
-    int error = new_cert(leaf->cn, key, ca->cert, utc_ms, PKI_LEAF_DAYS, &cert);
-    error = error ? error : add_extensions(cert, ca->cert, extensions, ARRAY_SIZE(extensions));
+    int error = new_cert(leaf->cn, key, ca->cert, utc_ms, life_s, &cert);
+    error = error ? error : add_extensions(cert, ca->cert, extensions, n);
     error = error ? error : add_alt_names(cert, leaf);
     if (error || X509_sign(cert, ca->key, EVP_sha256()) == 0) {
         return error ? error : RAFF_E_TLS;
@@ -288,15 +301,69 @@ int pki_issue(const char *state, const struct pki_leaf *leaf, int64_t utc_ms,
         return RAFF_E_TOO_LONG;
     }
     CLEANUP(authority_release) struct authority ca = {NULL, NULL};
-    int error = read_ca(state, &ca);
+    int error = pki_read_ca(state, &ca);
     if (error) {
         return error;
     }
-    CLEANUP(key_freep) EVP_PKEY *key = EVP_EC_gen("P-256");
+    CLEANUP(key_freep)
+    EVP_PKEY *key = leaf->brief ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_EC_gen("P-256");
     CLEANUP(cert_freep) X509 *cert = NULL;
     error = key ? sign_leaf(&ca, leaf, key, utc_ms, &cert) : RAFF_E_TLS;
     error = error ? error : write_cert(cert, ret_cert);
     return error ? error : write_key(key, ret_key);
+}
+
+/* --- a key that somebody else holds --- */
+
+static int read_request(struct str csr, X509_REQ **ret_request)
+{
+    CLEANUP(bio_freep) BIO *bio = BIO_new_mem_buf(csr.at, (int)csr.len);
+    X509_REQ *request = bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+    if (!request) {
+        return bio ? RAFF_E_SYNTAX : -ENOMEM;
+    }
+    EVP_PKEY *key = X509_REQ_get0_pubkey(request);
+    if (!key || EVP_PKEY_get_security_bits(key) < KEY_BITS_MIN ||
+        X509_REQ_verify(request, key) != 1) {
+        X509_REQ_free(request);
+        return RAFF_E_DENIED;
+    }
+    *ret_request = request;
+    return 0;
+}
+
+static int describe(const X509 *cert, struct pki_signed *ret_signed)
+{
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
+    size_t length = (size_t)ASN1_STRING_length(serial);
+    struct tm until;
+    if (2 * length >= PKI_SERIAL_SIZE || !ASN1_TIME_to_tm(X509_get0_notAfter(cert), &until)) {
+        return RAFF_E_TLS;
+    }
+    to_hex(ASN1_STRING_get0_data(serial), length, ret_signed->serial);
+    ret_signed->until_ms = (int64_t)timegm(&until) * 1000;
+    return 0;
+}
+
+int pki_certify(const char *state, struct str csr, const struct pki_leaf *leaf, int64_t utc_ms,
+                struct bytes *ret_cert, struct pki_signed *ret_signed)
+{
+    if (strlen(leaf->cn) > PKI_CN_MAX) {
+        return RAFF_E_TOO_LONG;
+    }
+    CLEANUP(authority_release) struct authority ca = {NULL, NULL};
+    CLEANUP(request_freep) X509_REQ *request = NULL;
+    CLEANUP(cert_freep) X509 *cert = NULL;
+    struct pki_signed is = {.until_ms = 0};
+    int error = read_request(csr, &request);
+    error = error ? error : pki_read_ca(state, &ca);
+    error = error ? error : sign_leaf(&ca, leaf, X509_REQ_get0_pubkey(request), utc_ms, &cert);
+    error = error ? error : describe(cert, &is);
+    error = error ? error : write_cert(cert, ret_cert);
+    if (!error) {
+        *ret_signed = is;
+    }
+    return error;
 }
 
 int pki_issue_files(const char *state, const struct pki_leaf *leaf, int64_t utc_ms,

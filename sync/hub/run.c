@@ -10,6 +10,7 @@
 #include "sync/hub/args.h"
 #include "sync/hub/broker.h"
 #include "sync/hub/command.h"
+#include "sync/hub/keeper.h"
 #include "sync/hub/setup.h"
 #include "sync/hub/storage.h"
 #include "sync/hub/tools.h"
@@ -17,13 +18,17 @@
 
 #define REOPEN_MS 1000
 
-const char run_usage[] = "usage: raff-hub run [--broker HOST:PORT] [--log FILE] [--verbose]\n"
-                         "\n"
-                         "The hub, until SIGTERM. Prints `raff-hub: ready` when it is subscribed "
-                         "at the broker, and logs\n"
-                         "to stderr or FILE. The other subcommands work on a running hub.\n"
-                         "\n"
-                         "  --broker HOST:PORT  instead of what broker-config wrote\n";
+const char run_usage[] =
+    "usage: raff-hub run [--broker HOST:PORT] [--seat-life 365d] [--log FILE] [--verbose]\n"
+    "\n"
+    "The hub, until SIGTERM. Prints `raff-hub: ready` when it is subscribed "
+    "at the broker, and logs\n"
+    "to stderr or FILE. The other subcommands work on a running hub.\n"
+    "\n"
+    "  --broker HOST:PORT  instead of what broker-config wrote\n"
+    "  --seat-life 365d    how long a seat's certificate is good: 90s, 30m, 12h, "
+    "30d. A seat\n"
+    "                      gets the next one when a third of that is left\n";
 
 struct run {
     struct loop_owner owner;
@@ -35,6 +40,8 @@ struct run {
     struct link *link;
     struct tools *tools;
     struct storage storage; /* hub NULL: the file is closed, being mended */
+    struct keeper keeper;
+    int64_t seat_life_s; /* of the certificates that seats are given; 0: as the authority has it */
     char state[FILE_PATH_MAX];
     bool waiting; /* messages received and not folded in */
     bool stalled; /* the link is full; `held` goes first when it is not */
@@ -64,6 +71,13 @@ static void tell_renewed(const struct run *run)
     }
 }
 
+static void set_seat_life(struct run *run)
+{
+    if (run->seat_life_s) {
+        run->storage.authority->life_s = run->seat_life_s;
+    }
+}
+
 static void reopen(uv_timer_t *timer)
 {
     struct run *run = container_of(timer, struct run, reopen);
@@ -79,6 +93,7 @@ static void reopen(uv_timer_t *timer)
         return;
     }
     log_info("hub", "hub.db: open again");
+    set_seat_life(run);
     tell_renewed(run);
     uv_timer_stop(timer);
     if (link_is_up(run->link)) {
@@ -148,6 +163,8 @@ static void pump(struct run *run)
         storage_failed(run, "hub.db", error ? error : drained);
         return;
     }
+    keeper_follow(&run->keeper,
+                  run->storage.hub); /* behind the words to who is not admitted any more */
     arm(run);
 }
 
@@ -331,6 +348,7 @@ static int start(struct run *run, const struct broker_address *broker)
         return error;
     }
     error = start_handles(run);
+    error = error ? error : keeper_init(&run->keeper, &run->owner, run->state, run->storage.hub);
     error = error ? error : start_link(run, broker);
     if (error) {
         log_error("hub", "start: %s", error_text(error));
@@ -385,9 +403,9 @@ static int find_broker(const char *state, const char *given, struct broker_addre
     return setup_read_address(&call, ret_broker);
 }
 
-static int open_and_run(const char *state, const struct broker_address *broker)
+static int open_and_run(const char *state, const struct broker_address *broker, int64_t seat_life_s)
 {
-    struct run run = {.waiting = false};
+    struct run run = {.seat_life_s = seat_life_s};
     char why[200];
     struct text reason = text_over(why, sizeof(why));
     int error = copy_cstr(run.state, sizeof(run.state), state);
@@ -396,6 +414,7 @@ static int open_and_run(const char *state, const struct broker_address *broker)
         return fail("hub.db", why[0] && error != RAFF_E_BUSY ? why : error_text(error));
     }
     signal(SIGPIPE, SIG_IGN);
+    set_seat_life(&run);
     tell_renewed(&run);
     int code = run_until_stopped(&run, broker);
     storage_close(&run.storage);
@@ -405,9 +424,12 @@ static int open_and_run(const char *state, const struct broker_address *broker)
 int run_main(const char *state, int argc, const char **argv)
 {
     const char *given = NULL;
+    const char *life = NULL;
     const char *log = NULL;
+    int64_t seat_life_s = 0;
     bool verbose = false;
     const struct arg args[] = {{.name = "--broker", .value = &given},
+                               {.name = "--seat-life", .value = &life},
                                {.name = "--log", .value = &log},
                                {.name = "--verbose", .flag = &verbose}};
     const char **names = NULL;
@@ -416,6 +438,10 @@ int run_main(const char *state, int argc, const char **argv)
     struct text text = text_over(why, sizeof(why));
     if (args_read(args, ARRAY_SIZE(args), argc, argv, &names, &n, &text) != 0 || n > 0) {
         fail("run", n > 0 ? "takes no names" : why);
+        return COMMAND_MISUSED;
+    }
+    if (life && args_seconds(life, &seat_life_s)) {
+        fail("--seat-life", "is no time: 90s, 30m, 12h, 365d");
         return COMMAND_MISUSED;
     }
     struct broker_address broker;
@@ -428,7 +454,7 @@ int run_main(const char *state, int argc, const char **argv)
     if (error) {
         return fail(log, error_text(error));
     }
-    int code = open_and_run(state, &broker);
+    int code = open_and_run(state, &broker, seat_life_s);
     log_close();
     return code;
 }

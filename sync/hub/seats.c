@@ -366,7 +366,12 @@ int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why)
 {
     struct seat loaded;
     int error = seat_load(tx, seat, &loaded);
+    if (!error && !loaded.is_active && !loaded.is_quarantined) {
+        return RAFF_E_STATE;
+    }
     error = error ? error : RUN(tx->db, H_SEAT_STATE, S(tx->site), S(seat), S("revoked"), S(why));
     error = error ? error : set_up(tx, &loaded, false, "");
-    return error ? error : lease_review(tx, seat);
+    error = error ? error : enrolment_revoke(tx, seat);
+    error = error ? error : lease_review(tx, seat);
+    return error ? error : refuse(tx, &loaded, PROTO_NACK_AUTH, "revoked");
 }

@@ -4,11 +4,9 @@
 #include <pwd.h>
 
 #include "drivers/base/error.h"
+#include "sync/hub/access.h"
 #include "sync/hub/args.h"
 #include "sync/hub/pki.h"
-#include "sync/hub/sql.h"
-
-#define ACL_BYTES_MAX ((size_t)64 << 20)
 
 struct setup {
     struct command_call *call;
@@ -33,33 +31,6 @@ int setup_read_address(const struct command_call *call, struct broker_address *r
         *end = '\0';
     }
     return broker_address_read((const char *)file.at, ret_address) ? RAFF_E_CONFIG : 0;
-}
-
-int setup_write_acl(struct command_call *call)
-{
-    char path[FILE_PATH_MAX];
-    struct db *db = hub_db(call->hub);
-    CLEANUP(bytes_release) struct bytes acl;
-    bytes_init(&acl, ACL_BYTES_MAX);
-    broker_write_acl_hub(&acl);
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = db_stmt(db, H_TOOL_ACTIVE_SEATS);
-    int more = 0;
-    while ((more = db_step(db, stmt)) > 0) {
-        struct broker_seat seat;
-        db_column_str(stmt, 0, seat.site, sizeof(seat.site));
-        db_column_str(stmt, 1, seat.seat, sizeof(seat.seat));
-        broker_write_acl_seat(&seat, &acl);
-    }
-    int error = more < 0 ? more : acl.error;
-    error = error ? error : command_state_path(call, "broker/acl", path);
-    return error ? error : file_write(path, bytes_view(&acl), 0600);
-}
-
-int setup_reload_broker(const struct command_call *call)
-{
-    char path[FILE_PATH_MAX];
-    int error = command_state_path(call, "broker/mosquitto.pid", path);
-    return error ? error : broker_reload(path);
 }
 
 static int write_named(struct command_call *call, const char *name, struct str data)
@@ -155,7 +126,7 @@ static int set_up(struct setup *setup)
     error = error ? error : issue_all(setup);
     error = error ? error : write_config(setup);
     error = error ? error : write_address(setup);
-    error = error ? error : setup_write_acl(setup->call);
+    error = error ? error : access_write(setup->call->state, setup->call->hub, setup->call->utc_ms);
     if (error) {
         return command_error(setup->call, "broker-config", error);
     }

@@ -10,9 +10,5 @@
 /* Where seats and hub reach the broker: `broker/address`. RAFF_E_NOT_FOUND before broker-config. */
 int setup_read_address(const struct command_call *call,
                        struct broker_address *ret_address) MUST_CHECK;
-/* The whole ACL out of the book: hub and every seat that is not revoked. */
-int setup_write_acl(struct command_call *call) MUST_CHECK;
-/* The broker, if it runs here, reads it. RAFF_E_NOT_FOUND if none does. */
-int setup_reload_broker(const struct command_call *call) MUST_CHECK;
 
 #endif

@@ -42,9 +42,21 @@ static int open_patiently(const char *path, int patience_ms, struct text *reason
 static int open_book(const char *path, int patience_ms, struct text *reason,
                      struct storage *storage)
 {
-    const struct hub_config config = {.random = system_random};
+    const struct hub_config config = {.random = system_random,
+                                      .authority =
+                                          storage->authority ? &storage->authority->base : NULL};
     int error = open_patiently(path, patience_ms, reason, &storage->db);
     return error ? error : hub_new(&config, storage->db, &storage->hub);
+}
+
+static int make_authority(const char *state, struct storage *storage)
+{
+    storage->authority = malloc(sizeof(*storage->authority));
+    if (!storage->authority) {
+        return -ENOMEM;
+    }
+    authority_files_init(storage->authority, state);
+    return 0;
 }
 
 static int open_within(const char *state, int patience_ms, struct text *reason,
@@ -54,6 +66,7 @@ static int open_within(const char *state, int patience_ms, struct text *reason,
     char path[FILE_PATH_MAX];
     int error = file_make_directory(state);
     error = error ? error : copy_cstr(storage.state, sizeof(storage.state), state);
+    error = error ? error : make_authority(state, &storage);
     error = error ? error : file_path(path, state, "hub.db");
     error = error ? error : open_book(path, patience_ms, reason, &storage);
     error = error ? error : mark_check(state, storage.hub, clock_utc_ms());
@@ -101,6 +114,7 @@ void storage_close(struct storage *storage)
     }
     hub_free(storage->hub);
     db_close(storage->db);
+    free(storage->authority);
     *storage = (struct storage){.db = NULL};
 }
 

@@ -5,12 +5,14 @@
 #ifndef SYNC_HUB_STORAGE_H
 #define SYNC_HUB_STORAGE_H
 
+#include "sync/hub/authority.h"
 #include "sync/hub/files.h"
 #include "sync/hub/mark.h"
 
 struct storage {
     struct db *db;
     struct hub *hub;
+    struct authority_files *authority; /* the hub's; NULL for a book by its own path */
     char state[FILE_PATH_MAX];
     struct mark mark;
     bool is_renewed; /* the file was put there by hand, and has another id now */

@@ -149,12 +149,21 @@ int hub_find_pallet(struct hub_tx *tx, const char *sscc, char ret_asn[ID_SIZE]) 
  * "": the first hello tells it. */
 int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store,
                  uint64_t *ret_epoch) MUST_CHECK;
+/* A credential: whoever asks under `id` until `until_ms` becomes this seat, once. One that was made
+ * for the seat before and not used is good no more. */
+int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat,
+                       int64_t until_ms) MUST_CHECK;
+/* What a good credential leads to: hub_put_seat and a certificate for the key in `csr` (PEM). Those
+ * the seat had are revoked. What the hub's authority says of the request is passed on. */
+int hub_admit_seat(struct hub_tx *tx, const char *seat, const char *store, const char *csr,
+                   uint64_t *ret_epoch, struct hub_certificate *ret_certificate) MUST_CHECK;
 /* Out of quarantine; RAFF_E_STATE if it was not in it, RAFF_E_NOT_FOUND. */
 int hub_lift_seat(struct hub_tx *tx, const char *seat) MUST_CHECK;
 /* A task in review is open again, for whoever asks; RAFF_E_STATE if it was not, RAFF_E_NOT_FOUND.
  */
 int hub_reopen_task(struct hub_tx *tx, const char *task) MUST_CHECK;
-/* Its messages are refused from now on; what it holds goes to review. RAFF_E_NOT_FOUND. */
+/* Its messages are refused from now on, as are its certificates, and it is told; what it holds goes
+ * to review. RAFF_E_STATE if it is revoked already, RAFF_E_NOT_FOUND. */
 int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why) MUST_CHECK;
 
 /* --- the books --- */

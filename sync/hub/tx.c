@@ -198,7 +198,7 @@ static int make_site(struct hub *hub, const char *site, int64_t utc_ms)
 {
     static const char *const virtual_places[] = {"@supplier", "@customer", "@adjust", "@scrap",
                                                  "@transit"};
-    if (!proto_id_ok(str_of(site))) {
+    if (!proto_site_ok(str_of(site))) {
         return RAFF_E_SYNTAX;
     }
     int error = RUN(hub->db, H_SITE_ADD, S(site), I(utc_ms));

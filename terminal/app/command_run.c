@@ -1,4 +1,4 @@
-/* raff run, raff enrol */
+/* raff run */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,21 +81,5 @@ int command_run(const struct config *defaults, int argc, char **argv)
     if (error) {
         return complain("%s", why.len ? words : error_text(error));
     }
-    return EXIT_DONE;
-}
-
-int command_enrol(const struct config *config, int argc, char **argv)
-{
-    char words[WHY_MAX];
-    struct text why = text_over(words, sizeof(words));
-    struct enrolment enrolment;
-    if (argc != 1) {
-        return EXIT_MISUSED;
-    }
-    if (enrolment_import(config, argv[0], &why) || enrolment_load(config, &enrolment, &why)) {
-        return complain("%s", words);
-    }
-    printf("this is seat %s of site %s, epoch %llu, broker %s:%d\n", enrolment.seat, enrolment.site,
-           (unsigned long long)enrolment.epoch, enrolment.broker_host, enrolment.broker_port);
     return EXIT_DONE;
 }

@@ -1,91 +1,52 @@
 #include "terminal/app/enrolment.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
+#include "sync/hub/files.h"
 #include "sync/proto/proto.h"
 
 #define ENROLMENT_FILE    "enrolment.json"
-#define ENROLMENT_MAX     (64 * 1024)
-#define ENROLMENT_ARENA   (512 * 1024)
-#define ENROLMENT_VERSION 1
+#define ENROLMENT_MAX     ((size_t)16 * 1024)
+#define ENROLMENT_ARENA   ((size_t)128 * 1024)
+#define ENROLMENT_VERSION 2
 
-static int read_file(const char *path, struct bytes *out)
-{
-    CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return -errno;
-    }
-    for (;;) {
-        uint8_t *at = NULL;
-        int error = bytes_reserve(out, 4096, &at);
-        if (error) {
-            return error;
-        }
-        ssize_t n = read(fd, at, 4096);
-        if (n <= 0) {
-            return n < 0 ? -errno : 0;
-        }
-        out->len += (size_t)n;
-    }
-}
-
-/* Whole or not at all: written beside, synced, renamed over. */
-static int write_file(const char *path, struct str content)
-{
-    char beside[PATH_MAX];
-    struct text text = text_over(beside, sizeof(beside));
-    text_addf(&text, "%s.new", path);
-    if (text.cut) {
-        return RAFF_E_TOO_LONG;
-    }
-    CLEANUP(fd_closep) int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return -errno;
-    }
-    for (size_t done = 0; done < content.len;) {
-        ssize_t n = write(fd, content.at + done, content.len - done);
-        if (n < 0) {
-            return -errno;
-        }
-        done += (size_t)n;
-    }
-    return fsync(fd) != 0 || rename(beside, path) != 0 ? -errno : 0;
-}
-
-static int copy_id(char *out, size_t size, const cJSON *root, const char *key, struct text *why)
+static int copy_id(char *out, const cJSON *root, const char *key, struct text *why)
 {
     const char *value = json_get_str(root, key, "");
-    if (!proto_id_ok(str_of(value)) || copy_cstr(out, size, value)) {
+    if (!proto_id_ok(str_of(value)) || copy_cstr(out, ID_SIZE, value)) {
         text_addf(why, "\"%s\" is missing or no id", key);
         return RAFF_E_SYNTAX;
     }
     return 0;
 }
 
+static int parse_names(const cJSON *root, struct enrolment *enrolment, struct text *why)
+{
+    int error = copy_id(enrolment->id, root, "id", why);
+    error = error ? error : copy_id(enrolment->site, root, "site", why);
+    error = error ? error : copy_id(enrolment->seat, root, "seat", why);
+    return error ? error : copy_id(enrolment->hub, root, "hub", why);
+}
+
 static int parse(const cJSON *root, struct enrolment *enrolment, struct text *why)
 {
     if (json_get_int(root, "raff", 0) != ENROLMENT_VERSION) {
-        text_add(why, "not an enrolment file of this version of Raff");
+        text_add(why, "not an enrolment of this version of Raff: enrol this seat again");
         return RAFF_E_VERSION;
     }
-    int error = copy_id(enrolment->site, sizeof(enrolment->site), root, "site", why);
-    error = error ? error : copy_id(enrolment->seat, sizeof(enrolment->seat), root, "seat", why);
+    int error = parse_names(root, enrolment, why);
     if (error) {
         return error;
     }
-    const cJSON *broker = json_get(root, "broker");
-    const char *host = json_get_str(broker, "host", "");
-    int64_t port = json_get_int(broker, "port", 0);
+    const char *host = json_get_str(root, "host", "");
+    int64_t port = json_get_int(root, "port", 0);
     int64_t epoch = json_get_int(root, "epoch", 0);
     if (!*host || copy_cstr(enrolment->broker_host, sizeof(enrolment->broker_host), host) ||
         port < 1 || port > 65535 || epoch < 1) {
-        text_add(why, "\"broker\" or \"epoch\" is missing or wrong");
+        text_add(why, "\"host\", \"port\" or \"epoch\" is missing or wrong");
         return RAFF_E_SYNTAX;
     }
     enrolment->broker_port = (int)port;
@@ -97,186 +58,89 @@ static int parse(const cJSON *root, struct enrolment *enrolment, struct text *wh
     return 0;
 }
 
-/* --- what is in the file: certificates that are some, and a key that goes with them --- */
-
-static void bio_freep(BIO **bio)
-{
-    BIO_free(*bio);
-}
-
-static void x509_freep(X509 **cert)
-{
-    X509_free(*cert);
-}
-
-static void pkey_freep(EVP_PKEY **key)
-{
-    EVP_PKEY_free(*key);
-}
-
-static BIO *pem_of(const cJSON *root, const char *key)
-{
-    return BIO_new_mem_buf(json_get_str(root, key, ""), -1);
-}
-
-static X509 *read_certificate(const cJSON *root, const char *key)
-{
-    CLEANUP(bio_freep) BIO *pem = pem_of(root, key);
-    return pem ? PEM_read_bio_X509(pem, NULL, NULL, NULL) : NULL;
-}
-
-/* Here rather than at every connection, where a broker says no more than no. */
-static int check_keys(const cJSON *root, struct text *why)
-{
-    CLEANUP(x509_freep) X509 *ca = read_certificate(root, "ca");
-    CLEANUP(x509_freep) X509 *cert = read_certificate(root, "cert");
-    CLEANUP(bio_freep) BIO *pem = pem_of(root, "key");
-    char no_password[] = ""; /* given, so that nobody is asked for one */
-    CLEANUP(pkey_freep)
-    EVP_PKEY *key = pem ? PEM_read_bio_PrivateKey(pem, NULL, NULL, no_password) : NULL;
-    if (!ca || !cert || !key) {
-        text_addf(why, "\"%s\" is missing or broken", !ca ? "ca" : !cert ? "cert" : "key");
-        return RAFF_E_SYNTAX;
-    }
-    if (X509_check_private_key(cert, key) != 1) {
-        text_add(why, "\"key\" is not the key of \"cert\"");
-        return RAFF_E_SYNTAX;
-    }
-    return 0;
-}
-
-static int write_pem(const struct config *config, const cJSON *root, const char *key,
-                     const char *name, struct text *why)
-{
-    char path[PATH_MAX];
-    int error = config_path(config, name, path);
-    error = error ? error : write_file(path, str_of(json_get_str(root, key, "")));
-    if (error) {
-        text_addf(why, "%s: %s", path, error_text(error));
-    }
-    return error;
-}
-
-/* A state directory is one seat for good: its databases hold what that seat did. */
-static int may_replace(const struct enrolment *old, const struct enrolment *enrolment,
-                       struct text *why)
-{
-    if (!old) {
-        return 0;
-    }
-    if (strcmp(old->site, enrolment->site) != 0 || strcmp(old->seat, enrolment->seat) != 0) {
-        text_addf(why, "is for seat %s of site %s, here is seat %s of %s: use another --state",
-                  enrolment->seat, enrolment->site, old->seat, old->site);
-        return RAFF_E_STATE;
-    }
-    if (enrolment->epoch < old->epoch) {
-        text_addf(why, "epoch %llu is older than epoch %llu here",
-                  (unsigned long long)enrolment->epoch, (unsigned long long)old->epoch);
-        return RAFF_E_STATE;
-    }
-    return 0;
-}
-
-static int store(const struct config *config, const cJSON *root, struct str whole, struct text *why)
-{
-    if (mkdir(config->state_dir, 0700) != 0 && errno != EEXIST) {
-        text_addf(why, "%s: %s", config->state_dir, error_text(-errno));
-        return -errno;
-    }
-    int error = write_pem(config, root, "ca", "ca.pem", why);
-    error = error ? error : write_pem(config, root, "cert", "cert.pem", why);
-    error = error ? error : write_pem(config, root, "key", "key.pem", why);
-    if (error) {
-        return error;
-    }
-    /* Last: a crash before this line leaves the old enrolment in force. */
-    char path[PATH_MAX];
-    error = config_path(config, ENROLMENT_FILE, path);
-    error = error ? error : write_file(path, whole);
-    if (error) {
-        text_addf(why, "%s: %s", path, error_text(error));
-    }
-    return error;
-}
-
-/* Reads a file and checks what it says; *ret_root lives in `arena`. */
-static int read_enrolment(const char *path, struct bytes *content, struct json_arena *arena,
-                          struct enrolment *enrolment, const cJSON **ret_root, struct text *why)
-{
-    int error = read_file(path, content);
-    if (error) {
-        text_addf(why, "%s: %s", path, error_text(error));
-        return error;
-    }
-    size_t at = 0;
-    error = json_read(arena, bytes_view(content), ret_root, &at);
-    if (error) {
-        text_addf(why, "%s: no JSON at byte %zu", path, at);
-        return error;
-    }
-    char detail[160];
-    struct text words = text_over(detail, sizeof(detail));
-    error = parse(*ret_root, enrolment, &words);
-    if (error) {
-        text_addf(why, "%s: %s", path, detail);
-    }
-    return error;
-}
-
-/* With `config`, into its state directory as well. */
-static int take(const struct config *config, const char *path, const struct enrolment *old,
-                struct enrolment *enrolment, struct text *why)
+static int read_file(const char *path, struct enrolment *enrolment, struct text *why)
 {
     CLEANUP(bytes_release) struct bytes content;
     CLEANUP(json_arena_release) struct json_arena arena = {0};
     const cJSON *root = NULL;
+    size_t at = 0;
     bytes_init(&content, ENROLMENT_MAX);
     int error = json_arena_init(&arena, ENROLMENT_ARENA);
-    error = error ? error : read_enrolment(path, &content, &arena, enrolment, &root, why);
-    if (error || !config) {
+    error = error ? error : file_read(path, &content);
+    if (error) {
+        text_addf(why, "%s", error_text(error));
         return error;
     }
-    char detail[160];
-    struct text words = text_over(detail, sizeof(detail));
-    error = check_keys(root, &words);
-    error = error ? error : may_replace(old, enrolment, &words);
-    error = error ? error : store(config, root, bytes_view(&content), &words);
+    error = json_read(&arena, bytes_view(&content), &root, &at);
     if (error) {
-        text_addf(why, "%s: %s", path, detail);
+        text_addf(why, "no JSON at byte %zu", at);
+        return error;
     }
-    return error;
+    return parse(root, enrolment, why);
 }
 
-int enrolment_import(const struct config *config, const char *path, struct text *why)
+static int name_path(const struct config *config, uint64_t epoch, const char *kind,
+                     char path[PATH_MAX])
 {
-    char ignored[160];
-    struct text unsaid = text_over(ignored, sizeof(ignored));
-    struct enrolment enrolment = {0};
-    struct enrolment old = {0};
-    /* One that cannot be read holds nothing that a new one could spoil. */
-    int none = enrolment_load(config, &old, &unsaid);
-    return take(config, path, none ? NULL : &old, &enrolment, why);
+    char name[64];
+    struct text text = text_over(name, sizeof(name));
+    text_addf(&text, "seat-%llu.%s", (unsigned long long)epoch, kind);
+    return config_path(config, name, path);
+}
+
+int enrolment_paths(const struct config *config, struct enrolment *enrolment)
+{
+    int error = name_path(config, enrolment->epoch, "db", enrolment->db_path);
+    error = error ? error : name_path(config, enrolment->epoch, "pem", enrolment->keys_path);
+    return error ? error : name_path(config, enrolment->epoch, "ca.pem", enrolment->ca_path);
 }
 
 int enrolment_load(const struct config *config, struct enrolment *ret_enrolment, struct text *why)
 {
     char path[PATH_MAX];
-    char name[ID_SIZE];
+    char detail[160];
+    struct text words = text_over(detail, sizeof(detail));
+    struct enrolment loaded = {.epoch = 0};
     int error = config_path(config, ENROLMENT_FILE, path);
     if (!error && access(path, F_OK) != 0) {
         text_addf(why, "%s: this seat is not enrolled: raff enrol FILE", config->state_dir);
         return RAFF_E_NOT_FOUND;
     }
-    struct enrolment loaded = {0};
-    error = error ? error : take(NULL, path, NULL, &loaded, why);
-    struct text db = text_over(name, sizeof(name));
-    text_addf(&db, "seat-%llu.db", (unsigned long long)loaded.epoch);
-    error = error ? error : config_path(config, name, loaded.db_path);
-    error = error ? error : config_path(config, "ca.pem", loaded.ca_path);
-    error = error ? error : config_path(config, "cert.pem", loaded.cert_path);
-    error = error ? error : config_path(config, "key.pem", loaded.key_path);
-    if (!error) {
-        *ret_enrolment = loaded;
+    error = error ? error : read_file(path, &loaded, &words);
+    error = error ? error : enrolment_paths(config, &loaded);
+    if (error) {
+        text_addf(why, "%s: %s", path, words.len ? detail : error_text(error));
+        return error;
     }
-    return error;
+    if (access(loaded.db_path, F_OK) != 0) {
+        /* Another one in its place would be taken for a clone. */
+        text_addf(why, "%s is gone: this seat has to be enrolled anew", loaded.db_path);
+        return RAFF_E_CORRUPT;
+    }
+    *ret_enrolment = loaded;
+    return 0;
+}
+
+int enrolment_save(const struct config *config, const struct enrolment *enrolment)
+{
+    char path[PATH_MAX];
+    char pepper[2 * PEPPER_SIZE + 1];
+    CLEANUP(bytes_release) struct bytes out;
+    bytes_init(&out, ENROLMENT_MAX);
+    to_hex(enrolment->pepper, PEPPER_SIZE, pepper);
+    json_open(&out, '{');
+    json_key(&out, "raff");
+    json_int(&out, ENROLMENT_VERSION);
+    json_pair_str(&out, "id", enrolment->id);
+    json_pair_str(&out, "site", enrolment->site);
+    json_pair_str(&out, "seat", enrolment->seat);
+    json_pair_int(&out, "epoch", (int64_t)enrolment->epoch);
+    json_pair_str(&out, "hub", enrolment->hub);
+    json_pair_str(&out, "host", enrolment->broker_host);
+    json_pair_int(&out, "port", enrolment->broker_port);
+    json_pair_str(&out, "pepper", pepper);
+    json_close(&out, '}');
+    bytes_add(&out, "\n", 1);
+    int error = out.error ? out.error : config_path(config, ENROLMENT_FILE, path);
+    return error ? error : file_write(path, bytes_view(&out), 0600);
 }

@@ -16,9 +16,16 @@ static const struct command commands[] = {
      "  --language L           before anybody has logged in: en or ar\n"
      "All of them, and more, can stand in raff.ini in the state directory.\n",
      command_run, NULL},
-    {"enrol", "FILE", "make this machine the seat that `raff-hub enrol` wrote FILE for",
-     "Keys and certificates go into the state directory, readable by you alone.\n", command_enrol,
-     NULL},
+    {"enrol", "[--wait SECONDS] FILE",
+     "make this machine the seat that `raff-hub enrol` wrote FILE for",
+     "FILE may be - for stdin, where a scanner types what it read of the code. The key is made "
+     "here\n"
+     "and stays here; the hub has to run, and is waited for. Run again after a failure, it goes "
+     "on\n"
+     "where it was. A machine that is this seat already gets a new epoch and new books; the old\n"
+     "books stay in the state directory.\n"
+     "  --wait SECONDS         for the hub's answer (120)\n",
+     command_enrol, NULL},
     {"decode", "[--strict] [--now YYYY-MM-DD]",
      "scans on stdin, one a line, to one JSON object a line",
      "A line is what a scanner sent: the AIM id first where it sends one, GS as byte 0x1D.\n"

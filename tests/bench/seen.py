@@ -213,6 +213,7 @@ def let_monitor_read(floor):
     """The hub's own certificate serves; its rights at this broker are widened."""
     with open(floor.hub_state / "broker/acl", "a", encoding="utf-8") as acl:
         acl.write("\nuser raff-hub\ntopic read raff/1/#\n")
+    floor.broker.process.send_signal(signal.SIGHUP)
 
 
 def to_work(picker, supervisor):
@@ -257,11 +258,11 @@ def measure(floor, scans):
     units = scans + WARM_UP + 1
     write_site(floor, units)
     floor.hub_do("release", "--site", SITE, "--mode", "single", "SO-SEEN")
+    floor.start_broker()
+    floor.start_hub()
     picker = Seat(floor, eyes, PICKER, 20, 16)
     supervisor = Seat(floor, eyes, SUPERVISOR, 80, 24)
     let_monitor_read(floor)
-    floor.start_broker()
-    floor.start_hub()
     monitor = Monitor(floor, eyes)
     samples = []
     try:

@@ -191,12 +191,12 @@ int site_make(const char *directory, size_t bins)
     const struct ledger_identity identity = {.site = "bench", .seat = "H1", .epoch = 1};
     const uint8_t random16[16] = {1};
     struct ledger *ledger = NULL;
-    int error = write_text(directory, "enrolment.json",
-                           "{\"raff\":1,\"site\":\"bench\",\"seat\":\"H1\",\"epoch\":1,\"broker\":"
-                           "{\"host\":\"127.0.0.1\",\"port\":9},\"pepper\":\"" SITE_PEPPER "\"}");
-    error |= write_text(directory, "ca.pem", "none");
-    error |= write_text(directory, "cert.pem", "none");
-    error |= write_text(directory, "key.pem", "none");
+    int error = write_text(
+        directory, "enrolment.json",
+        "{\"raff\":2,\"id\":\"0\",\"site\":\"bench\",\"seat\":\"H1\",\"epoch\":1,"
+        "\"hub\":\"0\",\"host\":\"127.0.0.1\",\"port\":9,\"pepper\":\"" SITE_PEPPER "\"}");
+    error |= write_text(directory, "seat-1.ca.pem", "none");
+    error |= write_text(directory, "seat-1.pem", "none");
     snprintf(path, sizeof(path), "%s/seat-1.db", directory);
     error = error ? error : ledger_open(path, NULL, &identity, random16, &reason, &ledger);
     error = error ? error : fill(ledger, bins);

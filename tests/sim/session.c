@@ -50,7 +50,7 @@ int64_t session_utc_ms(const struct session *session)
 
 static int open_hub(struct session *session)
 {
-    struct hub_config config = {random_of, &session->chance, 0};
+    struct hub_config config = {.random = random_of, .random_context = &session->chance};
     int error = db_open(session->hub_path, NULL, &hub_schema, NULL, &session->hub_db);
     error = error ? error : hub_new(&config, session->hub_db, &session->hub);
     if (error) {

@@ -165,7 +165,7 @@ struct member *world_add(struct world *world)
 
 void hub_on(struct world *world)
 {
-    struct hub_config config = {random_of, &world->chance, 0};
+    struct hub_config config = {.random = random_of, .random_context = &world->chance};
     must(db_open(world->hub_path, NULL, &hub_schema, NULL, &world->hub_db), "hub.db");
     must(hub_new(&config, world->hub_db, &world->hub), "hub");
     hub_link_up(world->hub, world->now_ms);

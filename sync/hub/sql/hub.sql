@@ -74,6 +74,24 @@ UPDATE epoch SET copied = upto
 UPDATE epoch SET safe = copied WHERE copied > safe
 -- name: epoch_chain
 UPDATE epoch SET upto = ?4, head = ?5 WHERE site = ?1 AND seat = ?2 AND epoch = ?3
+-- name: enrolment_get
+SELECT site, seat, expires_at, used_at, csr, store, epoch, cert FROM enrolment WHERE id = ?1
+-- name: enrolment_add
+INSERT INTO enrolment (site, id, seat, made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)
+-- name: enrolment_used
+UPDATE enrolment SET used_at = ?2, csr = ?3, store = ?4, epoch = ?5, cert = ?6 WHERE id = ?1
+-- name: enrolment_end
+UPDATE enrolment SET expires_at = ?3 WHERE site = ?1 AND seat = ?2 AND expires_at > ?3
+-- name: enrolment_forget
+DELETE FROM enrolment WHERE site = ?1 AND seat = ?2 AND expires_at < ?3
+-- name: certificate_add
+INSERT INTO certificate (site, seat, serial, made_at, until) VALUES (?1, ?2, ?3, ?4, ?5)
+-- name: certificate_count
+SELECT COUNT(*) FROM certificate WHERE site = ?1 AND seat = ?2 AND revoked_at = 0
+-- name: certificate_revoke
+UPDATE certificate SET revoked_at = ?3 WHERE site = ?1 AND seat = ?2 AND revoked_at = 0
+-- name: certificate_forget
+DELETE FROM certificate WHERE site = ?1 AND seat = ?2 AND until < ?3
 -- name: incident_add
 INSERT INTO incident (site, seat, epoch, code, why, first_at, last_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)

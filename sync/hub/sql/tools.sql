@@ -33,8 +33,14 @@ SELECT 1 FROM event WHERE site = ?1 LIMIT 1;
 -- name: tool_has_site
 SELECT 1 FROM site WHERE site = ?1;
 
--- name: tool_active_seats
-SELECT site, seat FROM seat WHERE state <> 'revoked' ORDER BY site, seat;
+-- Seats, and what a credential may make a seat within its day.
+-- name: tool_admitted_seats
+SELECT site, seat FROM seat WHERE state <> 'revoked'
+UNION SELECT site, seat FROM enrolment WHERE expires_at > ?1 AND used_at = 0
+ORDER BY site, seat;
+
+-- name: tool_revoked
+SELECT serial, revoked_at FROM certificate WHERE revoked_at > 0 AND until > ?1;
 
 -- name: tool_sites
 SELECT site FROM site WHERE ?1 = '' OR site = ?1 ORDER BY site;

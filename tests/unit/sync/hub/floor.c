@@ -11,6 +11,36 @@ static uint64_t numbers(void *context)
     return *state;
 }
 
+/* --- an authority that signs anything, but for three requests --- */
+
+static int certify(void *context, const char *csr, const char *cn, int64_t utc_ms,
+                   struct hub_certificate *ret)
+{
+    static unsigned n;
+    struct text pem = text_over(ret->pem, sizeof(ret->pem));
+    struct text serial = text_over(ret->serial, sizeof(ret->serial));
+    (void)context;
+    if (strcmp(csr, FLOOR_CSR_NONE) == 0 || strcmp(csr, FLOOR_CSR_STOLEN) == 0) {
+        return strcmp(csr, FLOOR_CSR_NONE) == 0 ? RAFF_E_SYNTAX : RAFF_E_DENIED;
+    }
+    if (strcmp(csr, FLOOR_CSR_NOT_NOW) == 0) {
+        return RAFF_E_NOT_FOUND;
+    }
+    text_addf(&pem, "certificate %u of %s for %s", ++n, cn, csr);
+    text_addf(&serial, "40%038u", n);
+    ret->until_ms = utc_ms + FLOOR_CERT_MS;
+    return 0;
+}
+
+static int pepper(void *context, const char *site, uint8_t ret_pepper[CHAIN_SIZE])
+{
+    (void)context;
+    memset(ret_pepper, site[0], CHAIN_SIZE);
+    return 0;
+}
+
+static const struct hub_authority authority = {.certify = certify, .pepper = pepper};
+
 /* --- the site --- */
 
 static void put_places(struct hub_tx *tx)
@@ -65,8 +95,10 @@ void floor_open(struct floor *floor)
 {
     static uint64_t seed;
     *floor = (struct floor){.now_ms = 1000, .utc_ms = FLOOR_UTC_MS, .copy_op = 1};
-    struct hub_config config = {
-        .random = numbers, .random_context = &seed, .lease_ms = FLOOR_LEASE};
+    struct hub_config config = {.random = numbers,
+                                .random_context = &seed,
+                                .lease_ms = FLOOR_LEASE,
+                                .authority = &authority};
     seed = 42;
     memcpy(floor->path, "/tmp/hub-test-XXXXXX", sizeof("/tmp/hub-test-XXXXXX"));
     int fd = mkstemp(floor->path);
@@ -91,13 +123,19 @@ void floor_open(struct floor *floor)
     take_answers(floor);
 }
 
-struct floor_seat *floor_enrol(struct floor *floor, const char *id)
+struct floor_seat *floor_stranger(struct floor *floor, const char *id)
 {
     struct floor_seat *seat = &floor->seats[floor->n_seats++];
-    struct hub_tx *tx = NULL;
     copy_cut(seat->id, sizeof(seat->id), id);
     bytes_init(&seat->lines, PROTO_BATCH_BYTES_MAX);
     bytes_init(&seat->plain, PROTO_PLAIN_MAX + 1);
+    return seat;
+}
+
+struct floor_seat *floor_enrol(struct floor *floor, const char *id)
+{
+    struct floor_seat *seat = floor_stranger(floor, id);
+    struct hub_tx *tx = NULL;
     CHECK_INT(hub_tx_begin(floor->hub, FLOOR_SITE, floor->utc_ms, &tx), 0);
     CHECK_INT(hub_put_seat(tx, id, "store-1", &seat->epoch), 0);
     CHECK_INT(hub_tx_commit(tx), 0);

@@ -51,6 +51,15 @@ struct floor {
 void floor_open(struct floor *floor);
 void floor_close(struct floor *floor);
 struct floor_seat *floor_enrol(struct floor *floor, const char *seat);
+/* Somebody who hears what comes on a `down` of this name, and is no seat. */
+struct floor_seat *floor_stranger(struct floor *floor, const char *id);
+
+/* Requests that the floor's authority does not sign: no request, one with another's key, and any,
+ * as long as its files are away. Its certificates live for a day. */
+#define FLOOR_CSR_NONE    "none"
+#define FLOOR_CSR_STOLEN  "stolen"
+#define FLOOR_CSR_NOT_NOW "not now"
+#define FLOOR_CERT_MS     ((int64_t)86400000)
 
 /* An order of up to three (item, qty). */
 void floor_order(struct floor *floor, const char *id, const char *carrier, const char *item1,

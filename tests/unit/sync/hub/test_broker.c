@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "sync/hub/crl.h"
 #include "sync/hub/files.h"
 #include "sync/hub/pki.h"
 #include "tests/unit/check.h"
@@ -79,16 +80,13 @@ static bool has_line(const struct bytes *text, const char *line)
 
 static void test_config(void)
 {
-    static const char *const lines[] = {"listener 8883 127.0.0.1",
-                                        "allow_anonymous false",
-                                        "require_certificate true",
-                                        "tls_version tlsv1.2",
-                                        "use_identity_as_username true",
-                                        "persistence false",
-                                        "acl_file /s/broker/acl",
-                                        "pid_file /s/broker/mosquitto.pid",
-                                        "user root",
-                                        "cafile /s/broker/../ca.pem"};
+    static const char *const lines[] = {
+        "listener 8883 127.0.0.1",          "allow_anonymous false",
+        "require_certificate true",         "tls_version tlsv1.2",
+        "use_identity_as_username true",    "persistence false",
+        "acl_file /s/broker/acl",           "crlfile /s/broker/crl.pem",
+        "pid_file /s/broker/mosquitto.pid", "user root",
+        "cafile /s/broker/../ca.pem"};
     const struct broker_address listen = {"127.0.0.1", 8883};
     struct bytes config;
     bytes_init(&config, 16384);
@@ -108,11 +106,12 @@ static void test_acl_by_user_alone(void)
     const struct broker_seat seat = {"demo", "H1"};
     struct bytes acl;
     bytes_init(&acl, 16384);
-    broker_write_acl_hub(&acl);
+    broker_write_acl_head(&acl);
     broker_write_acl_seat(&seat, &acl);
     bytes_add(&acl, "", 1);
-    CU_ASSERT_PTR_NULL(strstr((char *)acl.at, "pattern"));
-    CU_ASSERT_PTR_NULL(strstr((char *)acl.at, "%"));
+    CU_ASSERT_PTR_NULL(strstr((char *)acl.at, "%c"));
+    CU_ASSERT_TRUE(has_line(&acl, "pattern write raff/1/enrol/%u/ask"));
+    CU_ASSERT_TRUE(has_line(&acl, "pattern read raff/1/enrol/%u/down"));
     CU_ASSERT_TRUE(has_line(&acl, "user demo.H1"));
     CU_ASSERT_TRUE(has_line(&acl, "topic write raff/1/demo/H1/up"));
     CU_ASSERT_FALSE(has_line(&acl, "topic write raff/1/demo/H1/down"));
@@ -166,7 +165,7 @@ static void write_acl(bool with_third)
     static const struct broker_seat seats[] = {{"demo", "H1"}, {"demo", "H2"}, {"other", "H1"}};
     struct bytes acl;
     bytes_init(&acl, 16384);
-    broker_write_acl_hub(&acl);
+    broker_write_acl_head(&acl);
     for (size_t i = 0; i < (with_third ? 3 : 2); i++) {
         broker_write_acl_seat(&seats[i], &acl);
     }
@@ -174,26 +173,56 @@ static void write_acl(bool with_third)
 }
 
 /* Runs a line of shell in the state directory; $P is the port, pub and sub the clients as a user.
- */
+ * Who subscribes ends when it has heard what it waits for; `unheard` is true until then, so that
+ * what is published beside it is published again until somebody listens. */
 static int shell(const char *line, char *out, size_t size)
 {
     static const char prelude[] =
-        "cd %s; P=%d; as() { u=$1; shift; p=$1; shift; timeout 10 mosquitto_$p -V 5 -q 1 "
-        "-h 127.0.0.1 -p $P --cafile ca.pem --cert $u.pem --key $u.key \"$@\" 2>/dev/null; }; ";
+        "cd %s; P=%d; as() { u=$1; shift; p=$1; shift; timeout 60 mosquitto_$p -V 5 -q 1 "
+        "-h 127.0.0.1 -p $P --cafile ca.pem --cert $u.pem --key $u.key \"$@\" 2>/dev/null; }; "
+        "rm -f heard; unheard() { sleep 0.1; [ ! -e heard ]; }; ";
+    static const char end[] = "\nstatus=$?; touch heard; wait; exit $status";
     char command[2048];
     struct text text = text_over(command, sizeof(command));
     text_addf(&text, prelude, state, port);
     text_add(&text, line);
+    text_add(&text, end);
     FILE *pipe = popen(command, "r");
     size_t n = fread(out, 1, size - 1, pipe);
     out[n] = '\0';
     return pclose(pipe);
 }
 
+static void write_crl_of(const struct crl_entry *entries, size_t n)
+{
+    char path[FILE_PATH_MAX];
+    in_state(path, "broker/crl.pem");
+    CHECK_INT(crl_write(state, path, entries, n, NOW_MS), 0);
+}
+
+static void wait_for(struct broker_reload *reload)
+{
+    int seen = 0;
+    for (int i = 0; i < 3000 && seen == 0; i++) {
+        seen = broker_reload_look(reload);
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    }
+    CHECK_INT(seen, 1);
+}
+
+static void reload(void)
+{
+    struct broker_reload reload;
+    char path[FILE_PATH_MAX];
+    in_state(path, "broker");
+    CHECK_INT(broker_reload_begin(path, &reload), 0);
+    wait_for(&reload); /* it has begun to, and greets nobody before it is done */
+}
+
 static void wait_until_listening(void)
 {
     char out[8];
-    for (int i = 0; i < 100 && shell("as hub pub -t raff/1/hub -m x", out, sizeof(out)) != 0; i++) {
+    for (int i = 0; i < 600 && shell("as hub pub -t raff/1/hub -m x", out, sizeof(out)) != 0; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     }
 }
@@ -224,6 +253,10 @@ static void test_start(void)
     issue("h1", "demo.H1", false);
     issue("h2", "demo.H2", false);
     issue("o1", "other.H1", false);
+    issue("c1", "c0ffee01", false);
+    issue("c2", "c0ffee02", false);
+    issue("gone", "demo.H2", false);
+    write_crl_of(NULL, 0);
     port = free_port();
     const struct broker_address listen = {"127.0.0.1", port};
     bytes_init(&config, 16384);
@@ -240,9 +273,9 @@ static void test_only_with_our_certificate(void)
         bool gets_in;
     } cases[] = {
         {"as h1 pub -t raff/1/demo/H1/up -m x", true},
-        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -t a -m x 2>&1", false},
-        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P -t a -m x 2>&1", false},
-        {"timeout 10 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -u raff-hub -P x -t a -m x "
+        {"timeout 60 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -t a -m x 2>&1", false},
+        {"timeout 60 mosquitto_pub -h 127.0.0.1 -p $P -t a -m x 2>&1", false},
+        {"timeout 60 mosquitto_pub -h 127.0.0.1 -p $P --cafile ca.pem -u raff-hub -P x -t a -m x "
          "2>&1",
          false},
         {"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=raff-hub "
@@ -272,40 +305,69 @@ static void test_only_its_own_topics(void)
         const char *line;
         const char *arrives;
     } cases[] = {
-        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/up -m forged; as h1 pub -t raff/1/demo/H1/up -m "
-         "own)&"
+        {"(while unheard; do as h1 pub -t raff/1/demo/H2/up -m forged; as h1 pub -t "
+         "raff/1/demo/H1/up -m "
+         "own; done)&"
          "as hub sub -t 'raff/1/+/+/up' -C 1 -F '%t %p'",
          "raff/1/demo/H1/up own\n"},
-        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/ask -m forged; as h1 pub -t raff/1/demo/H1/ask "
-         "-m own)&"
+        {"(while unheard; do as h1 pub -t raff/1/demo/H2/ask -m forged; as h1 pub -t "
+         "raff/1/demo/H1/ask "
+         "-m own; done)&"
          "as hub sub -t 'raff/1/+/+/ask' -C 1 -F '%t'",
          "raff/1/demo/H1/ask\n"},
-        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/state -m forged; as h1 pub -t "
+        {"(while unheard; do as h1 pub -t raff/1/demo/H2/state -m forged; as h1 pub -t "
          "raff/1/demo/H1/state "
-         "-m own)& as hub sub -t 'raff/1/+/+/state' -C 1 -F '%t'",
+         "-m own; done)& as hub sub -t 'raff/1/+/+/state' -C 1 -F '%t'",
          "raff/1/demo/H1/state\n"},
-        {"(sleep 0.5; as h1 pub -t raff/1/demo/H2/down -m forged; as hub pub -t "
-         "raff/1/demo/H2/down -m own)&"
+        {"(while unheard; do as h1 pub -t raff/1/demo/H2/down -m forged; as hub pub -t "
+         "raff/1/demo/H2/down -m own; done)&"
          "as h2 sub -t raff/1/demo/H2/down -C 1",
          "own\n"},
-        {"(sleep 0.5; as h1 pub -t raff/1/demo/feed -m forged; as hub pub -t raff/1/demo/feed -m "
-         "own)&"
+        {"(while unheard; do as h1 pub -t raff/1/demo/feed -m forged; as hub pub -t "
+         "raff/1/demo/feed -m "
+         "own; done)&"
          "as h2 sub -t raff/1/demo/feed -C 1",
          "own\n"},
         {"as h1 pub -r -t raff/1/hub -m forged; as hub pub -r -t raff/1/hub -m own;"
          "as h2 sub -t raff/1/hub -C 1",
          "own\n"},
-        {"(sleep 0.5; as hub pub -t raff/1/demo/H1/down -m secret; as hub pub -t "
-         "raff/1/demo/H2/down -m own)&"
+        {"(while unheard; do as hub pub -t raff/1/demo/H1/down -m secret; as hub pub -t "
+         "raff/1/demo/H2/down -m own; done)&"
          "as h2 sub -t 'raff/1/demo/+/down' -C 1 -F '%t %p'",
          "raff/1/demo/H2/down own\n"},
-        {"(sleep 0.5; as hub pub -t raff/1/other/feed -m secret; as hub pub -t raff/1/demo/feed -m "
-         "own)&"
+        {"(while unheard; do as hub pub -t raff/1/other/feed -m secret; as hub pub -t "
+         "raff/1/demo/feed -m "
+         "own; done)&"
          "as h2 sub -t '#' -C 1 -F '%t %p'",
          "raff/1/hub own\n"}, /* the retained one, and nothing of the other site before it */
                               /* A client id is the client's own choice: it opens nothing. */
-        {"(sleep 0.5; as h1 pub -i demo.H2 -t raff/1/demo/H2/up -m forged;"
-         " as h1 pub -i H2 -t raff/1/demo/H1/up -m own)& as hub sub -t 'raff/1/+/+/up' -C 1 -F "
+        /* Nor does that of a credential, which has its own two topics and nothing else. */
+        {"(while unheard; do as c1 pub -t raff/1/demo/H1/up -m forged;"
+         " as c1 pub -i demo.H1 -t raff/1/demo/H1/up -m forged; as h1 pub -t raff/1/demo/H1/up -m "
+         "own; done)& as hub sub -t 'raff/1/+/+/up' -C 1",
+         "own\n"},
+        {"(while unheard; do as c1 pub -t raff/1/enrol/c0ffee02/ask -m forged;"
+         " as c1 pub -i c0ffee02 -t raff/1/enrol/c0ffee02/ask -m forged;"
+         " as h1 pub -t raff/1/enrol/c0ffee01/ask -m forged;"
+         " as c1 pub -t raff/1/enrol/c0ffee01/ask -m own; done)& as hub sub -t 'raff/1/+/+/ask' -C "
+         "1 -F "
+         "'%t %p'",
+         "raff/1/enrol/c0ffee01/ask own\n"},
+        {"(while unheard; do as c1 pub -t raff/1/enrol/c0ffee02/down -m forged;"
+         " as c2 pub -t raff/1/enrol/c0ffee02/down -m forged;"
+         " as hub pub -t raff/1/enrol/c0ffee02/down -m own; done)&"
+         "as c2 sub -t 'raff/1/enrol/+/down' -C 1",
+         "own\n"},
+        {"(while unheard; do as hub pub -t raff/1/enrol/c0ffee02/down -m secret;"
+         " as hub pub -t raff/1/demo/feed -m secret; as h1 pub -r -t raff/1/demo/H1/state -m "
+         "secret;"
+         " as hub pub -r -t raff/1/hub -m secret;"
+         " as hub pub -t raff/1/enrol/c0ffee01/down -m own; done)& as c1 sub -i c0ffee02 -t '#' -C "
+         "1",
+         "own\n"},
+        {"(while unheard; do as h1 pub -i demo.H2 -t raff/1/demo/H2/up -m forged;"
+         " as h1 pub -i H2 -t raff/1/demo/H1/up -m own; done)& as hub sub -t 'raff/1/+/+/up' -C 1 "
+         "-F "
          "'%t'",
          "raff/1/demo/H1/up\n"},
     };
@@ -318,19 +380,63 @@ static void test_only_its_own_topics(void)
 
 static void test_new_seat_after_reload(void)
 {
-    static const char line[] = "(sleep 0.5; as o1 pub -t raff/1/other/H1/up -m early; as h1 pub -t "
-                               "raff/1/demo/H1/up -m late)&"
-                               "as hub sub -t 'raff/1/+/+/up' -C 1";
-    char path[FILE_PATH_MAX];
+    static const char line[] =
+        "(while unheard; do as o1 pub -t raff/1/other/H1/up -m early; as h1 pub -t "
+        "raff/1/demo/H1/up -m late; done)&"
+        "as hub sub -t 'raff/1/+/+/up' -C 1";
     char out[256];
     shell(line, out, sizeof(out));
     CHECK_STR(out, "late\n");
     write_acl(true);
-    in_state(path, "broker/mosquitto.pid");
-    CHECK_INT(broker_reload(path), 0);
-    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    reload();
     shell(line, out, sizeof(out));
     CHECK_STR(out, "early\n");
+}
+
+static void revoke_one(const char *name)
+{
+    static struct crl_entry entries[4];
+    static size_t n;
+    char out[64];
+    char line[128];
+    snprintf(line, sizeof(line),
+             "openssl x509 -in %s.pem -noout -serial | cut -d = -f 2 | tr A-F a-f", name);
+    shell(line, out, sizeof(out));
+    out[strcspn(out, "\n")] = '\0';
+    copy_cut(entries[n].serial, sizeof(entries[n].serial), out);
+    entries[n++].revoked_ms = NOW_MS;
+    write_crl_of(entries, n);
+    reload();
+}
+
+/* Two in one second: the later list counts. Who is not on it stays welcome, and so does another
+ * certificate of the same name. */
+static void test_revoked(void)
+{
+    char out[64];
+    CHECK_INT(shell("as gone pub -t raff/1/demo/H2/up -m x", out, sizeof(out)), 0);
+    revoke_one("o1");
+    revoke_one("gone");
+    CU_ASSERT_NOT_EQUAL(shell("as gone pub -t raff/1/demo/H2/up -m x", out, sizeof(out)), 0);
+    CU_ASSERT_NOT_EQUAL(shell("as o1 pub -t raff/1/other/H1/up -m x", out, sizeof(out)), 0);
+    CHECK_INT(shell("as h2 pub -t raff/1/demo/H2/up -m x", out, sizeof(out)), 0);
+    write_crl_of(NULL, 0); /* a book that was restored knows of none of them */
+    reload();
+    CU_ASSERT_NOT_EQUAL(shell("as gone pub -t raff/1/demo/H2/up -m x", out, sizeof(out)), 0);
+}
+
+/* Told while it reloads for somebody else: each of them sees that it did, after their own files. */
+static void test_reloads_at_once(void)
+{
+    char path[FILE_PATH_MAX];
+    struct broker_reload reloads[8];
+    in_state(path, "broker");
+    for (size_t i = 0; i < ARRAY_SIZE(reloads); i++) {
+        CHECK_INT(broker_reload_begin(path, &reloads[i]), 0);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(reloads); i++) {
+        wait_for(&reloads[i]);
+    }
 }
 
 static void test_stop(void)
@@ -338,15 +444,19 @@ static void test_stop(void)
     char path[FILE_PATH_MAX];
     char out[64];
     int status = 0;
-    in_state(path, "broker/mosquitto.pid");
+    struct broker_reload reload;
+    in_state(path, "broker");
+    CHECK_INT(broker_reload_begin(path, &reload), 0);
+    wait_for(&reload);
     kill(broker, SIGTERM);
     CHECK_INT(waitpid(broker, &status, 0), broker);
-    CHECK_INT(broker_reload(path), RAFF_E_NOT_FOUND); /* no pid file, or a pid of somebody else */
+    /* no pid file, or a pid of somebody else */
+    CHECK_INT(broker_reload_begin(path, &reload), RAFF_E_NOT_FOUND);
     struct bytes pid;
     bytes_init(&pid, 64);
     bytes_addf(&pid, "%ld\n", (long)getpid());
     write_file("broker/mosquitto.pid", &pid);
-    CHECK_INT(broker_reload(path), RAFF_E_NOT_FOUND);
+    CHECK_INT(broker_reload_begin(path, &reload), RAFF_E_NOT_FOUND);
     shell("rm -r \"$PWD\"", out, sizeof(out));
 }
 
@@ -354,4 +464,5 @@ CHECK_MAIN("broker", {"addresses", test_addresses}, {"configuration", test_confi
            {"acl by user alone", test_acl_by_user_alone}, {"start", test_start},
            {"only with our certificate", test_only_with_our_certificate},
            {"only its own topics", test_only_its_own_topics},
-           {"a new seat after a reload", test_new_seat_after_reload}, {"stop", test_stop})
+           {"a new seat after a reload", test_new_seat_after_reload}, {"revoked", test_revoked},
+           {"reloads at once", test_reloads_at_once}, {"stop", test_stop})

@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "drivers/base/error.h"
+#include "sync/hub/crl.h"
 #include "sync/hub/files.h"
 #include "tests/unit/check.h"
 
@@ -121,6 +124,164 @@ static void test_leaves(void)
     test_leaf(false, "0123456789012345678901234567890A.012345678901234567890123456789A");
 }
 
+/* --- a key of somebody else's --- */
+
+/* A request as a seat makes it, for a subject that is not for it to choose. */
+static void make_request(EVP_PKEY *key, EVP_PKEY *signer, struct bytes *csr)
+{
+    X509_REQ *request = X509_REQ_new();
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *data = NULL;
+    X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request), NID_commonName, MBSTRING_UTF8,
+                               (const unsigned char *)"raff-hub", -1, -1, 0);
+    CHECK_INT(X509_REQ_set_pubkey(request, key), 1);
+    CU_ASSERT_TRUE(X509_REQ_sign(request, signer, EVP_sha256()) > 0);
+    CHECK_INT(PEM_write_bio_X509_REQ(bio, request), 1);
+    long n = BIO_get_mem_data(bio, &data);
+    bytes_init(csr, PKI_PEM_MAX);
+    bytes_add(csr, data, (size_t)n);
+    BIO_free(bio);
+    X509_REQ_free(request);
+}
+
+static void test_certify(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    const struct pki_leaf leaf = {.cn = "demo.H1", .life_s = 3600};
+    struct pki_signed is = {.until_ms = 0};
+    struct bytes csr, pem;
+    char name[80];
+    make_request(key, key, &csr);
+    bytes_init(&pem, PKI_PEM_MAX);
+    CHECK_INT(pki_certify(state, bytes_view(&csr), &leaf, NOW_MS, &pem, &is), 0);
+    X509 *cert = read_cert(&pem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(cert);
+    CHECK_INT(X509_check_private_key(cert, key), 1);
+    X509_NAME_get_text_by_NID(X509_get_subject_name(cert), NID_commonName, name, sizeof(name));
+    CHECK_STR(name, "demo.H1");
+    CHECK_INT(X509_NAME_entry_count(X509_get_subject_name(cert)), 1);
+    CHECK_INT(verify(cert, at("ca.pem"), "ssl_client", NOW_MS), 0);
+    CHECK_INT(verify(cert, at("ca.pem"), "ssl_server", NOW_MS), X509_V_ERR_INVALID_PURPOSE);
+    CHECK_INT(verify(cert, at("ca.pem"), "default", NOW_MS - 3599 * 1000), 0);
+    CHECK_INT(verify(cert, at("ca.pem"), "default", NOW_MS + 3601 * 1000),
+              X509_V_ERR_CERT_HAS_EXPIRED);
+    CHECK_INT(is.until_ms, NOW_MS + 3600 * 1000);
+    CHECK_INT(strlen(is.serial), 40);
+    X509_free(cert);
+    bytes_release(&pem);
+    bytes_release(&csr);
+    EVP_PKEY_free(key);
+}
+
+static void check_refused(EVP_PKEY *key, EVP_PKEY *signer, int error)
+{
+    struct pki_signed is;
+    struct bytes csr, pem;
+    make_request(key, signer, &csr);
+    bytes_init(&pem, PKI_PEM_MAX);
+    CHECK_INT(pki_certify(state, bytes_view(&csr), &(struct pki_leaf){.cn = "demo.H1"}, NOW_MS,
+                          &pem, &is),
+              error);
+    CHECK_INT(pem.len == 0, error != 0);
+    bytes_release(&pem);
+    bytes_release(&csr);
+}
+
+static void test_requests_refused(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    EVP_PKEY *other = EVP_EC_gen("P-256");
+    EVP_PKEY *weak = EVP_RSA_gen(1024);
+    struct pki_signed is;
+    struct bytes pem;
+    bytes_init(&pem, PKI_PEM_MAX);
+    check_refused(key, key, 0);
+    check_refused(key, other, RAFF_E_DENIED); /* whoever asks has not got it */
+    check_refused(weak, weak, RAFF_E_DENIED);
+    CHECK_INT(pki_certify(state,
+                          STR("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n"
+                              "-----END CERTIFICATE REQUEST-----\n"),
+                          &(struct pki_leaf){.cn = "demo.H1"}, NOW_MS, &pem, &is),
+              RAFF_E_SYNTAX);
+    bytes_release(&pem);
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(other);
+    EVP_PKEY_free(weak);
+}
+
+static void test_brief(void)
+{
+    const struct pki_leaf leaf = {.cn = "c60ff4253eb33445", .brief = true, .life_s = 86400};
+    struct bytes cert_pem, key_pem;
+    bytes_init(&cert_pem, PKI_PEM_MAX);
+    bytes_init(&key_pem, PKI_PEM_MAX);
+    CHECK_INT(pki_issue(state, &leaf, NOW_MS, &cert_pem, &key_pem), 0);
+    X509 *cert = read_cert(&cert_pem);
+    CU_ASSERT_TRUE(cert_pem.len + key_pem.len < 700);
+    CHECK_INT(verify(cert, at("ca.pem"), "ssl_client", NOW_MS), 0);
+    CHECK_INT(verify(cert, at("ca.pem"), "ssl_server", NOW_MS), X509_V_ERR_INVALID_PURPOSE);
+    CHECK_INT(verify(cert, at("ca.pem"), "default", NOW_MS + 86401 * 1000LL),
+              X509_V_ERR_CERT_HAS_EXPIRED);
+    X509_free(cert);
+    pki_wipe(&key_pem);
+    bytes_release(&cert_pem);
+}
+
+/* --- the list of what is revoked --- */
+
+static X509_CRL *read_crl(const char *path)
+{
+    BIO *bio = BIO_new_file(path, "r");
+    X509_CRL *crl = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
+    BIO_free(bio);
+    return crl;
+}
+
+static int64_t made_at(const X509_CRL *crl)
+{
+    struct tm tm;
+    CHECK_INT(ASN1_TIME_to_tm(X509_CRL_get0_lastUpdate(crl), &tm), 1);
+    return (int64_t)timegm(&tm);
+}
+
+static int n_revoked(X509_CRL *crl)
+{
+    int n = sk_X509_REVOKED_num(X509_CRL_get_REVOKED(crl));
+    return n < 0 ? 0 : n;
+}
+
+static void test_crl(void)
+{
+    static const struct crl_entry entries[] = {
+        {"40000000000000000000000000000000000000ff", NOW_MS - 5000},
+        {"4000000000000000000000000000000000000001", NOW_MS},
+    };
+    char path[FILE_PATH_MAX];
+    int64_t before_s = 0;
+    CHECK_INT(file_path(path, state, "crl.pem"), 0);
+    for (int i = 0; i < 4; i++) { /* the third is of a book that forgot, the fourth much later */
+        size_t n = i == 1 ? 2 : 0;
+        CHECK_INT(crl_write(state, path, entries, n, NOW_MS + (i < 3 ? 0 : 800 * DAY_MS)), 0);
+        X509_CRL *crl = read_crl(path);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(crl);
+        X509 *ca = NULL;
+        struct bytes pem;
+        bytes_init(&pem, PKI_PEM_MAX);
+        CHECK_INT(file_read(at("ca.pem"), &pem), 0);
+        ca = read_cert(&pem);
+        CHECK_INT(X509_CRL_verify(crl, X509_get0_pubkey(ca)), 1);
+        CHECK_INT(n_revoked(crl), i == 1 || i == 2 ? 2 : 0);
+        CU_ASSERT_TRUE(made_at(crl) > before_s);
+        CU_ASSERT_TRUE(made_at(crl) < NOW_MS / 1000 + 800 * 86400);
+        before_s = made_at(crl);
+        X509_CRL_free(crl);
+        X509_free(ca);
+        bytes_release(&pem);
+    }
+    CHECK_INT(crl_write("/nowhere", path, NULL, 0, NOW_MS), RAFF_E_NOT_FOUND);
+    CHECK_INT(unlink(path), 0);
+}
+
 static void test_refusals(void)
 {
     struct bytes cert;
@@ -141,4 +302,6 @@ static void test_refusals(void)
     bytes_release(&key);
 }
 
-CHECK_MAIN("pki", {"authority", test_ca}, {"leaves", test_leaves}, {"refusals", test_refusals})
+CHECK_MAIN("pki", {"authority", test_ca}, {"leaves", test_leaves}, {"certify", test_certify},
+           {"requests refused", test_requests_refused}, {"brief", test_brief}, {"crl", test_crl},
+           {"refusals", test_refusals})

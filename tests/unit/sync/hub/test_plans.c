@@ -40,11 +40,11 @@ static bool may_be_whole(size_t number, const char *table)
 static const char *table_of(const char *sql, const char *alias)
 {
     static const char *const tables[] = {
-        "site",       "seat",          "epoch",         "incident", "enrolment", "event",
-        "op_log",     "place",         "item",          "gtin",     "lot",       "stock",
-        "task",       "line",          "person",        "code",     "setting",   "orders",
-        "order_line", "order_stage",   "order_short",   "picked",   "carton",    "carton_item",
-        "delivery",   "delivery_line", "delivery_extra"};
+        "site",       "seat",          "epoch",          "incident",   "enrolment", "event",
+        "op_log",     "place",         "item",           "gtin",       "lot",       "stock",
+        "task",       "line",          "person",         "code",       "setting",   "orders",
+        "order_line", "order_stage",   "order_short",    "picked",     "carton",    "carton_item",
+        "delivery",   "delivery_line", "delivery_extra", "certificate"};
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
         char named[64];
         snprintf(named, sizeof(named), " %s %s ", tables[i], alias);

@@ -8,6 +8,7 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
+#include "sync/hub/access.h"
 #include "sync/hub/command.h"
 #include "sync/hub/storage.h"
 #include "sync/hub/store.h"
@@ -114,8 +115,8 @@ static void test_broker_config(void)
         }
     }
     CU_ASSERT_TRUE(state_has("broker/address", "127.0.0.1:8884\n"));
-    static const char *const secrets[] = {"ca.key", "hub.key", "broker/server.key", "broker/acl",
-                                          "pepper.demo"};
+    static const char *const secrets[] = {"ca.key",     "hub.key",        "broker/server.key",
+                                          "broker/acl", "broker/crl.pem", "pepper.demo"};
     for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
         CHECK_INT(mode_of(secrets[i]), 0600);
     }
@@ -123,46 +124,54 @@ static void test_broker_config(void)
     CU_ASSERT_FALSE(state_has("broker/acl", "user demo"));
 }
 
-static int64_t enrolled_epoch(const char *name, const char *seat)
+static void check_credential(const char *name, const char *seat, char ret_id[ID_SIZE])
 {
+    static const char *const ders[] = {"ca", "cert", "key"};
     struct bytes file;
     struct json_arena arena;
     const cJSON *root = NULL;
     read_state(name, &file);
     CHECK_INT(mode_of(name), 0600);
+    CU_ASSERT_TRUE(file.len < 1300); /* a code that a handheld reads */
     CHECK_INT(json_arena_init(&arena, 65536), 0);
     file.len--;
     struct str text = bytes_view(&file);
     text.len--; /* its newline */
     CHECK_INT(json_read(&arena, text, &root, NULL), 0);
-    CHECK_INT(json_get_int(root, "raff", 0), 1);
+    CHECK_INT(json_get_int(root, "raff", 0), 2);
     CHECK_STR(json_get_str(root, "site", ""), "demo");
     CHECK_STR(json_get_str(root, "seat", ""), seat);
-    CHECK_STR(json_get_str(root, "hub", ""), hub_id(storage.hub));
-    CHECK_STR(json_get_str(json_get(root, "broker"), "host", ""), "127.0.0.1");
-    CHECK_INT(json_get_int(json_get(root, "broker"), "port", 0), 8884);
-    CHECK_INT(strlen(json_get_str(root, "pepper", "")), 64);
-    CHECK_INT(strncmp(json_get_str(root, "ca", ""), "-----BEGIN CERTIFICATE", 22), 0);
-    CHECK_INT(strncmp(json_get_str(root, "cert", ""), "-----BEGIN CERTIFICATE", 22), 0);
-    CHECK_INT(strncmp(json_get_str(root, "key", ""), "-----BEGIN PRIVATE KEY", 22), 0);
-    int64_t epoch = json_get_int(root, "epoch", 0);
+    CHECK_STR(json_get_str(root, "host", ""), "127.0.0.1");
+    CHECK_INT(json_get_int(root, "port", 0), 8884);
+    for (size_t i = 0; i < sizeof(ders) / sizeof(ders[0]); i++) {
+        CU_ASSERT_TRUE(strncmp(json_get_str(root, ders[i], ""), "MI", 2) == 0 ||
+                       strncmp(json_get_str(root, ders[i], ""), "MC", 2) == 0);
+    }
+    copy_cut(ret_id, ID_SIZE, json_get_str(root, "id", ""));
     json_arena_release(&arena);
     bytes_release(&file);
-    return epoch;
 }
 
+/* A seat is one when it asks (test_enrolment.c); a credential opens its topics beforehand. */
 static void test_enrol(void)
 {
+    char first[ID_SIZE];
+    char second[ID_SIZE];
     CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 0);
-    int64_t first = enrolled_epoch("h1.json", "H1");
-    CU_ASSERT_TRUE(state_has("broker/acl", "topic write raff/1/demo/H1/up\n"));
-    CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json"), 0);
-    CU_ASSERT_TRUE(enrolled_epoch("h1.json", "H1") > first);
+    CHECK_STR(out, "demo.H1: h1.json, good once and until 2026-11-23T10:00:00.000Z\n");
+    check_credential("h1.json", "H1", first);
+    CHECK_INT(run("enrol", "--site demo --seat H1 --out h1.json --life 1h"), 0);
+    check_credential("h1.json", "H1", second);
+    CU_ASSERT_STRING_NOT_EQUAL(first, second);
     CHECK_INT(run("enrol", "--site demo --seat P1 --out p1.json"), 0);
-    CU_ASSERT_TRUE(state_has("broker/acl", "user demo.H1\n"));
+    CU_ASSERT_TRUE(hub_take_access(storage.hub)); /* who runs the command writes the files */
+    CHECK_INT(access_write(state, storage.hub, UTC_MS), 0);
+    CU_ASSERT_TRUE(state_has("broker/acl", "topic write raff/1/demo/H1/up\n"));
     CU_ASSERT_TRUE(state_has("broker/acl", "user demo.P1\n"));
     CHECK_INT(run("broker-config", "--listen 127.0.0.1:8884"), 0);
     CU_ASSERT_TRUE(state_has("broker/acl", "user demo.P1\n"));
+    CHECK_INT(access_write(state, storage.hub, UTC_MS + 2 * 86400000LL), 0);
+    CU_ASSERT_FALSE(state_has("broker/acl", "user demo.P1\n")); /* nobody came */
 }
 
 static void test_enrol_refusals(void)
@@ -176,6 +185,7 @@ static void test_enrol_refusals(void)
         {"--site demo --seat a.b --out x.json", 2},
         {"--site nowhere --seat H9 --out x.json", 1},
         {"--site demo --seat H9 --out /nowhere/x.json", 1},
+        {"--site demo --seat H9 --out x.json --life tomorrow", 2},
         {"--site demo --seat 01234567890123456789012345678901 --out x.json", 0},
         {"--site 01234567890123456789012345678901 --seat 01234567890123456789012345678901 --out x",
          2},
@@ -183,9 +193,8 @@ static void test_enrol_refusals(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         CHECK_INT(run("enrol", cases[i].line), cases[i].code);
     }
-    CU_ASSERT_FALSE(state_has("broker/acl", "H9"));
-    CHECK_INT(run("status", "--site demo --json"), 0);
-    CU_ASSERT_PTR_NULL(strstr(out, "H9")); /* the file could not be written: no epoch either */
+    CHECK_INT(access_write(state, storage.hub, UTC_MS), 0);
+    CU_ASSERT_FALSE(state_has("broker/acl", "H9")); /* nor a credential that nobody has */
 }
 
 /* Two events in the chain of H1's epoch, as ingest would have written them. */
@@ -229,7 +238,12 @@ static void check_seen(const char *sql, const char *words)
 
 static void test_verify(void)
 {
-    write_chain(enrolled_epoch("h1.json", "H1"));
+    struct hub_tx *tx = NULL;
+    uint64_t epoch = 0;
+    CHECK_INT(hub_tx_begin(storage.hub, "demo", UTC_MS, &tx), 0);
+    CHECK_INT(hub_put_seat(tx, "H1", "store", &epoch), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    write_chain((int64_t)epoch);
     CHECK_INT(run("status", "--json"), 0); /* its hello said less than it has sent since */
     CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"next\":3,\"held\":2"));
     CHECK_INT(run("verify", ""), 0);

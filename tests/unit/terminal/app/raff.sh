@@ -115,13 +115,22 @@ refused 2 "--prefix-length 5: expected a number" "$raff" epc --prefix-length 5 3
 refused 2 "usage: raff epc" "$raff" epc 30 --prefix-length
 "$raff" epc --help | grep -qF "SGTIN++" || fail "raff epc --help: every scheme"
 
-# --- enrolment ---
-"$hub" --state "$dir/hub" broker-config --listen 127.0.0.1:18883 >/dev/null
+# --- enrolment, as far as it goes without a hub: tests/e2e/enrolment.py has the rest ---
+free=$(python3 -c 'import socket
+probe = socket.socket()
+probe.bind(("127.0.0.1", 0))
+print(probe.getsockname()[1])')
+"$hub" --state "$dir/hub" broker-config --listen "127.0.0.1:$free" >/dev/null
 "$hub" --state "$dir/hub" import --site demo "$site_files" >/dev/null
-"$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/old" >/dev/null
 "$hub" --state "$dir/hub" enrol --site demo --seat H1 --out "$dir/new" >/dev/null
 "$hub" --state "$dir/hub" enrol --site demo --seat H2 --out "$dir/other" >/dev/null
 
+python3 -c 'import hashlib, sqlite3, sys
+book = sqlite3.connect(sys.argv[1])
+book.execute("INSERT INTO seat (site, seat, epoch, state) VALUES (\"demo\", \"H2\", 3, \"active\")")
+book.execute("INSERT INTO epoch (site, seat, epoch, head, issued_at) VALUES (\"demo\", \"H2\", 3, ?, 0)",
+             [hashlib.sha256(b"raff/1\ndemo\nH2\n3\n").digest()])
+book.commit()' "$dir/hub/hub.db"
 says 'site demo, seat H2, epoch 3: 0 events, as acknowledged  ok' "$raff" log verify "$dir/hub/hub.db"
 cp "$dir/hub/hub.db" "$dir/hub.copy"
 python3 -c 'import sqlite3, sys
@@ -130,26 +139,60 @@ book.execute("UPDATE epoch SET upto = 5 WHERE seat = ?", ["H2"])
 book.commit()' "$dir/hub.copy"
 refused 1 "raff: $dir/hub.copy: does not hold" "$raff" log verify "$dir/hub.copy"
 grep -qF "seat H2, epoch 3: BROKEN at event 1, 5 acknowledged" "$dir/out" || fail "log verify: $(cat "$dir/out")"
-printf '{"raff":1' >"$dir/broken"
-refused 1 "raff: $dir/broken: " "$raff" log verify "$dir/broken"
-refused 1 "no JSON at byte" "$raff" --state "$dir/seat" enrol "$dir/broken"
-echo '{}' >"$dir/broken"
-refused 1 "not an enrolment file" "$raff" --state "$dir/seat" enrol "$dir/broken"
-sed 's/BEGIN CERTIFICATE/BEGIN TOAST/g' "$dir/new" >"$dir/broken"
-refused 1 '"ca" is missing or broken' "$raff" --state "$dir/seat" enrol "$dir/broken"
-sed 's/BEGIN PRIVATE KEY/BEGIN TOAST/' "$dir/new" >"$dir/broken"
-refused 1 '"key" is missing or broken' "$raff" --state "$dir/seat" enrol "$dir/broken"
-key=$(sed 's/.*"key":"\([^"]*\)".*/\1/' "$dir/other" | sed 's/\\/\\\\/g')
-sed "s|\"key\":\"[^\"]*\"|\"key\":\"$key\"|" "$dir/new" >"$dir/broken"
-refused 1 'not the key of "cert"' "$raff" --state "$dir/seat" enrol "$dir/broken"
-[ ! -e "$dir/seat" ] || fail "a file that was refused left something behind"
 
-"$raff" --state "$dir/seat" enrol "$dir/old" >/dev/null || fail "a first enrolment"
-"$raff" --state "$dir/seat" enrol "$dir/new" >/dev/null || fail "a new epoch of the same seat"
-"$raff" --state "$dir/seat" enrol "$dir/new" >/dev/null || fail "the same file again"
-refused 1 "epoch 1 is older than epoch 2" "$raff" --state "$dir/seat" enrol "$dir/old"
-refused 1 "here is seat H1 of demo" "$raff" --state "$dir/seat" enrol "$dir/other"
-cmp -s "$dir/new" "$dir/seat/enrolment.json" || fail "a refused file changed the enrolment"
+# turned_away WORDS: the credential in $dir/broken is refused with these words
+turned_away() {
+    refused 1 "$1" "$raff" --state "$dir/seat" enrol "$dir/broken"
+    refused 1 "$1" sh -c '"$0" --state "$1/seat" enrol - <"$1/broken"' "$raff" "$dir"
+}
+# member KEY: what the other seat's credential has there
+member() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$dir/other"; }
+refused 1 "$dir/none: No such file" "$raff" --state "$dir/seat" enrol "$dir/none"
+printf '{"raff":2' >"$dir/broken"
+refused 1 "raff: $dir/broken: " "$raff" log verify "$dir/broken"
+turned_away "no JSON at byte"
+: >"$dir/broken"
+turned_away "no JSON at byte"
+head -c 20000 /dev/zero >"$dir/broken"
+turned_away "no room left"
+echo '{"raff":1}' >"$dir/broken"
+turned_away "not a credential of this version"
+sed 's/"id":"[^"]*"/"id":"..\/x"/' "$dir/new" >"$dir/broken"
+turned_away '"id" is missing or no id'
+sed 's/"port":[0-9]*/"port":65536/' "$dir/new" >"$dir/broken"
+turned_away '"host" or "port" is missing or wrong'
+sed 's/"ca":"[^"]*"/"ca":"AAAA"/' "$dir/new" >"$dir/broken"
+turned_away '"ca" is missing or broken'
+sed 's/"key":"[^"]*"//; s/,}/}/' "$dir/new" >"$dir/broken"
+turned_away '"key" is missing or broken'
+sed "s|\"key\":\"[^\"]*\"|\"key\":\"$(member key)\"|" "$dir/new" >"$dir/broken"
+turned_away 'not the key of "cert"'
+sed "s|\"id\":\"[^\"]*\"|\"id\":\"$(member id)\"|" "$dir/new" >"$dir/broken"
+turned_away "\"cert\" is not that of $(member id)"
+"$hub" --state "$dir/hub2" broker-config --listen "127.0.0.1:$free" >/dev/null
+"$hub" --state "$dir/hub2" import --site demo "$site_files" >/dev/null
+"$hub" --state "$dir/hub2" enrol --site demo --seat H2 --out "$dir/other" >/dev/null
+sed "s|\"ca\":\"[^\"]*\"|\"ca\":\"$(member ca)\"|" "$dir/new" >"$dir/broken"
+turned_away '"cert" is not signed by "ca"'
+[ ! -e "$dir/seat" ] || fail "a credential that was refused left something behind"
+refused 2 "--wait 0: expected seconds" "$raff" --state "$dir/seat" enrol --wait 0 "$dir/new"
+refused 2 "usage: raff enrol" "$raff" --state "$dir/seat" enrol
+refused 1 "Connection refused" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+cp "$dir/seat/enrolling.json" "$dir/asked"
+refused 1 "run this again" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+cmp -s "$dir/asked" "$dir/seat/enrolling.json" || fail "another question for the same credential"
+refused 1 "not enrolled" "$raff" --state "$dir/seat" run
+
+enrolled() { # ID: what an enrolment by this credential leaves
+    printf '{"raff":2,"id":"%s","site":"demo","seat":"H1","epoch":1,"hub":"h","host":"127.0.0.1","port":9,"pepper":"%064d"}' \
+        "$1" 0 >"$dir/seat/enrolment.json"
+}
+enrolled 0
+refused 1 "seat-1.db is gone" "$raff" --state "$dir/seat" run
+: >"$dir/seat/seat-1.db"
+refused 1 "here is seat H1 of demo: use another --state" "$raff" --state "$dir/seat" enrol "$dir/other"
+enrolled "$(sed 's/.*"id":"\([^"]*\)".*/\1/' "$dir/new")"
+says "this is seat H1 of site demo, epoch 1" "$raff" --state "$dir/seat" enrol "$dir/new"
 refused 1 "a terminal is needed" "$raff" --state "$dir/seat" run
 
 # --- settings of readers ---

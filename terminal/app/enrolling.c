@@ -1,0 +1,245 @@
+#include "terminal/app/enrolling.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/json.h"
+#include "sync/hub/files.h"
+#include "sync/ledger/ledger.h"
+
+#define FILE_MAX   ((size_t)16 * 1024)
+#define ARENA_SIZE ((size_t)128 * 1024)
+#define STORE_SIZE 16
+
+void enrolling_init(struct enrolling *enrolling, const struct config *config)
+{
+    *enrolling = (struct enrolling){.config = config};
+    credential_init(&enrolling->credential);
+    bytes_init(&enrolling->key, KEYS_PEM_MAX);
+    bytes_init(&enrolling->csr, KEYS_PEM_MAX);
+}
+
+void enrolling_release(struct enrolling *enrolling)
+{
+    credential_release(&enrolling->credential);
+    keys_wipe(&enrolling->key);
+    bytes_release(&enrolling->csr);
+}
+
+/* --- what is kept between two tries --- */
+
+static int write_named(const struct enrolling *enrolling, const char *name, struct str content)
+{
+    char path[PATH_MAX];
+    int error = config_path(enrolling->config, name, path);
+    return error ? error : file_write(path, content, 0600);
+}
+
+static int take_kept(const cJSON *root, struct enrolling *enrolling)
+{
+    if (strcmp(json_get_str(root, "id", ""), enrolling->credential.id) != 0) {
+        return RAFF_E_NOT_FOUND; /* another credential's: begun and never ended */
+    }
+    bytes_add_str(&enrolling->key, json_get_str(root, "key", ""));
+    int error =
+        copy_cstr(enrolling->store, sizeof(enrolling->store), json_get_str(root, "store", ""));
+    error = error ? error : enrolling->key.error;
+    error = error ? error : keys_request(bytes_view(&enrolling->key), &enrolling->csr);
+    if (error) {
+        bytes_clear(&enrolling->key);
+    }
+    return error;
+}
+
+static int read_kept(struct enrolling *enrolling)
+{
+    char path[PATH_MAX];
+    CLEANUP(keys_wipe) struct bytes content;
+    CLEANUP(json_arena_release) struct json_arena arena = {0};
+    const cJSON *root = NULL;
+    bytes_init(&content, FILE_MAX);
+    int error = config_path(enrolling->config, ENROLLING_FILE, path);
+    error = error ? error : json_arena_init(&arena, ARENA_SIZE);
+    error = error ? error : file_read(path, &content);
+    error = error ? error : json_read(&arena, bytes_view(&content), &root, NULL);
+    return error ? error : take_kept(root, enrolling);
+}
+
+static int make_new(struct enrolling *enrolling)
+{
+    uint8_t chance[STORE_SIZE];
+    CLEANUP(keys_wipe) struct bytes content;
+    bytes_init(&content, FILE_MAX);
+    if (getrandom(chance, sizeof(chance), 0) != (ssize_t)sizeof(chance)) {
+        return -EIO;
+    }
+    to_hex(chance, sizeof(chance), enrolling->store);
+    int error = keys_make(&enrolling->key);
+    error = error ? error : keys_request(bytes_view(&enrolling->key), &enrolling->csr);
+    json_open(&content, '{');
+    json_pair_str(&content, "id", enrolling->credential.id);
+    json_pair_str(&content, "store", enrolling->store);
+    json_key(&content, "key");
+    json_view(&content, bytes_view(&enrolling->key));
+    json_close(&content, '}');
+    error = error ? error : content.error;
+    return error ? error : write_named(enrolling, ENROLLING_FILE, bytes_view(&content));
+}
+
+static int prepare(struct enrolling *enrolling)
+{
+    const struct credential *credential = &enrolling->credential;
+    if (mkdir(enrolling->config->state_dir, 0700) != 0 && errno != EEXIST) {
+        return -errno;
+    }
+    int error = read_kept(enrolling);
+    error = error ? make_new(enrolling) : 0; /* one that cannot be read was never asked with */
+    error = error ? error : write_named(enrolling, ENROLLING_CA, bytes_view(&credential->ca));
+    return error ? error : write_named(enrolling, ENROLLING_KEYS, bytes_view(&credential->keys));
+}
+
+/* --- the beginning --- */
+
+static int check_old(const struct enrolling *enrolling, struct text *why)
+{
+    const struct credential *credential = &enrolling->credential;
+    const struct enrolment *old = &enrolling->old;
+    if (old->epoch > 0 &&
+        (strcmp(old->site, credential->site) != 0 || strcmp(old->seat, credential->seat) != 0)) {
+        text_addf(why, "is for seat %s of site %s, here is seat %s of %s: use another --state",
+                  credential->seat, credential->site, old->seat, old->site);
+        return RAFF_E_STATE;
+    }
+    return 0;
+}
+
+static void load_old(struct enrolling *enrolling)
+{
+    char ignored[160];
+    struct text unsaid = text_over(ignored, sizeof(ignored));
+    /* One that cannot be read holds nothing that a new one could spoil. */
+    if (enrolment_load(enrolling->config, &enrolling->old, &unsaid)) {
+        enrolling->old.epoch = 0;
+    }
+}
+
+int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms, struct text *why)
+{
+    char detail[300];
+    struct text words = text_over(detail, sizeof(detail));
+    struct credential *credential = &enrolling->credential;
+    int error = credential_read(path, credential, &words);
+    if (!error) {
+        load_old(enrolling);
+        error = check_old(enrolling, &words);
+    }
+    if (!error && enrolling->old.epoch > 0 && strcmp(enrolling->old.id, credential->id) == 0) {
+        return 1;
+    }
+    if (!error && !credential_is_good(credential, utc_ms, &words)) {
+        error = RAFF_E_DATE;
+    }
+    if (error) {
+        text_addf(why, "%s: %s", path, detail);
+        return error;
+    }
+    error = prepare(enrolling);
+    if (error) {
+        text_addf(why, "%s: %s", enrolling->config->state_dir, error_text(error));
+    }
+    return error;
+}
+
+/* --- the end --- */
+
+static int check_answer(const struct enrolling *enrolling, const struct proto_enrolled *answer,
+                        struct text *why)
+{
+    const struct credential *credential = &enrolling->credential;
+    char cn[2 * ID_SIZE];
+    struct text text = text_over(cn, sizeof(cn));
+    text_addf(&text, "%s.%s", credential->site, credential->seat);
+    if (strcmp(answer->site, credential->site) != 0 ||
+        strcmp(answer->seat, credential->seat) != 0 || answer->epoch < 1) {
+        text_addf(why, "the hub admitted seat %s of %s instead", answer->seat, answer->site);
+        return RAFF_E_DENIED;
+    }
+    return keys_check(str_of(answer->cert), bytes_view(&enrolling->key),
+                      bytes_view(&credential->ca), cn, why);
+}
+
+static int write_keys(const struct enrolling *enrolling, const struct proto_enrolled *answer,
+                      const struct enrolment *enrolment)
+{
+    CLEANUP(keys_wipe) struct bytes keys;
+    bytes_init(&keys, 2 * KEYS_PEM_MAX);
+    bytes_add_str(&keys, answer->cert);
+    bytes_add(&keys, enrolling->key.at, enrolling->key.len);
+    int error = keys.error;
+    error = error ? error : file_write(enrolment->keys_path, bytes_view(&keys), 0600);
+    return error ? error
+                 : file_write(enrolment->ca_path, bytes_view(&enrolling->credential.ca), 0600);
+}
+
+/* The books of this epoch, under the store that the hub was told. */
+static int make_books(const struct enrolling *enrolling, const struct enrolment *enrolment,
+                      struct text *why)
+{
+    struct ledger_identity identity = {.epoch = enrolment->epoch};
+    uint8_t store[STORE_SIZE];
+    struct ledger *ledger = NULL;
+    copy_cut(identity.site, sizeof(identity.site), enrolment->site);
+    copy_cut(identity.seat, sizeof(identity.seat), enrolment->seat);
+    int error = from_hex(str_of(enrolling->store), store, sizeof(store));
+    error = error ? error : ledger_open(enrolment->db_path, NULL, &identity, store, why, &ledger);
+    ledger_close(ledger);
+    return error;
+}
+
+/* What is of no use any more; whether it goes makes no difference. */
+static void tidy(const struct enrolling *enrolling, const struct enrolment *enrolment)
+{
+    static const char *const names[] = {ENROLLING_FILE, ENROLLING_CA, ENROLLING_KEYS};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (config_path(enrolling->config, names[i], path) == 0) {
+            unlink(path);
+        }
+    }
+    if (enrolling->old.epoch > 0 && enrolling->old.epoch != enrolment->epoch) {
+        unlink(enrolling->old.keys_path);
+        unlink(enrolling->old.ca_path);
+    }
+}
+
+int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *answer,
+                     struct enrolment *ret_enrolment, struct text *why)
+{
+    const struct credential *credential = &enrolling->credential;
+    struct enrolment enrolment = {.epoch = answer->epoch, .broker_port = credential->port};
+    int error = check_answer(enrolling, answer, why);
+    if (error) {
+        return error;
+    }
+    copy_cut(enrolment.id, sizeof(enrolment.id), credential->id);
+    copy_cut(enrolment.site, sizeof(enrolment.site), answer->site);
+    copy_cut(enrolment.seat, sizeof(enrolment.seat), answer->seat);
+    copy_cut(enrolment.hub, sizeof(enrolment.hub), answer->hub);
+    copy_cut(enrolment.broker_host, sizeof(enrolment.broker_host), credential->host);
+    memcpy(enrolment.pepper, answer->pepper, PEPPER_SIZE);
+    error = enrolment_paths(enrolling->config, &enrolment);
+    error = error ? error : write_keys(enrolling, answer, &enrolment);
+    error = error ? error : make_books(enrolling, &enrolment, why);
+    error = error ? error : enrolment_save(enrolling->config, &enrolment);
+    if (error) {
+        text_addf(why, "%s%s: %s", why->len ? ": " : "", enrolling->config->state_dir,
+                  error_text(error));
+        return error;
+    }
+    tidy(enrolling, &enrolment);
+    *ret_enrolment = enrolment;
+    return 0;
+}

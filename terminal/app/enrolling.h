@@ -1,0 +1,44 @@
+/*
+ * A device becomes a seat: what `raff enrol` does, step by step, each of which may be the last.
+ *
+ *     enrolling.json   the credential's id, the seat's new key, the store of the books to be:
+ * written before anything is asked, so that whoever is killed asks the same again (the hub answers:
+ * it gives the same answer to the same question) seat-N.*         the epoch's keys and books
+ *     enrolment.json   from here on this is the seat
+ */
+#ifndef TERMINAL_APP_ENROLLING_H
+#define TERMINAL_APP_ENROLLING_H
+
+#include "sync/proto/proto.h"
+#include "terminal/app/credential.h"
+#include "terminal/app/enrolment.h"
+
+struct enrolling {
+    const struct config *config;
+    struct credential credential;
+    struct enrolment old; /* epoch 0: this machine was no seat before */
+    char store[ID_SIZE];
+    struct bytes key; /* PEM */
+    struct bytes csr; /* PEM */
+};
+
+void enrolling_init(struct enrolling *enrolling, const struct config *config);
+void enrolling_release(struct enrolling *enrolling);
+/* Reads the credential and prepares the question. 1: this credential made this machine the seat it
+ * is already, nothing is left to do; else 0, or an error with its words. */
+int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms,
+                    struct text *why) MUST_CHECK;
+/* Asks the hub, for `wait_s` seconds at most, saying on stderr what it waits for. *ret_answer is
+ * what it said. */
+int enrolling_ask(struct enrolling *enrolling, int wait_s, struct proto_enrolled *ret_answer,
+                  struct text *why) MUST_CHECK;
+/* Makes this machine that seat. */
+int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *answer,
+                     struct enrolment *ret_enrolment, struct text *why) MUST_CHECK;
+
+/* Where the credential lies while it is used: TLS libraries want files. */
+#define ENROLLING_CA   "enrolling.ca.pem"
+#define ENROLLING_KEYS "enrolling.pem"
+#define ENROLLING_FILE "enrolling.json"
+
+#endif
