@@ -255,6 +255,10 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
 bool text_is_clean(struct str dirty)
 {
     uint32_t c = 0;
+    while (dirty.len > 0 && dirty.at[0] >= ' ' && dirty.at[0] <= '~') { /* nearly all of it */
+        dirty.at++;
+        dirty.len--;
+    }
     for (size_t n; (n = utf8_next(dirty, &c)) > 0; dirty.at += n, dirty.len -= n) {
         if (is_control(c) || (c == 0xFFFD && n == 1)) {
             return false;

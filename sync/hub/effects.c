@@ -46,21 +46,17 @@ static bool works_on_task(enum event_type type)
 
 static int read_task(struct fold *fold)
 {
-    struct hub_tx *tx = fold->tx;
-    CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_TASK_GET, S(tx->site), S(fold->event->task));
-    int more = db_step(tx->db, stmt);
-    if (more <= 0) {
-        return more;
+    const struct known_task *task = NULL;
+    int error = known_task(fold->tx, fold->event->task, &task);
+    if (error) {
+        return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
-    char kind[17];
-    db_column_str(stmt, 0, kind, sizeof(kind));
-    fold->kind = task_kind_of(kind);
-    db_column_str(stmt, 1, fold->state, sizeof(fold->state));
-    db_column_str(stmt, 2, fold->holder, sizeof(fold->holder));
-    db_column_str(stmt, 3, fold->task_order, sizeof(fold->task_order));
-    db_column_str(stmt, 4, fold->carrier, sizeof(fold->carrier));
-    db_column_str(stmt, 5, fold->manifest, sizeof(fold->manifest));
+    fold->kind = task->kind;
+    memcpy(fold->state, task->state, sizeof(fold->state));
+    memcpy(fold->holder, task->holder, sizeof(fold->holder));
+    memcpy(fold->task_order, task->order, sizeof(fold->task_order));
+    memcpy(fold->carrier, task->carrier, sizeof(fold->carrier));
+    memcpy(fold->manifest, task->manifest, sizeof(fold->manifest));
     fold->has_task = true;
     return 0;
 }
@@ -110,11 +106,11 @@ static void judge_line(struct fold *fold, int64_t qty, int64_t done, int64_t sho
     fold->finished = done + short_qty >= qty;
 }
 
-static void judge_item(struct fold *fold, struct str item)
+static void judge_item(struct fold *fold, const char *item)
 {
     const struct event *event = fold->event;
-    for (size_t i = 0; item.len && i < event->n_legs; i++) {
-        if (!str_is(item, event->legs[i].item)) {
+    for (size_t i = 0; item[0] && i < event->n_legs; i++) {
+        if (strcmp(item, event->legs[i].item) != 0) {
             fold_review(fold, "line %lld asks for another item", (long long)event->line);
         }
     }
@@ -134,28 +130,24 @@ static int progress_line(struct fold *fold, struct progress progress)
 {
     struct hub_tx *tx = fold->tx;
     const struct event *event = fold->event;
-    CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_LINE_GET, S(tx->site), S(event->task), I(event->line));
-    int more = db_step(tx->db, stmt);
-    if (more < 0) {
-        return more;
-    }
-    if (more == 0) {
+    struct held_line *line = NULL;
+    int error = held_line(tx, event->task, event->line, &line);
+    if (error) {
         fold_review(fold, "no line %lld in task %s", (long long)event->line, event->task);
-        return 0;
+        return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
-    int64_t done = db_column_int(stmt, 1) + progress.done;
-    int64_t short_qty = db_column_int(stmt, 2) + progress.short_qty;
+    line->done += progress.done;
+    line->short_qty += progress.short_qty;
+    line->is_dirty = true;
     fold->has_line = true;
-    db_column_str(stmt, 3, fold->order, sizeof(fold->order));
-    judge_line(fold, db_column_int(stmt, 0), done, short_qty);
-    judge_item(fold, db_column_view(stmt, 4));
-    char item[ITEM_SIZE];
-    db_column_str(stmt, 4, item, sizeof(item));
-    int error = note_short(fold, item, progress.short_qty);
-    error = error ? error
-                  : RUN(tx->db, H_LINE_PROGRESS, S(tx->site), S(event->task), I(event->line),
-                        I(done), I(short_qty));
+    memcpy(fold->order, line->order, sizeof(fold->order));
+    judge_line(fold, line->qty, line->done, line->short_qty);
+    judge_item(fold, line->item);
+    error = note_short(fold, line->item, progress.short_qty);
+    /* Only a picker comes back to a line scan by scan; what else there is looks at lines. */
+    if (!error && (event->type != EVENT_PICK || fold->kind != TASK_PICK)) {
+        error = held_settle(tx);
+    }
     return error ? error : note_line(tx, event->task, event->line);
 }
 

@@ -61,6 +61,47 @@ struct hub_own {
     uint64_t seq;
 };
 
+/* What was read last, until a change of the row itself: known.c. An empty id: nothing. */
+struct known_task {
+    char id[ID_SIZE];
+    enum task_kind kind;
+    char state[17];
+    char holder[ID_SIZE];
+    char order[ID_SIZE];
+    char carrier[ID_SIZE];
+    char manifest[ID_SIZE];
+};
+
+struct known {
+    struct known_task task;
+    char order[ID_SIZE]; /* and its status */
+    char status[17];
+    char place[ID_SIZE]; /* is there */
+    char item[ITEM_SIZE];
+};
+
+/* The line that is being picked, and what of it the tables do not say yet: held.c. */
+struct held_line {
+    char task[ID_SIZE]; /* empty: none is held */
+    int64_t n;
+    int64_t qty;
+    int64_t done;
+    int64_t short_qty;
+    char order[ID_SIZE];
+    char item[ITEM_SIZE];
+    bool is_dirty;
+};
+
+struct held_pick {
+    char order[ID_SIZE]; /* empty: none is held */
+    struct leg to;
+};
+
+struct held {
+    struct held_line line;
+    struct held_pick pick;
+};
+
 struct hub_tx {
     struct hub *hub;
     struct db *db;
@@ -77,6 +118,8 @@ struct hub_tx {
     struct bytes rows;                  /* scratch: the op's rows as text */
     bool is_open;
     bool sweep; /* an order or a task came to its end */
+    struct known known;
+    struct held held;
     /* The person whose events came last, and whether the site knows them. */
     char known_by[ID_SIZE];
     bool is_known;
@@ -127,6 +170,7 @@ struct hub {
     struct backup *backup;        /* under way; NULL: none */
     bool is_renewed;              /* the id is another, and not committed yet */
     bool access;                  /* hub_take_access's answer */
+    bool is_watched;              /* changes of rows are told: sums.c */
 };
 
 /* Ends a transaction of the hub's own: commits and lets the answers out, or, with an error, takes
@@ -237,6 +281,26 @@ int lease_expire(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 /* Tasks that a seat holds go to review. */
 int lease_review(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
+/* --- known.c --- */
+void known_forget(struct hub_tx *tx, enum table table, const char *name);
+/* RAFF_E_NOT_FOUND; *ret_task lives until a task is written. */
+int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task) MUST_CHECK;
+int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
+/* 1: it is there. */
+int known_place(struct hub_tx *tx, const char *id) MUST_CHECK;
+int known_item(struct hub_tx *tx, const char *id) MUST_CHECK;
+
+/* --- held.c --- */
+/* RAFF_E_NOT_FOUND. Whoever changes its figures sets is_dirty. */
+int held_line(struct hub_tx *tx, const char *task, int64_t n,
+              struct held_line **ret_line) MUST_CHECK;
+/* `sign` * leg->qty more was picked for the order into leg->place. */
+int held_add_pick(struct hub_tx *tx, const char *order, const struct leg *leg, int sign) MUST_CHECK;
+/* Writes it into the tables: before whoever reads lines or what was picked. */
+int held_settle(struct hub_tx *tx) MUST_CHECK;
+/* The event is one more scan of what is held: it asks no table for it. */
+bool held_goes_on(const struct hub_tx *tx, const struct event *event);
+
 /* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c, deliveries.c --- */
 
 struct fold {
@@ -282,7 +346,6 @@ int count_ask(struct hub_tx *tx, const char *place, const char *item) MUST_CHECK
 int count_zone(struct fold *fold) MUST_CHECK;
 
 /* What an order's stage rests on: the event's at, by and seat, or the hub's own. */
-int order_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
 int order_enter(struct hub_tx *tx, const char *order, const char *stage, const char *at,
                 const char *by, const char *seat) MUST_CHECK;
 int order_stage(struct fold *fold, const char *order, const char *stage) MUST_CHECK;

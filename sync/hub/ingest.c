@@ -114,6 +114,10 @@ static int fold(struct intake *intake, uint64_t seq, struct str line, struct tex
         return 0;
     }
     check_clock(intake, &hub->event);
+    error = held_goes_on(intake->tx, &hub->event) ? 0 : held_settle(intake->tx);
+    if (error) {
+        return error;
+    }
     struct fold fold = {.tx = intake->tx,
                         .seat = intake->seat.seat,
                         .epoch = intake->seat.epoch,
@@ -230,7 +234,8 @@ static int finish(struct intake *intake)
 {
     struct hub_tx *tx = intake->tx;
     struct seat *seat = &intake->seat;
-    int error = seat_store_chain(tx, seat);
+    int error = held_settle(tx);
+    error = error ? error : seat_store_chain(tx, seat);
     error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);
     error = error ? error : lease_renew(tx, seat->seat);
     if (!error && intake->is_ahead) {

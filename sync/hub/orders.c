@@ -6,17 +6,6 @@
 
 /* --- stages --- */
 
-int order_status(struct hub_tx *tx, const char *order, char ret_status[17])
-{
-    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_GET, S(tx->site), S(order));
-    int more = db_step(tx->db, stmt);
-    if (more <= 0) {
-        return more < 0 ? more : RAFF_E_NOT_FOUND;
-    }
-    db_column_str(stmt, 0, ret_status, 17);
-    return 0;
-}
-
 int order_enter(struct hub_tx *tx, const char *order, const char *stage, const char *at,
                 const char *by, const char *seat)
 {
@@ -43,7 +32,7 @@ static bool stands_at(const char *status, const char *from)
 int order_advance(struct fold *fold, const char *order, const char *from, const char *stage)
 {
     char status[17];
-    int error = order_status(fold->tx, order, status);
+    int error = known_status(fold->tx, order, status);
     if (error) {
         return error == RAFF_E_NOT_FOUND ? 0 : error; /* a line without an order of ours */
     }
@@ -54,13 +43,11 @@ int order_advance(struct fold *fold, const char *order, const char *from, const 
 
 int order_picked_up(struct fold *fold, const char *order, int sign, const struct event *pick)
 {
-    struct hub_tx *tx = fold->tx;
     int error = 0;
     for (size_t i = 0; i < pick->n_legs && !error; i++) {
         const struct leg *leg = &pick->legs[i];
         if (leg->qty > 0) {
-            error = RUN(tx->db, H_PICKED_ADD, S(tx->site), S(order), S(leg->place), S(leg->item),
-                        S(leg->lot), S(leg->serial), I(sign * leg->qty));
+            error = held_add_pick(fold->tx, order, leg, sign);
         }
     }
     return error;
@@ -71,6 +58,7 @@ int order_picked_up(struct fold *fold, const char *order, int sign, const struct
 struct pack {
     char task[ID_SIZE];
     bool exists;
+    bool is_new; /* without a line */
     char state[17];
 };
 
@@ -91,8 +79,16 @@ static int make_pack(struct hub_tx *tx, const char *order, struct pack *pack)
     int64_t n = 0;
     int error = task_new_id(tx, pack->task, &n);
     error = error ? error : RUN(tx->db, H_PACK_ADD, S(tx->site), S(pack->task), I(n), S(order));
-    pack->exists = true;
+    pack->exists = pack->is_new = true;
     return error ? error : note_task(tx, pack->task);
+}
+
+static int add_line(struct hub_tx *tx, const char *task, int64_t line, const char *order,
+                    const struct leg *leg)
+{
+    int error = RUN(tx->db, H_LINE_ADD, S(tx->site), S(task), I(line), S(order), S(leg->place),
+                    S(leg->item), S(leg->lot), S(leg->serial), I(leg->qty), I(0), I(line));
+    return error ? error : note_line(tx, task, line);
 }
 
 /* One picked (tote, item, lot, serial) into its line of the pack task, new or changed. */
@@ -101,26 +97,23 @@ static int sync_line(struct hub_tx *tx, const char *task, const char *order, con
     int64_t line = 0;
     int error = NUMBER(tx->db, H_PACK_LINE, &line, S(tx->site), S(task), S(leg->place),
                        S(leg->item), S(leg->lot), S(leg->serial));
-    if (error == 0) {
-        error = RUN(tx->db, H_LINE_QTY, S(tx->site), S(task), I(line), I(leg->qty));
-    } else if (error == RAFF_E_NOT_FOUND && leg->qty > 0) {
-        error = NUMBER(tx->db, H_LINE_NEXT, &line, S(tx->site), S(task));
-        error =
-            error ? error
-                  : RUN(tx->db, H_LINE_ADD, S(tx->site), S(task), I(line), S(order), S(leg->place),
-                        S(leg->item), S(leg->lot), S(leg->serial), I(leg->qty), I(0), I(line));
-    }
     if (error == RAFF_E_NOT_FOUND) {
-        return 0; /* nothing picked, no line: level */
+        error = leg->qty > 0 ? NUMBER(tx->db, H_LINE_NEXT, &line, S(tx->site), S(task)) : error;
+        if (error) {
+            return error == RAFF_E_NOT_FOUND ? 0 : error; /* nothing picked, no line: level */
+        }
+        return add_line(tx, task, line, order, leg);
     }
+    error = error ? error : RUN(tx->db, H_LINE_QTY, S(tx->site), S(task), I(line), I(leg->qty));
     error = error ? error : note_line(tx, task, line);
     return error ? error : RUN(tx->db, H_LINE_DROP_EMPTY, S(tx->site), S(task), I(line));
 }
 
 /* The pack task's lines are what was picked, whatever it was before. */
-static int sync_pack(struct hub_tx *tx, const char *order, struct pack *pack)
+static int sync_pack(struct hub_tx *tx, const char *order, const struct pack *pack)
 {
     int more, error = 0;
+    int64_t n = 0;
     CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_PICKED_OF, S(tx->site), S(order));
     while (!error && (more = db_step(tx->db, stmt)) != 0) {
         struct leg leg;
@@ -129,7 +122,11 @@ static int sync_pack(struct hub_tx *tx, const char *order, struct pack *pack)
         db_column_str(stmt, 2, leg.lot, sizeof(leg.lot));
         db_column_str(stmt, 3, leg.serial, sizeof(leg.serial));
         leg.qty = db_column_int(stmt, 4);
-        error = more < 0 ? more : sync_line(tx, pack->task, order, &leg);
+        if (more > 0 && pack->is_new) {
+            error = leg.qty > 0 ? add_line(tx, pack->task, ++n, order, &leg) : 0;
+        } else {
+            error = more < 0 ? more : sync_line(tx, pack->task, order, &leg);
+        }
     }
     return error ? error : RUN(tx->db, H_PICKED_DROP_ZERO, S(tx->site), S(order));
 }
@@ -155,7 +152,8 @@ int order_check_picked(struct fold *fold, const char *order)
     struct hub_tx *tx = fold->tx;
     char status[17];
     int64_t picked = 0;
-    int error = order_status(tx, order, status);
+    int error = held_settle(tx);
+    error = error ? error : known_status(tx, order, status);
     if (error || stands_at(status, " received shipped short ")) {
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
@@ -178,7 +176,8 @@ int order_reopen_picking(struct fold *fold, const char *order)
 {
     struct hub_tx *tx = fold->tx;
     struct pack pack;
-    int error = find_pack(tx, order, &pack);
+    int error = held_settle(tx);
+    error = error ? error : find_pack(tx, order, &pack);
     if (error) {
         return error;
     }
@@ -199,7 +198,7 @@ int order_check_packed(struct fold *fold, const char *order)
 {
     struct hub_tx *tx = fold->tx;
     char status[17];
-    int error = order_status(tx, order, status);
+    int error = known_status(tx, order, status);
     if (error || !stands_at(status, " picked packing ")) {
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
@@ -215,7 +214,7 @@ int order_check_shipped(struct fold *fold, const char *order)
 {
     struct hub_tx *tx = fold->tx;
     char status[17];
-    int error = order_status(tx, order, status);
+    int error = known_status(tx, order, status);
     if (error || !stands_at(status, " packed ")) {
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }

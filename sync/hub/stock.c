@@ -39,8 +39,8 @@ static int write_figure(struct hub_tx *tx, const char *const part[4], struct cha
 {
     int error = 0;
     if (figure->qty) {
-        error = RUN(tx->db, H_STOCK_SET, S(tx->site), S(part[0]), S(part[1]), S(part[2]),
-                    S(part[3]), I(figure->qty), I(figure->is_odd));
+        error = RUN(tx->db, figure->is_stored ? H_STOCK_SET : H_STOCK_PUT, S(tx->site), S(part[0]),
+                    S(part[1]), S(part[2]), S(part[3]), I(figure->qty), I(figure->is_odd));
     } else if (figure->is_stored) {
         error =
             RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part[0]), S(part[1]), S(part[2]), S(part[3]));
@@ -99,8 +99,8 @@ static int make_carton(struct hub_tx *tx, const char *sscc)
 static int check_known(struct fold *fold, const struct leg *leg, bool *ret_odd)
 {
     struct hub_tx *tx = fold->tx;
-    int place = EXISTS(tx->db, H_PLACE_KNOWN, S(tx->site), S(leg->place));
-    int item = place < 0 ? place : EXISTS(tx->db, H_ITEM_KNOWN, S(tx->site), S(leg->item));
+    int place = known_place(tx, leg->place);
+    int item = place < 0 ? place : known_item(tx, leg->item);
     if (item < 0) {
         return item;
     }

@@ -46,10 +46,14 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
                       sqlite3_int64 old_row, sqlite3_int64 new_row)
 {
     struct hub *hub = context;
-    enum table table = hub->tx.is_open ? row_table_of(name) : TABLE_COUNT;
     (void)schema;
     (void)old_row;
     (void)new_row;
+    if (!hub->tx.is_open) {
+        return;
+    }
+    enum table table = row_table_of(name);
+    known_forget(&hub->tx, table, name);
     if (table == TABLE_COUNT) {
         return;
     }
@@ -64,11 +68,13 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
 void sums_watch(struct hub *hub)
 {
     sqlite3_preupdate_hook(db_handle(hub->db), on_change, hub);
+    hub->is_watched = true;
 }
 
 void sums_unwatch(struct hub *hub)
 {
     sqlite3_preupdate_hook(db_handle(hub->db), NULL, NULL);
+    hub->is_watched = false;
 }
 
 /* --- from the rows --- */

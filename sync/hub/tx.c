@@ -26,6 +26,8 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->n_own = 0;
     tx->sweep = false;
     tx->known_by[0] = '\0';
+    tx->known = (struct known){.order = ""};
+    tx->held = (struct held){.line.task = ""};
     tx->sums_error = 0;
     changes_clear(&tx->changes);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
@@ -98,7 +100,8 @@ int tx_close_op(struct hub_tx *tx)
     CLEANUP(bytes_releasep) struct bytes own = {0};
     bytes_init(&own, HUB_OP_BYTES_MAX);
     tx->op++;
-    int error = stock_settle(tx);
+    int error = held_settle(tx);
+    error = error ? error : stock_settle(tx);
     error = error ? error : tx->sums_error;
     error = error ? error : tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
     feed_write_own(tx->own, tx->n_own, &own);

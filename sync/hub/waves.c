@@ -105,7 +105,7 @@ static int check_named(struct release *release, const char *id)
 {
     struct hub_tx *tx = release->tx;
     char status[17];
-    int error = order_status(tx, id, status);
+    int error = known_status(tx, id, status);
     if (error == RAFF_E_NOT_FOUND) {
         say(release, id, "", "no such order");
     }
@@ -439,7 +439,7 @@ static int mark(struct release *release, const struct release_order *order)
     if (!order->is_released && release->zone[0] && release->is_named) {
         say(release, order->id, "", "nothing of it in this zone");
     }
-    int error = order_status(tx, order->id, status);
+    int error = known_status(tx, order->id, status);
     if (!error && order->is_short) {
         error =
             RUN(tx->db, H_ORDER_NOTE, S(tx->site), S(order->id), S("short of stock at release"));

@@ -120,190 +120,242 @@ int event_write(const struct event *event, struct bytes *out)
 
 /* --- reading --- */
 
-/* Reads members one after the other; the first fault stays. */
-struct reader {
-    const cJSON *object;
-    int error;
+enum member_kind {
+    MEMBER_ID,    /* text that must be clean as it is */
+    MEMBER_WORDS, /* text that is cleaned */
+    MEMBER_SCAN,  /* the same, GS kept */
+    MEMBER_INT,
+    MEMBER_SEQ, /* not negative */
+    MEMBER_TYPE,
+    MEMBER_LEGS,
+    MEMBER_COUNTED,
 };
 
-static const cJSON *member(struct reader *reader, const char *key)
-{
-    return reader->error ? NULL : json_get(reader->object, key);
-}
+struct member {
+    const char *key;
+    enum member_kind kind;
+    size_t offset;
+    size_t size;
+};
 
-static void read_id(struct reader *reader, const char *key, char *array, size_t size)
-{
-    const cJSON *node = member(reader, key);
-    if (!node) {
-        return;
+#define MEMBER(type_, key_, kind_, field_)                                                         \
+    {                                                                                              \
+        (key_), (kind_), offsetof(struct type_, field_), sizeof(((struct type_ *)0)->field_)       \
     }
+
+static const struct member leg_members[] = {
+    MEMBER(leg, "place", MEMBER_ID, place), MEMBER(leg, "item", MEMBER_ID, item),
+    MEMBER(leg, "lot", MEMBER_ID, lot),     MEMBER(leg, "serial", MEMBER_ID, serial),
+    MEMBER(leg, "qty", MEMBER_INT, qty),
+};
+
+static const struct member counted_members[] = {
+    MEMBER(counted, "item", MEMBER_ID, item),
+    MEMBER(counted, "lot", MEMBER_ID, lot),
+    MEMBER(counted, "qty", MEMBER_INT, qty),
+    MEMBER(counted, "book", MEMBER_INT, book),
+};
+
+/* In the order in which event_write writes them: each is looked for behind the one before. */
+static const struct member event_members[] = {
+    MEMBER(event, "seq", MEMBER_SEQ, seq),
+    MEMBER(event, "type", MEMBER_TYPE, type),
+    MEMBER(event, "at", MEMBER_ID, at),
+    MEMBER(event, "by", MEMBER_ID, by),
+    MEMBER(event, "task", MEMBER_ID, task),
+    MEMBER(event, "line", MEMBER_INT, line),
+    MEMBER(event, "legs", MEMBER_LEGS, legs),
+    MEMBER(event, "scan", MEMBER_SCAN, scan),
+    MEMBER(event, "code", MEMBER_ID, code),
+    MEMBER(event, "qty", MEMBER_INT, qty),
+    MEMBER(event, "of", MEMBER_SEQ, of),
+    MEMBER(event, "carton", MEMBER_ID, carton),
+    MEMBER(event, "manifest", MEMBER_ID, manifest),
+    MEMBER(event, "weight_g", MEMBER_INT, weight_g),
+    MEMBER(event, "printer", MEMBER_ID, printer),
+    MEMBER(event, "result", MEMBER_ID, result),
+    MEMBER(event, "expiry", MEMBER_ID, expiry),
+    MEMBER(event, "note", MEMBER_WORDS, note),
+    MEMBER(event, "place", MEMBER_ID, place),
+    MEMBER(event, "op", MEMBER_SEQ, op),
+    MEMBER(event, "counted", MEMBER_COUNTED, counted),
+};
+
+static int read_id(const cJSON *node, char *array, size_t size)
+{
     const char *value = cJSON_GetStringValue(node);
-    if (!value || !text_is_clean(str_of(value)) || copy_cstr(array, size, value)) {
-        reader->error = RAFF_E_SYNTAX;
-    }
+    bool fits = value && text_is_clean(str_of(value)) && copy_cstr(array, size, value) == 0;
+    return fits ? 0 : RAFF_E_SYNTAX;
 }
 
-static void read_words(struct reader *reader, const char *key, bool keep_gs, char *array,
-                       size_t size)
+static int read_words(const cJSON *node, bool keep_gs, char *array, size_t size)
 {
-    const cJSON *node = member(reader, key);
-    if (!node) {
-        return;
-    }
     const char *value = cJSON_GetStringValue(node);
     if (!value) {
-        reader->error = RAFF_E_SYNTAX;
-        return;
+        return RAFF_E_SYNTAX;
     }
     text_clean(str_of(value), keep_gs, array, size);
+    return 0;
 }
 
-static void read_int(struct reader *reader, const char *key, int64_t *ret_value)
-{
-    const cJSON *node = member(reader, key);
-    if (node && json_to_int(node, ret_value)) {
-        reader->error = RAFF_E_SYNTAX;
-    }
-}
-
-static void read_seq(struct reader *reader, const char *key, uint64_t *ret_value)
+static int read_seq(const cJSON *node, void *ret_value)
 {
     int64_t value = 0;
-    read_int(reader, key, &value);
-    if (value < 0) {
-        reader->error = RAFF_E_SYNTAX;
+    int error = json_to_int(node, &value);
+    if (error || value < 0) {
+        return RAFF_E_SYNTAX;
     }
-    *ret_value = (uint64_t)value;
+    *(uint64_t *)ret_value = (uint64_t)value;
+    return 0;
 }
 
-static void read_type(struct reader *reader, enum event_type *ret_type)
+static int read_type(const cJSON *node, void *ret_type)
 {
-    const char *name = json_get_str(reader->object, "type", "");
-    for (int i = 0; i < EVENT_TYPE_COUNT; i++) {
+    const char *name = cJSON_GetStringValue(node);
+    for (int i = 0; name && i < EVENT_TYPE_COUNT; i++) {
         if (strcmp(type_names[i], name) == 0) {
-            *ret_type = (enum event_type)i;
-            return;
+            *(enum event_type *)ret_type = (enum event_type)i;
+            return 0;
         }
     }
-    reader->error = RAFF_E_SYNTAX;
+    return RAFF_E_SYNTAX;
 }
 
-static int read_leg(const cJSON *object, struct leg *leg)
+static int read_object(const cJSON *object, const struct member *members, size_t n, void *into);
+
+static int read_legs(const cJSON *list, struct event *event)
 {
-    struct reader reader = {.object = object};
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, list)
+    {
+        struct leg leg = {.qty = 0};
+        int error = event->n_legs == EVENT_LEGS_MAX
+                        ? RAFF_E_SYNTAX
+                        : read_object(node, leg_members, ARRAY_SIZE(leg_members), &leg);
+        if (error || !leg.place[0] || !leg.item[0]) {
+            return RAFF_E_SYNTAX;
+        }
+        event->legs[event->n_legs++] = leg;
+    }
+    return cJSON_IsArray(list) ? 0 : RAFF_E_SYNTAX;
+}
+
+static int read_counted(const cJSON *list, struct event *event)
+{
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, list)
+    {
+        struct counted counted = {.qty = 0};
+        int error = event->n_counted == EVENT_COUNTED_MAX
+                        ? RAFF_E_SYNTAX
+                        : read_object(node, counted_members, ARRAY_SIZE(counted_members), &counted);
+        if (error || !counted.item[0]) {
+            return RAFF_E_SYNTAX;
+        }
+        event->counted[event->n_counted++] = counted;
+    }
+    return cJSON_IsArray(list) ? 0 : RAFF_E_SYNTAX;
+}
+
+static int read_member(const struct member *member, const cJSON *node, void *into)
+{
+    void *field = (char *)into + member->offset;
+    switch (member->kind) {
+    case MEMBER_ID:
+        return read_id(node, field, member->size);
+    case MEMBER_WORDS:
+        return read_words(node, false, field, member->size);
+    case MEMBER_SCAN:
+        return read_words(node, true, field, member->size);
+    case MEMBER_INT:
+        return json_to_int(node, field);
+    case MEMBER_SEQ:
+        return read_seq(node, field);
+    case MEMBER_TYPE:
+        return read_type(node, field);
+    case MEMBER_LEGS:
+        return read_legs(node, into);
+    case MEMBER_COUNTED:
+        return read_counted(node, into);
+    }
+    return RAFF_E_SYNTAX;
+}
+
+/* Which of the members a key names, sought from `*at` on and around; n: none of them. */
+static size_t find_member(const struct member *members, size_t n, const char *key, size_t *at)
+{
+    for (size_t i = 0; i < n; i++, *at = *at + 1 < n ? *at + 1 : 0) {
+        if (strcmp(members[*at].key, key) == 0) {
+            return *at;
+        }
+    }
+    return n;
+}
+
+/* Members that are not known are passed over; of a key that comes twice the first one counts. */
+static int read_object(const cJSON *object, const struct member *members, size_t n, void *into)
+{
+    uint32_t seen = 0;
+    size_t at = 0;
+    const cJSON *node = NULL;
     if (!cJSON_IsObject(object)) {
         return RAFF_E_SYNTAX;
     }
-    read_id(&reader, "place", leg->place, sizeof(leg->place));
-    read_id(&reader, "item", leg->item, sizeof(leg->item));
-    read_id(&reader, "lot", leg->lot, sizeof(leg->lot));
-    read_id(&reader, "serial", leg->serial, sizeof(leg->serial));
-    read_int(&reader, "qty", &leg->qty);
-    return reader.error || !leg->place[0] || !leg->item[0] ? RAFF_E_SYNTAX : 0;
-}
-
-static int read_one_counted(const cJSON *object, struct counted *counted)
-{
-    struct reader reader = {.object = object};
-    if (!cJSON_IsObject(object)) {
-        return RAFF_E_SYNTAX;
-    }
-    read_id(&reader, "item", counted->item, sizeof(counted->item));
-    read_id(&reader, "lot", counted->lot, sizeof(counted->lot));
-    read_int(&reader, "qty", &counted->qty);
-    read_int(&reader, "book", &counted->book);
-    return reader.error || !counted->item[0] ? RAFF_E_SYNTAX : 0;
-}
-
-/* A list that is there; NULL if it is not, or is none. */
-static const cJSON *list_of(struct reader *reader, const char *key)
-{
-    const cJSON *list = member(reader, key);
-    if (list && !cJSON_IsArray(list)) {
-        reader->error = RAFF_E_SYNTAX;
-        return NULL;
-    }
-    return list;
-}
-
-static void read_legs(struct reader *reader, struct event *event)
-{
-    const cJSON *list = list_of(reader, "legs");
-    const cJSON *leg = NULL;
-    cJSON_ArrayForEach(leg, list)
+    cJSON_ArrayForEach(node, object)
     {
-        if (event->n_legs == EVENT_LEGS_MAX || read_leg(leg, &event->legs[event->n_legs])) {
-            reader->error = RAFF_E_SYNTAX;
-            return;
+        size_t found = find_member(members, n, node->string, &at);
+        if (found == n || seen & UINT32_C(1) << found) {
+            continue;
         }
-        event->n_legs++;
-    }
-}
-
-static void read_counted(struct reader *reader, struct event *event)
-{
-    const cJSON *list = list_of(reader, "counted");
-    const cJSON *counted = NULL;
-    cJSON_ArrayForEach(counted, list)
-    {
-        if (event->n_counted == EVENT_COUNTED_MAX ||
-            read_one_counted(counted, &event->counted[event->n_counted])) {
-            reader->error = RAFF_E_SYNTAX;
-            return;
+        seen |= UINT32_C(1) << found;
+        int error = read_member(&members[found], node, into);
+        if (error) {
+            return RAFF_E_SYNTAX;
         }
-        event->n_counted++;
-    }
-}
-
-static int read_members(struct reader *reader, struct event *event)
-{
-    int64_t at_ms = 0;
-    read_seq(reader, "seq", &event->seq);
-    read_type(reader, &event->type);
-    read_id(reader, "at", event->at, sizeof(event->at));
-    read_id(reader, "by", event->by, sizeof(event->by));
-    read_id(reader, "task", event->task, sizeof(event->task));
-    read_int(reader, "line", &event->line);
-    read_legs(reader, event);
-    read_words(reader, "scan", true, event->scan, sizeof(event->scan));
-    read_id(reader, "code", event->code, sizeof(event->code));
-    read_int(reader, "qty", &event->qty);
-    read_seq(reader, "of", &event->of);
-    read_id(reader, "carton", event->carton, sizeof(event->carton));
-    read_id(reader, "manifest", event->manifest, sizeof(event->manifest));
-    read_int(reader, "weight_g", &event->weight_g);
-    read_id(reader, "printer", event->printer, sizeof(event->printer));
-    read_id(reader, "result", event->result, sizeof(event->result));
-    read_id(reader, "expiry", event->expiry, sizeof(event->expiry));
-    read_words(reader, "note", false, event->note, sizeof(event->note));
-    read_id(reader, "place", event->place, sizeof(event->place));
-    read_seq(reader, "op", &event->op);
-    read_counted(reader, event);
-    if (reader->error || event->seq == 0 || when_read(str_of(event->at), &at_ms)) {
-        return RAFF_E_SYNTAX;
     }
     return 0;
 }
 
+/* The lists of an event are large and nearly empty: what they do not use is neither wiped nor
+ * copied. */
+static void wipe(struct event *event)
+{
+    memset(event, 0, offsetof(struct event, legs));
+    event->n_legs = 0;
+    memset(event->scan, 0, offsetof(struct event, counted) - offsetof(struct event, scan));
+    event->n_counted = 0;
+}
+
+static void copy(struct event *to, const struct event *from)
+{
+    memcpy(to, from, offsetof(struct event, legs));
+    memcpy(to->legs, from->legs, from->n_legs * sizeof(*from->legs));
+    to->n_legs = from->n_legs;
+    memcpy(to->scan, from->scan, offsetof(struct event, counted) - offsetof(struct event, scan));
+    memcpy(to->counted, from->counted, from->n_counted * sizeof(*from->counted));
+    to->n_counted = from->n_counted;
+}
+
 int event_read(struct str line, struct json_arena *arena, struct event *ret_event)
 {
-    struct reader reader = {0};
+    static _Thread_local struct event event;
+    const cJSON *object = NULL;
+    int64_t at_ms = 0;
     if (line.len > EVENT_LINE_MAX) {
         return RAFF_E_SYNTAX;
     }
-    int error = json_read(arena, line, &reader.object, NULL);
+    int error = json_read(arena, line, &object, NULL);
     if (error) {
         return error;
     }
-    if (!cJSON_IsObject(reader.object)) {
+    wipe(&event);
+    event.type = EVENT_TYPE_COUNT;
+    if (read_object(object, event_members, ARRAY_SIZE(event_members), &event) ||
+        event.type == EVENT_TYPE_COUNT || event.seq == 0 || when_read(str_of(event.at), &at_ms)) {
         return RAFF_E_SYNTAX;
     }
-    struct event event = {0};
-    error = read_members(&reader, &event);
-    if (!error) {
-        *ret_event = event;
-    }
-    return error;
+    copy(ret_event, &event);
+    return 0;
 }
 
 /* --- meaning --- */

@@ -99,7 +99,7 @@ struct event {
  * (out of scan and note they are left out, GS in the scan excepted). */
 int event_write(const struct event *event, struct bytes *out) MUST_CHECK;
 /* RAFF_E_SYNTAX: no event of the contract. The arena (EVENT_ARENA_SIZE) is used and wiped. Unknown
- * keys are ignored. */
+ * keys are ignored. Of the lists only what n_legs and n_counted say is written. */
 int event_read(struct str line, struct json_arena *arena, struct event *ret_event) MUST_CHECK;
 /* 0, or RAFF_E_UNBALANCED if per (item, lot, serial) the legs do not sum to zero, a quantity is
  * zero, or a type that needs legs has none. */

@@ -15,6 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!arena.at && json_arena_init(&arena, EVENT_ARENA_SIZE)) {
         abort();
     }
+    memset(&event, 0, sizeof(event)); /* the ends of its lists are nobody's */
+    memset(&again, 0, sizeof(again));
     if (event_read((struct str){(const char *)data, size}, &arena, &event)) {
         return 0;
     }

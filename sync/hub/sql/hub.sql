@@ -210,9 +210,11 @@ DELETE FROM setting WHERE site = ?1 AND name = ?2
 -- name: stock_get
 SELECT qty, odd FROM stock
 WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
--- name: stock_set
+-- name: stock_put
 INSERT INTO stock (site, place, item, lot, serial, qty, odd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = ?6, odd = ?7
+-- name: stock_set
+UPDATE stock SET qty = ?6, odd = ?7
+WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
 -- name: stock_add
 INSERT INTO stock (site, place, item, lot, serial, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = qty + ?6
@@ -381,12 +383,15 @@ WHERE s.site = ?1 AND s.item = ?2 AND s.qty > 0 AND p.kind = 'bin' AND (?3 = '' 
   AND (COALESCE(e.expiry, '') = '' OR e.expiry >= ?4)
 ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
+-- Lines are picked as they are numbered: what is open is found from the end.
 -- name: order_unpicked
-SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
-                       WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
-                         AND l.qty > l.done + l.short AND t.kind = 'pick')
-            OR EXISTS (SELECT 1 FROM order_line
-                       WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short)
+SELECT * FROM (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
+               WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
+                 AND l.qty > l.done + l.short AND t.kind = 'pick'
+               ORDER BY l.task DESC, l.n DESC LIMIT 1)
+UNION ALL
+SELECT * FROM (SELECT 1 FROM order_line
+               WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1)
 -- name: order_unpacked
 SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
                        WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''

@@ -6,7 +6,7 @@ static void test_readback(void)
 {
     CLEANUP(fixture_release) struct fixture f;
     fixture_init(&f);
-    struct event event = moved(EVENT_PICK, "A", "T", 2, 1), back;
+    struct event event = moved(EVENT_PICK, "A", "T", 2, 1), back = {0};
     copy_cut(event.scan, sizeof(event.scan), "]C101\x1d");
     CHECK_INT(ledger_commit(f.ledger, NOW_MS + 123, &event, 1, NULL), 0);
     CHECK_INT(event.seq, 1);

@@ -36,6 +36,16 @@ static void write_line(const struct event *event, struct bytes *out)
     bytes_add(out, "", 1);
 }
 
+/* All of it but the ends of the lists, which nobody writes. */
+static bool same_event(const struct event *a, const struct event *b)
+{
+    size_t middle = offsetof(struct event, scan), size = offsetof(struct event, counted) - middle;
+    return memcmp(a, b, offsetof(struct event, legs)) == 0 && a->n_legs == b->n_legs &&
+           memcmp(a->legs, b->legs, a->n_legs * sizeof(*a->legs)) == 0 &&
+           memcmp(a->scan, b->scan, size) == 0 && a->n_counted == b->n_counted &&
+           memcmp(a->counted, b->counted, a->n_counted * sizeof(*a->counted)) == 0;
+}
+
 static void test_line(void)
 {
     struct event event = sample();
@@ -45,7 +55,7 @@ static void test_line(void)
     struct event back;
     memset(&back, 0x55, sizeof(back));
     CHECK_INT(event_read(str_of(sample_line), &arena, &back), 0);
-    CHECK_INT(memcmp(&back, &event, sizeof(back)), 0);
+    CU_ASSERT(same_event(&back, &event));
     bytes_release(&out);
 }
 
@@ -74,7 +84,7 @@ static void test_all_types(void)
         write_line(&event, &out);
         struct event back;
         CHECK_INT(event_read(str_of((char *)out.at), &arena, &back), 0);
-        CHECK_INT(memcmp(&back, &event, sizeof(back)), 0);
+        CU_ASSERT(same_event(&back, &event));
         bytes_release(&out);
     }
 }

@@ -1,0 +1,100 @@
+/* What events keep asking for, kept as it was read last: the task, the order's status, a place and
+ * an item that are there. A change of such a row, whoever makes it, has it forgotten (sums.c hears
+ * of all). */
+#include "drivers/base/error.h"
+#include "sync/hub/engine.h"
+
+void known_forget(struct hub_tx *tx, enum table table, const char *name)
+{
+    struct known *known = &tx->known;
+    if (table == TABLE_TASK) {
+        known->task.id[0] = '\0';
+    } else if (table == TABLE_LINE && !tx->held.line.is_dirty) { /* then it is another line */
+        tx->held.line.task[0] = '\0';
+    } else if (table == TABLE_PLACE) {
+        known->place[0] = '\0';
+    } else if (table == TABLE_ITEM) {
+        known->item[0] = '\0';
+    } else if (table == TABLE_COUNT && strcmp(name, "orders") == 0) {
+        known->order[0] = '\0';
+    }
+}
+
+static bool is_known(const struct hub_tx *tx, const char *held, const char *id)
+{
+    return tx->hub->is_watched && id[0] && strcmp(held, id) == 0;
+}
+
+static int read_task(struct hub_tx *tx, const char *id, struct known_task *ret_task)
+{
+    CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_TASK_GET, S(tx->site), S(id));
+    char kind[17];
+    int more = db_step(tx->db, stmt);
+    if (more <= 0) {
+        return more < 0 ? more : RAFF_E_NOT_FOUND;
+    }
+    db_column_str(stmt, 0, kind, sizeof(kind));
+    ret_task->kind = task_kind_of(kind);
+    db_column_str(stmt, 1, ret_task->state, sizeof(ret_task->state));
+    db_column_str(stmt, 2, ret_task->holder, sizeof(ret_task->holder));
+    db_column_str(stmt, 3, ret_task->order, sizeof(ret_task->order));
+    db_column_str(stmt, 4, ret_task->carrier, sizeof(ret_task->carrier));
+    db_column_str(stmt, 5, ret_task->manifest, sizeof(ret_task->manifest));
+    copy_cut(ret_task->id, sizeof(ret_task->id), id);
+    return 0;
+}
+
+int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task)
+{
+    struct known_task *task = &tx->known.task;
+    if (!is_known(tx, task->id, id)) {
+        task->id[0] = '\0';
+        int error = read_task(tx, id, task);
+        if (error) {
+            return error;
+        }
+    }
+    *ret_task = task;
+    return 0;
+}
+
+int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
+{
+    struct known *known = &tx->known;
+    if (!is_known(tx, known->order, order)) {
+        known->order[0] = '\0';
+        CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_GET, S(tx->site), S(order));
+        int more = db_step(tx->db, stmt);
+        if (more <= 0) {
+            return more < 0 ? more : RAFF_E_NOT_FOUND;
+        }
+        db_column_str(stmt, 0, known->status, sizeof(known->status));
+        copy_cut(known->order, sizeof(known->order), order);
+    }
+    copy_cut(ret_status, 17, known->status);
+    return 0;
+}
+
+int known_place(struct hub_tx *tx, const char *id)
+{
+    if (is_known(tx, tx->known.place, id)) {
+        return 1;
+    }
+    int found = EXISTS(tx->db, H_PLACE_KNOWN, S(tx->site), S(id));
+    if (found > 0) {
+        copy_cut(tx->known.place, sizeof(tx->known.place), id);
+    }
+    return found;
+}
+
+int known_item(struct hub_tx *tx, const char *id)
+{
+    if (is_known(tx, tx->known.item, id)) {
+        return 1;
+    }
+    int found = EXISTS(tx->db, H_ITEM_KNOWN, S(tx->site), S(id));
+    if (found > 0) {
+        copy_cut(tx->known.item, sizeof(tx->known.item), id);
+    }
+    return found;
+}
