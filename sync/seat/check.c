@@ -202,13 +202,14 @@ int check_ranges(struct seat *seat, int64_t now_ms, const struct proto_sums *sum
 
 /* --- mending --- */
 
-static void report(struct seat *seat)
+static void report(struct seat *seat, int64_t utc_ms)
 {
     struct text text = text_over(seat->mended.where, sizeof(seat->mended.where));
     text_add(&text, seat->check_table);
     text_add(&text, " after ");
     text_add_str(&text, seat->check_after.len ? bytes_view(&seat->check_after) : STR("the start"));
     seat->mended.times++;
+    seat->mended.utc_ms = utc_ms;
     seat->check_mended = true;
     seat->notices |= SEAT_NOTICE_CHANGED | SEAT_NOTICE_MENDED;
 }
@@ -226,7 +227,7 @@ static void go_on(struct seat *seat, int64_t now_ms)
 }
 
 /* As ledger_mend; reported if it changed anything. */
-static int mend(struct seat *seat, const struct proto_rows *rows)
+static int mend(struct seat *seat, int64_t utc_ms, const struct proto_rows *rows)
 {
     struct table_sum before, after;
     struct str from = bytes_view(&seat->check_after), to = bytes_view(&seat->check_to);
@@ -241,17 +242,17 @@ static int mend(struct seat *seat, const struct proto_rows *rows)
         return error;
     }
     if (!table_sum_equal(before, after)) {
-        report(seat);
+        report(seat, utc_ms);
     }
     return whole;
 }
 
-int check_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
+int check_rows(struct seat *seat, int64_t now_ms, int64_t utc_ms, const struct proto_rows *rows)
 {
     if (is_ours(seat, now_ms, CHECK_FETCH, rows->table, rows->after, rows->op) <= 0) {
         return 0;
     }
-    int whole = mend(seat, rows);
+    int whole = mend(seat, utc_ms, rows);
     if (whole < 0) {
         rest(seat, now_ms + WALK_AGAIN_MS);
         return refuse_rows(seat, whole);

@@ -209,7 +209,8 @@ void check_welcome(struct seat *seat, int64_t now_ms);
 /* Ops that may carry sums were applied. */
 void check_sums(struct seat *seat, int64_t now_ms, int64_t utc_ms, const struct proto_ops *ops);
 int check_ranges(struct seat *seat, int64_t now_ms, const struct proto_sums *sums) MUST_CHECK;
-int check_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows) MUST_CHECK;
+int check_rows(struct seat *seat, int64_t now_ms, int64_t utc_ms,
+               const struct proto_rows *rows) MUST_CHECK;
 int check_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
 int check_tick(struct seat *seat, int64_t now_ms) MUST_CHECK;
 int64_t check_deadline(const struct seat *seat);

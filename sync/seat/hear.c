@@ -197,9 +197,10 @@ static int hear_ops(struct seat *seat, int64_t now_ms, int64_t utc_ms, const str
 }
 
 /* Of a snapshot, or of a range that was wrong: never both at once. */
-static int hear_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
+static int hear_rows(struct seat *seat, int64_t now_ms, int64_t utc_ms,
+                     const struct proto_rows *rows)
 {
-    int error = check_rows(seat, now_ms, rows);
+    int error = check_rows(seat, now_ms, utc_ms, rows);
     return error < 0 ? error : down_rows(seat, now_ms, rows);
 }
 
@@ -225,7 +226,7 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     case PROTO_ROWS:
         return is_stranger(seat, now_ms, message->as.rows.hub) || seat->phase != PHASE_WELCOME
                    ? 0
-                   : hear_rows(seat, now_ms, &message->as.rows);
+                   : hear_rows(seat, now_ms, utc_ms, &message->as.rows);
     case PROTO_SUMS:
         return is_stranger(seat, now_ms, message->as.sums.hub) || seat->phase != PHASE_WELCOME
                    ? 0

@@ -100,7 +100,8 @@ void seat_status(const struct seat *seat, struct seat_status *ret_status);
 void seat_check(struct seat *seat, int64_t now_ms);
 /* Rows that were found wrong and fetched again: how often, and where the last time. */
 struct seat_mended {
-    uint64_t times;
+    uint64_t times; /* since start, a range each */
+    int64_t utc_ms; /* the last time */
     char where[128];
 };
 const struct seat_mended *seat_mended(const struct seat *seat);

@@ -236,6 +236,8 @@ void rig_status(struct rig *rig)
         .loaded = now.op > 0,
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
+        .mended = seat_mended(rig->seat)->times,
+        .mended_utc_ms = seat_mended(rig->seat)->utc_ms,
         .printer = rig->printer.name,
         .printer_ready = rig_printer_is_ready(rig),
         .printer_why = rig_printer_why(rig),

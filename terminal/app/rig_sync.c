@@ -10,7 +10,7 @@ static void tell_flow(struct rig *rig, enum flow_input_kind kind, const char *te
 static void take_notices(struct rig *rig)
 {
     unsigned notices = seat_take_notices(rig->seat);
-    if (notices & SEAT_NOTICE_STATUS) {
+    if (notices & (SEAT_NOTICE_STATUS | SEAT_NOTICE_MENDED)) {
         rig_status(rig);
     }
     if (notices & SEAT_NOTICE_LEASED) {

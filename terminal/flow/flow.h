@@ -56,6 +56,8 @@ struct flow_input {
     bool loaded;             /* FLOW_STATUS: the replica was loaded at least once */
     uint64_t waiting;        /* FLOW_STATUS: events on the way */
     int64_t fresh_utc_ms;    /* FLOW_STATUS: when the replica was last level; 0 never */
+    uint64_t mended;         /* FLOW_STATUS: parts of it that were found wrong and put right, */
+    int64_t mended_utc_ms;   /* and when the last was */
     const char *printer;     /* FLOW_STATUS: its name, one that was plugged in; NULL: as before */
     bool printer_ready;      /* FLOW_STATUS */
     const char *printer_why; /* FLOW_STATUS: why the printer prints nothing; NULL or "": it does */

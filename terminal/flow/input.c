@@ -163,6 +163,8 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->online = input->online;
     flow->waiting = input->waiting;
     flow->fresh_utc_ms = input->fresh_utc_ms;
+    flow->mended = input->mended;
+    flow->mended_utc_ms = input->mended_utc_ms;
     flow->loaded = input->loaded;
     flow->printer_ready = input->printer_ready;
     if (input->printer) {

@@ -46,6 +46,18 @@ static void say_age(struct say *value, int64_t age_ms)
     }
 }
 
+/* Somebody may remember a figure that was not true. */
+static void show_mended(struct flow *flow, struct view *view)
+{
+    if (flow->mended == 0) {
+        return;
+    }
+    /* Translators: when figures of this device that were not the hub's were last put right. */
+    say_age(view_fact(view, N_("Mended")), flow->utc_ms - flow->mended_utc_ms);
+    /* Translators: how many parts of this device's figures were put right. */
+    say_only_qty(view_fact(view, N_("Parts")), (int64_t)flow->mended);
+}
+
 void show_fresh(struct flow *flow, struct view *view)
 {
     /* Translators: when the figures on this screen were last known to be the hub's. */
@@ -61,6 +73,7 @@ void show_fresh(struct flow *flow, struct view *view)
     }
     /* Translators: steps done on this device that the hub has not confirmed yet. */
     say_only_qty(view_fact(view, N_("Unsent")), (int64_t)flow->waiting);
+    show_mended(flow, view);
     flow->wake_ms = flow->now_ms + NOW_MS;
 }
 

@@ -179,6 +179,12 @@ static void read_other(const char *input, struct flow_input *in, const char **re
         in->loaded = strcmp(*rest, "unloaded") != 0;
         in->fresh_utc_ms = UTC_MS;
         in->list_rows = 4;
+    } else if (starts(input, "mended", rest)) {
+        *in = (struct flow_input){.kind = FLOW_STATUS,
+                                  .online = true,
+                                  .fresh_utc_ms = UTC_MS,
+                                  .mended = strtoull(*rest, NULL, 10),
+                                  .mended_utc_ms = UTC_MS};
     } else if (starts(input, "printer", rest)) {
         *in = (struct flow_input){.kind = FLOW_STATUS, .online = true, .printer_why = *rest};
     } else if (starts(input, "weight", rest)) {

@@ -95,6 +95,24 @@ static void test_live_counts(void)
     script_end(&script);
 }
 
+/* What was found wrong and put right is said where figures are read, and nowhere before. */
+static void test_mended(void)
+{
+    char words[96];
+    begin();
+    SCRIPT(&script, {"online", "menu", SIGNAL_NONE, ""},
+           {"type 5", "live-counts", SIGNAL_NONE, ""});
+    CHECK_INT(flow_view(script.flow)->n_rows, 2);
+    SCRIPT(&script, {"mended 2", "live-counts", SIGNAL_NONE, ""},
+           {"tick 28500", "live-counts", SIGNAL_NONE, ""});
+    CHECK_INT(flow_view(script.flow)->n_rows, 4);
+    fact("Mended", words, sizeof(words));
+    CHECK_STR(words, "29 s ago");
+    fact("Parts", words, sizeof(words));
+    CHECK_STR(words, "2");
+    script_end(&script);
+}
+
 static void test_paging(void)
 {
     begin();
@@ -164,5 +182,5 @@ static void test_look_up(void)
     script_end(&script);
 }
 
-CHECK_MAIN("flow_supervisor", {"live counts", test_live_counts}, {"paging", test_paging},
-           {"people and tasks", test_people}, {"look up", test_look_up})
+CHECK_MAIN("flow_supervisor", {"live counts", test_live_counts}, {"mended", test_mended},
+           {"paging", test_paging}, {"people and tasks", test_people}, {"look up", test_look_up})

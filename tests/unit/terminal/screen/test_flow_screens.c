@@ -82,6 +82,7 @@ static const struct scene scenes[] = {
      {"open Receive", "scan LANE-1", "gs1 " GTIN_A12, "enter", "key code", "enter", "enter"}},
     {"flow-supervisor", "u9", {NULL}},
     {"flow-counts", "u9", {"type 5"}},
+    {"flow-counts-mended", "u9", {"mended 2", "type 5", "tick 28500"}},
     {"flow-people", "u9", {"type 6"}},
 };
 
