@@ -248,6 +248,7 @@ int link_publish(struct link *link, const char *topic, struct str payload, bool 
     item->connection = link->connection;
     pthread_mutex_lock(&link->mutex);
     bool fits = link->out.bytes + item->size <= link->out_limit;
+    bool first = !link->out.first; /* behind others it goes when they do, without being told of */
     link->refused = link->refused || !fits;
     if (fits) {
         queue_put(&link->out, item);
@@ -257,7 +258,9 @@ int link_publish(struct link *link, const char *topic, struct str payload, bool 
         free(item);
         return RAFF_E_FULL;
     }
-    link_wake(link);
+    if (first) {
+        link_wake(link);
+    }
     return 0;
 }
 

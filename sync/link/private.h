@@ -15,7 +15,8 @@
 #include "sync/link/queue.h"
 
 #define LINK_KEEPALIVE_S    15
-#define LINK_WINDOW         20 /* receive maximum of the contract, and unacknowledged publishes */
+#define LINK_WINDOW_IN      20    /* the contract's receive maximum */
+#define LINK_WINDOW_OUT     100   /* unacknowledged publishes; our broker takes so many at once */
 #define LINK_CONNECT_MS     10000 /* from the first SYN to the last SUBACK */
 #define LINK_BACKOFF_MS     200
 #define LINK_BACKOFF_MAX_MS 15000

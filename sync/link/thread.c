@@ -169,9 +169,10 @@ static int set_will(struct link *link)
 static int set_options(struct link *link)
 {
     int result = mosquitto_int_option(link->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+    result = result ? result
+                    : mosquitto_int_option(link->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, LINK_WINDOW_IN);
     result =
-        result ? result : mosquitto_int_option(link->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, LINK_WINDOW);
-    result = result ? result : mosquitto_int_option(link->mosq, MOSQ_OPT_SEND_MAXIMUM, LINK_WINDOW);
+        result ? result : mosquitto_int_option(link->mosq, MOSQ_OPT_SEND_MAXIMUM, LINK_WINDOW_OUT);
     result = result ? result : mosquitto_int_option(link->mosq, MOSQ_OPT_TCP_NODELAY, 1);
     result = result ? result : set_tls(link);
     return result ? result : set_will(link);
@@ -298,7 +299,7 @@ static void send_waiting(struct link *link)
 {
     struct item *item = NULL;
     bool writable = false;
-    while (!link->failed && link->unacked < LINK_WINDOW && (item = take_out(link, &writable))) {
+    while (!link->failed && link->unacked < LINK_WINDOW_OUT && (item = take_out(link, &writable))) {
         send_item(link, item);
         free(item);
         if (writable) {
@@ -327,7 +328,9 @@ static void up(struct link *link)
         return;
     }
     poll(polls, ARRAY_SIZE(polls), UP_POLL_MS);
-    drain_wake(link);
+    if (polls[1].revents) {
+        drain_wake(link);
+    }
     if (polls[0].revents & (POLLIN | POLLERR | POLLHUP)) {
         step(link, mosquitto_loop_read);
     }
