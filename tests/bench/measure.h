@@ -1,4 +1,4 @@
-/* Medians and percentiles of a run of samples. */
+/* Time, and medians and percentiles of a run of samples. */
 #ifndef TESTS_BENCH_MEASURE_H
 #define TESTS_BENCH_MEASURE_H
 
@@ -11,6 +11,14 @@ static inline uint64_t bench_now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+/* Of this process, all its threads, user and system. */
+static inline uint64_t bench_cpu_ns(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (uint64_t)used.tv_sec * 1000000000U + (uint64_t)used.tv_nsec;
 }
 
 static inline int bench_compare(const void *a, const void *b)
