@@ -47,8 +47,8 @@ def paho(ground, broker, lines):
 def measure(ground, chosen):
     events = chosen.events
     lines = ground.dir / "lines"
-    ground.add_seat(SEAT, scanner=None)
     ground.start()
+    ground.add_seat(SEAT, scanner=None)
     broker = PeerBroker(ground)
     ground.seat(SEAT, "sync")
     cases = {"raff": [], "mqtt.js": [], "paho": [], "mqtt.js, puback": [], "paho, puback": [],

@@ -14,6 +14,7 @@ EVENTS = 128 * 64
 
 
 def measure(ground, chosen):
+    ground.start()
     ground.add_seat(SEAT, scanner=None)
     ground.seat(SEAT, "commit", EVENTS)
     broker = PeerBroker(ground)
