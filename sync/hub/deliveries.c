@@ -59,10 +59,10 @@ static int put_line(struct hub_tx *tx, const char *asn, const char *task, int64_
     if (line->qty <= 0) {
         return RAFF_E_SYNTAX;
     }
-    if (!hub_has_item(tx, line->item)) {
-        return RAFF_E_NOT_FOUND;
+    int error = hub_need_item(tx, line->item);
+    if (!error && line->expiry[0]) {
+        error = hub_put_lot(tx, line->item, line->lot, line->expiry);
     }
-    int error = line->expiry[0] ? hub_put_lot(tx, line->item, line->lot, line->expiry) : 0;
     error = error ? error
                   : RUN(tx->db, H_DELIVERY_LINE_ADD, S(tx->site), S(asn), I(n), S(line->item),
                         S(line->lot), S(line->sscc), I(line->qty));
@@ -79,8 +79,9 @@ int hub_put_delivery(struct hub_tx *tx, const struct hub_delivery *delivery)
     if (delivery->asn[0] == '\0' || delivery->n_lines == 0) {
         return RAFF_E_SYNTAX;
     }
-    if (EXISTS(tx->db, H_DELIVERY_GET, S(tx->site), S(delivery->asn)) > 0) {
-        return RAFF_E_EXISTS;
+    int there = EXISTS(tx->db, H_DELIVERY_GET, S(tx->site), S(delivery->asn));
+    if (there) {
+        return there < 0 ? there : RAFF_E_EXISTS;
     }
     int error = task_new_id(tx, task, &number);
     error = error ? error

@@ -55,10 +55,9 @@ int hub_put_gtin(struct hub_tx *tx, const struct gtin_row *row)
     if (row->gtin[0] == '\0' || row->qty <= 0) {
         return RAFF_E_SYNTAX;
     }
-    if (!hub_has_item(tx, row->item)) {
-        return RAFF_E_NOT_FOUND;
-    }
-    int error = RUN(tx->db, H_GTIN_PUT, S(tx->site), S(row->gtin), S(row->item), I(row->qty));
+    int error = hub_need_item(tx, row->item);
+    error = error ? error
+                  : RUN(tx->db, H_GTIN_PUT, S(tx->site), S(row->gtin), S(row->item), I(row->qty));
     return error ? error : note_one(tx, TABLE_GTIN, row->gtin);
 }
 
@@ -67,10 +66,8 @@ int hub_put_lot(struct hub_tx *tx, const char *item, const char *lot, const char
     if (lot[0] == '\0') {
         return RAFF_E_SYNTAX;
     }
-    if (!hub_has_item(tx, item)) {
-        return RAFF_E_NOT_FOUND;
-    }
-    int error = RUN(tx->db, H_LOT_PUT, S(tx->site), S(item), S(lot), S(expiry));
+    int error = hub_need_item(tx, item);
+    error = error ? error : RUN(tx->db, H_LOT_PUT, S(tx->site), S(item), S(lot), S(expiry));
     return error ? error : note_two(tx, TABLE_LOT, item, lot);
 }
 
@@ -106,14 +103,19 @@ int hub_put_setting(struct hub_tx *tx, const char *name, const char *value)
     return error ? error : note_one(tx, TABLE_SETTING, name);
 }
 
-static bool hub_has_place(struct hub_tx *tx, const char *id)
+static int or_not_found(int exists)
 {
-    return EXISTS(tx->db, H_PLACE_KNOWN, S(tx->site), S(id)) > 0;
+    return exists > 0 ? 0 : exists < 0 ? exists : RAFF_E_NOT_FOUND;
 }
 
-bool hub_has_item(struct hub_tx *tx, const char *id)
+static int need_place(struct hub_tx *tx, const char *id)
 {
-    return EXISTS(tx->db, H_ITEM_KNOWN, S(tx->site), S(id)) > 0;
+    return or_not_found(EXISTS(tx->db, H_PLACE_KNOWN, S(tx->site), S(id)));
+}
+
+int hub_need_item(struct hub_tx *tx, const char *id)
+{
+    return or_not_found(EXISTS(tx->db, H_ITEM_KNOWN, S(tx->site), S(id)));
 }
 
 bool hub_has_stock(struct hub_tx *tx)
@@ -127,12 +129,11 @@ bool hub_has_stock(struct hub_tx *tx)
 static int book(struct hub_tx *tx, const struct leg *leg, const char *other_end)
 {
     struct leg back = *leg;
-    if (!hub_has_place(tx, leg->place) || !hub_has_item(tx, leg->item)) {
-        return RAFF_E_NOT_FOUND;
-    }
+    int error = need_place(tx, leg->place);
+    error = error ? error : hub_need_item(tx, leg->item);
     copy_cut(back.place, sizeof(back.place), other_end);
     back.qty = -leg->qty;
-    int error = stock_add(tx, leg);
+    error = error ? error : stock_add(tx, leg);
     return error ? error : stock_add(tx, &back);
 }
 
@@ -206,11 +207,10 @@ int hub_put_order(struct hub_tx *tx, const struct hub_order *order)
         if (line->qty <= 0) {
             return RAFF_E_SYNTAX;
         }
-        if (!hub_has_item(tx, line->item)) {
-            return RAFF_E_NOT_FOUND;
-        }
-        error = RUN(tx->db, H_ORDER_LINE_ADD, S(tx->site), S(order->id), I(i + 1), S(line->item),
-                    I(line->qty));
+        error = hub_need_item(tx, line->item);
+        error = error ? error
+                      : RUN(tx->db, H_ORDER_LINE_ADD, S(tx->site), S(order->id), I(i + 1),
+                            S(line->item), I(line->qty));
     }
     char at[WHEN_SIZE];
     when_write(tx->utc_ms, at);

@@ -57,7 +57,8 @@ int hub_put_setting(struct hub_tx *tx, const char *name, const char *value) MUST
 const char *hub_place_kind_name(enum place_kind kind);
 enum place_kind hub_place_kind_of(const char *name);
 
-bool hub_has_item(struct hub_tx *tx, const char *id);
+/* 0; RAFF_E_NOT_FOUND. */
+int hub_need_item(struct hub_tx *tx, const char *id) MUST_CHECK;
 /* Whether the site's books hold any stock yet. */
 bool hub_has_stock(struct hub_tx *tx);
 

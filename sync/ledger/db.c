@@ -21,7 +21,8 @@ struct db {
     int generation;
     int wal_pages; /* as of the last commit */
     bool soon;     /* synchronous is not FULL, for db_begin_soon */
-    bool is_open;  /* a transaction */
+    bool is_open;  /* a transaction, */
+    int spoiled;   /* that something in it failed for good: 0, or how */
     bool failed;   /* the disk has: no transaction any more */
 };
 
@@ -65,6 +66,10 @@ static int note(struct db *db, int sqlite_result)
 {
     int error = db_error(sqlite_result);
     db->failed |= error == -EIO;
+    bool spoils = error == -EIO || error == -ENOMEM || error == RAFF_E_CORRUPT;
+    if (spoils && db->is_open && !db->spoiled) {
+        db->spoiled = error;
+    }
     return error;
 }
 
@@ -392,22 +397,25 @@ static int be_full(struct db *db)
     return error;
 }
 
+static int begin(struct db *db)
+{
+    int error = db_run(db, db->begin);
+    db->is_open = error == 0;
+    db->spoiled = 0;
+    return error;
+}
+
 int db_begin(struct db *db)
 {
     int error = db->failed ? -EIO : be_full(db);
-    error = error ? error : db_run(db, db->begin);
-    db->is_open = error == 0;
-    return error;
+    return error ? error : begin(db);
 }
 
 int db_begin_soon(struct db *db)
 {
     int error = db->failed ? -EIO : exec(db, "PRAGMA synchronous = NORMAL");
     db->soon = true;
-    if (!error) {
-        error = db_run(db, db->begin);
-    }
-    db->is_open = error == 0;
+    error = error ? error : begin(db);
     if (error) {
         (void)!be_full(db);
     }
@@ -417,7 +425,7 @@ int db_begin_soon(struct db *db)
 int db_commit(struct db *db)
 {
     db->is_open = false;
-    int error = db_run(db, db->commit);
+    int error = db->spoiled ? db->spoiled : db_run(db, db->commit);
     if (error) {
         db_rollback(db);
     }
@@ -513,7 +521,8 @@ void db_column_str(sqlite3_stmt *stmt, int at, char *array, size_t size)
 struct str db_column_view(sqlite3_stmt *stmt, int at)
 {
     const char *value = (const char *)sqlite3_column_text(stmt, at);
-    return (struct str){value ? value : "", (size_t)sqlite3_column_bytes(stmt, at)};
+    /* NULL has no bytes; nor may they be asked for where there was no memory for the text. */
+    return value ? (struct str){value, (size_t)sqlite3_column_bytes(stmt, at)} : STR("");
 }
 
 int64_t db_column_int(sqlite3_stmt *stmt, int at)

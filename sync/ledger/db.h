@@ -55,9 +55,10 @@ int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE; -EIO after any -EIO 
 /* The same for what can be asked for again (the hub's rows, acks): its commit is atomic and in
  * order, but durable only with the next db_begin's commit. */
 int db_begin_soon(struct db *db) MUST_CHECK;
-/* Durable when it returns 0; rolled back if not. After -EIO, wherever it came from, every begin
- * fails with it too: close and open again; only then it is known whether a commit that failed so
- * holds. */
+/* Durable when it returns 0; rolled back if not, as it is where a statement in it failed with -EIO,
+ * -ENOMEM or RAFF_E_CORRUPT, whoever took that for an answer. After -EIO, wherever it came from,
+ * every begin fails with it too: close and open again; only then it is known whether a commit that
+ * failed so holds. */
 int db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
 

@@ -67,8 +67,11 @@ int ledger_new_sscc(struct ledger *ledger, char ret_sscc[SSCC_SIZE])
     if (state.cartons >= 10 * COUNTER_LIMIT) {
         return RAFF_E_FULL;
     }
-    ledger_setting(ledger, "sscc_prefix", "", prefix, sizeof(prefix));
-    int error = write_sscc(prefix, ledger->identity.epoch, state.cartons, sscc);
+    int error = row_setting(ledger, "sscc_prefix", prefix, sizeof(prefix));
+    if (error) {
+        return error == RAFF_E_NOT_FOUND ? RAFF_E_CONFIG : error;
+    }
+    error = write_sscc(prefix, ledger->identity.epoch, state.cartons, sscc);
     state.cartons++;
     if (!error) {
         error = db_begin(ledger->db);

@@ -91,6 +91,8 @@ int sums_replace(struct ledger *ledger, size_t table,
 /* The statement's row into a struct; texts cleaned for a screen. */
 void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_row);
 void row_line(sqlite3_stmt *stmt, struct line_row *ret_row);
+/* A setting's value as text; RAFF_E_NOT_FOUND where it is not set. */
+int row_setting(struct ledger *ledger, const char *name, char *value, size_t size) MUST_CHECK;
 void row_text(sqlite3_stmt *stmt, int at, char *array, size_t size);
 enum task_kind row_task_kind(sqlite3_stmt *stmt);
 

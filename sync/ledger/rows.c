@@ -252,18 +252,26 @@ int ledger_line(struct ledger *ledger, const char *task, int64_t line, struct li
     return error;
 }
 
+int row_setting(struct ledger *ledger, const char *name, char *value, size_t size)
+{
+    sqlite3_stmt *stmt = NULL;
+    int error = seek(ledger, Q_SETTING, name, &stmt);
+    if (!error && sqlite3_column_type(stmt, 0) == SQLITE_NULL) {
+        error = RAFF_E_NOT_FOUND;
+    }
+    if (!error) {
+        row_text(stmt, 0, value, size);
+    }
+    sqlite3_reset(stmt);
+    return error;
+}
+
 void ledger_setting(struct ledger *ledger, const char *name, const char *fallback, char *value,
                     size_t size)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool set =
-        seek(ledger, Q_SETTING, name, &stmt) == 0 && sqlite3_column_type(stmt, 0) != SQLITE_NULL;
-    if (set) {
-        row_text(stmt, 0, value, size);
-    } else {
+    if (row_setting(ledger, name, value, size) != 0) {
         copy_cut(value, size, fallback);
     }
-    sqlite3_reset(stmt);
 }
 
 int ledger_stock_qty(struct ledger *ledger, const char *place, const char *item, const char *lot,
