@@ -134,8 +134,8 @@ void rig_rewind(struct rig *rig)
     int64_t flow_at = flow_deadline(rig->flow);
     int64_t seat_at = seat_deadline(rig->seat);
     int64_t next = flow_at < seat_at ? flow_at : seat_at;
-    if (rig->status.disk_full && next > now + ROOM_EVERY_MS) {
-        next = now + ROOM_EVERY_MS;
+    if (rig->status.disk_full && next > rig->room_at_ms) {
+        next = rig->room_at_ms;
     }
     uv_update_time(&rig->loop);
     if (next == INT64_MAX) {
@@ -248,11 +248,16 @@ void rig_status(struct rig *rig)
 
 /* --- loop callbacks --- */
 
-/* The screen promised that work goes on by itself once there is room. */
-static void look_for_room(struct rig *rig)
+/* The screen promised that work goes on by itself once there is room. It is looked for at a time of
+ * its own: whatever else happens rewinds the timer, and on a busy site something always does. */
+static void look_for_room(struct rig *rig, int64_t now)
 {
     struct statvfs disk;
-    if (!rig->status.disk_full || statvfs(rig->config->state_dir, &disk) != 0 ||
+    if (!rig->status.disk_full || now < rig->room_at_ms) {
+        return;
+    }
+    rig->room_at_ms = now + ROOM_EVERY_MS;
+    if (statvfs(rig->config->state_dir, &disk) != 0 ||
         (uint64_t)disk.f_bavail * disk.f_frsize < ROOM_BYTES) {
         return;
     }
@@ -266,7 +271,7 @@ static void on_timer(uv_timer_t *timer)
 {
     struct rig *rig = timer->data;
     int64_t now = rig_now_ms();
-    look_for_room(rig);
+    look_for_room(rig, now);
     if (flow_deadline(rig->flow) <= now) {
         struct flow_input input = {.kind = FLOW_TICK};
         rig_input(rig, &input);

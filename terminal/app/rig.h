@@ -124,6 +124,7 @@ struct rig {
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
 
+    int64_t room_at_ms; /* the next look for room on a full disk */
     bool stopping;
     int failure; /* why it stopped, 0 for a wish */
 };
