@@ -152,7 +152,12 @@ class Terminal:
         """kill -9 of the terminal itself, as if its battery had gone."""
         for pid in self.programs():
             os.kill(pid, signal.SIGKILL)
-        wait_for("the terminal's end", lambda: "exit:137" in "".join(self.screen().split()))
+        wait_for("the terminal's end", lambda: self.has_ended(self.screen()))
+
+    @staticmethod
+    def has_ended(screen):
+        """What the shell says then comes where the cursor was, over two lines at times."""
+        return re.search(r"exit:\d", "".join(screen.split())) is not None
 
     def devices(self):
         """What `raff devices` says of this seat's, by the last part of where they are."""
@@ -198,8 +203,13 @@ class Floor:
     def hub_do(self, command, *arguments, check=True):
         return self.run("raff-hub", command, "--state", self.hub_state, *arguments, check=check)
 
+    def environment(self, name):
+        """What the program of this name has in its environment besides."""
+        return {}
+
     def spawn(self, name, *argv, **options):
-        return Process(name, [str(part) for part in argv], self.dir / "log" / f"{name}.log", **options)
+        return Process(name, [str(part) for part in argv], self.dir / "log" / f"{name}.log",
+                       env=os.environ | self.environment(name), **options)
 
     # --- broker and hub ---
 
@@ -248,9 +258,9 @@ class Floor:
 
         wait_for("the hub", answering)
 
-    def status(self):
+    def status(self, site=SITE):
         """The hub's word on the site: orders, seats, tasks."""
-        return json.loads(self.hub_do("status", "--site", SITE, "--json").stdout)["sites"][0]
+        return json.loads(self.hub_do("status", "--site", site, "--json").stdout)["sites"][0]
 
     def stop(self):
         for process in [*self.simulators, self.hub, self.broker]:
@@ -303,7 +313,8 @@ class Floor:
             f"[reader2]\ndriver = llrp\nhost = 127.0.0.1\nport = {portal.port}\n", encoding="utf-8")
 
     def seat_command(self, seat, language="en"):
-        command = [str(self.bin / "raff"), "--state", str(self.seat_state(seat)), "run",
+        command = ["env", *(f"{name}={value}" for name, value in self.environment(seat).items()),
+                   str(self.bin / "raff"), "--state", str(self.seat_state(seat)), "run",
                    "--language", language]
         if seat in self.with_scanner:
             command += ["--scanner", str(self.scanner_link(seat))]

@@ -62,7 +62,10 @@ class Person:
         return self.terminal.title()
 
     def look(self):
-        return self.terminal.title(), self.terminal.screen()
+        title, screen = self.terminal.title(), self.terminal.screen()
+        if self.terminal.has_ended(screen):
+            raise Trouble(f"{self.who['name']}: the terminal has ended\n{screen}")
+        return title, screen
 
     def settled(self):
         """The screen, once it stands still."""
@@ -179,7 +182,9 @@ class Person:
 
     def pick_step(self, short_item=None, short_word=None):
         """One scan or answer, whatever the screen wants; False when the task is done."""
-        title, screen = self.settled()
+        return self.pick_at(*self.settled(), short_item, short_word)
+
+    def pick_at(self, title, screen, short_item=None, short_word=None):
         if title == "pick-tote":
             self.scan(self.free_tote())
         elif title == "pick-bin":
@@ -206,6 +211,21 @@ class Person:
             scans += 1
             if scans > 300:
                 raise Trouble("picking does not end\n" + self.terminal.screen())
+
+    def move_step(self, item, bins):
+        """One scan of a move from one bin to another, whatever the screen wants; True when it is done."""
+        return self.move_at(self.settled()[0], item, bins)
+
+    def move_at(self, title, item, bins):
+        codes = {"move-from": bins[0], "move-item": self.goods.barcode(item), "move-to": bins[1]}
+        if title not in codes:
+            raise Trouble(f"{self.who['name']}: what now? {title}")
+        now, _ = self.scan(codes[title])
+        return title == "move-to" and now == "move-from"
+
+    def move(self, item, bins):
+        while not self.move_step(item, bins):
+            pass
 
     def pack(self, tote, serials):
         """Everything in a tote, order by order; the cartons' SSCCs."""

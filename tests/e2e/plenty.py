@@ -20,7 +20,7 @@ def write(path, rows):
 
 
 def totes(number):
-    return [f"TOTE-K{i:03}" for i in range(number)]
+    return [f"TOTE-K{i:04}" for i in range(number)]
 
 
 def stock():

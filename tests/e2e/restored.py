@@ -10,14 +10,12 @@ import tempfile
 from floor import SITE, Floor, Terminal, Trouble, wait_for
 from person import Goods, Person
 
-ITEM, FROM, TO = "BAG-JUT-L", "C-01-01", "C-02-02"
+ITEM, BINS = "BAG-JUT-L", ("C-01-01", "C-02-02")
 
 
 def move_some(person, times):
     for _ in range(times):
-        for code in (FROM, person.goods.barcode(ITEM), TO):
-            person.scan(code)
-        person.expect("move-from")
+        person.move(ITEM, BINS)
 
 
 def held(floor):
