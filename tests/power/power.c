@@ -7,23 +7,23 @@
 #include "drivers/base/cleanup.h"
 #include "drivers/base/str.h"
 
-#define CUT           "/disk/cut/"  /* what a cut left, until recovery is done with it */
-#define OPEN          "/disk/open/" /* the same, for the program itself */
-#define PATH_SIZE     64
-#define ALIKE_MAX     64
-#define BETWEEN_MAX   4  /* transactions of one act, but for its last */
-#define PROVE_EACH    50 /* one cut in so many */
-#define NEST_EACH     6
-#define TOLD_MAX      10
-#define TRIES         12
-#define CONTROL_SHARE 40 /* of the cuts, for each control */
+#define CUT          "/disk/cut/"  /* what a cut left, until recovery is done with it */
+#define OPEN         "/disk/open/" /* the same, for the program itself */
+#define PATH_SIZE    64
+#define ALIKE_MAX    64
+#define BETWEEN_MAX  4  /* transactions of one act, but for its last */
+#define PROVE_EACH   50 /* one cut in so many */
+#define NEST_EACH    6
+#define TOLD_MAX     10
+#define CONTROL_CUTS 1500
 
 struct run {
     const struct power_program *program;
     struct power_result *result;
     uint64_t seed;
     enum power_control control;
-    unsigned tries; /* 0: the acts are being noted */
+    unsigned tries;  /* 0: the acts are being noted */
+    uint64_t wanted; /* cuts, then the rest of the acts passes without */
     struct chance chance;
     struct disk *live, *cut, *open;
     struct {
@@ -241,13 +241,13 @@ static void at_change(void *context, const struct disk *live)
     struct run *run = context;
     (void)live;
     run->n_alike = 0;
-    run->result->moments += run->tries > 0;
+    run->result->moments += run->tries > 0 && run->result->cuts < run->wanted;
     if (run->tries == 0 && run->is_born) {
         note_between(run);
     } else if (run->tries > 0 && !run->is_born) {
         cut_unborn(run);
     }
-    for (unsigned i = 0; i < run->tries && run->is_born; i++) {
+    for (unsigned i = 0; i < run->tries && run->is_born && run->result->cuts < run->wanted; i++) {
         cut(run);
     }
 }
@@ -318,7 +318,7 @@ static void run_once(struct run *run, unsigned tries)
 }
 
 void power_run(const struct power_program *program, uint64_t seed, enum power_control control,
-               unsigned tries, struct power_result *result)
+               uint64_t wanted, struct power_result *result)
 {
     static struct run run;
     bool is_noted = run.program == program && run.seed == seed;
@@ -326,11 +326,12 @@ void power_run(const struct power_program *program, uint64_t seed, enum power_co
     run.result = result;
     run.seed = seed;
     run.control = control;
+    run.wanted = wanted;
     if (!is_noted) {
         memset(run.noted, 0, sizeof(run.noted));
         run_once(&run, 0);
     }
-    run_once(&run, tries);
+    run_once(&run, control == POWER_SOUND ? program->tries : 1);
 }
 
 /* --- a program of tests --- */
@@ -368,7 +369,7 @@ static int run_controls(const struct power_program *program, uint64_t cuts, uint
         enum power_control control = (enum power_control)i;
         struct power_result result = {.cuts = 0};
         for (uint64_t at = seed; result.cuts < cuts; at++) {
-            power_run(program, at, control, 1, &result);
+            power_run(program, at, control, cuts, &result);
         }
         report(program, power_control_name(control), &result);
         missed += !is_found(control, &result);
@@ -386,9 +387,9 @@ int power_main(const struct power_program *program, uint64_t cuts, int argc, cha
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     struct power_result result = {.cuts = 0};
     for (uint64_t at = seed; result.cuts < wanted && told < TOLD_MAX; at++) {
-        power_run(program, at, POWER_SOUND, TRIES, &result);
+        power_run(program, at, POWER_SOUND, wanted, &result);
     }
     report(program, power_control_name(POWER_SOUND), &result);
-    int missed = run_controls(program, wanted / CONTROL_SHARE + 1, seed);
+    int missed = run_controls(program, CONTROL_CUTS, seed);
     return missed > 0 || !is_sound(&result);
 }

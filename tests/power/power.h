@@ -39,6 +39,7 @@ struct power_program {
     const char *name;
     const char *file; /* of the database, in the directory */
     size_t acts;
+    unsigned tries; /* at every moment */
     /* Makes the file, as the program does where there is none. */
     void (*begin)(const char *directory, uint64_t seed);
     /* What comes next; ends the process if the program fails. */
@@ -66,10 +67,10 @@ struct power_result {
     uint64_t unproven; /* the program's own checks found something */
 };
 
-/* Adds to *result. Cuts up to `tries` times at every moment. The first few failures are printed
- * with what replays them. */
+/* Adds to *result, until it has so many cuts; a control is cut once a moment. The first few
+ * failures are printed with what replays them. */
 void power_run(const struct power_program *program, uint64_t seed, enum power_control control,
-               unsigned tries, struct power_result *result);
+               uint64_t wanted, struct power_result *result);
 const char *power_control_name(enum power_control control);
 /* Runs seeds until there were so many cuts, then the controls; prints what came of it and returns
  * main's exit code. argv: [CUTS [FIRST_SEED]]. */

@@ -491,6 +491,7 @@ static const struct power_program program = {
     .name = "seat",
     .file = "seat.db",
     .acts = ACTS,
+    .tries = POWER_TRIES,
     .begin = begin,
     .act = act,
     .end = end,

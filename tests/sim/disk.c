@@ -11,9 +11,9 @@
 
 #define SECTOR      512U
 #define NAME_SIZE   64
-#define NODES_MAX   32
+#define NODES_MAX   64
 #define NAMES_MAX   16
-#define RENAMES_MAX 64
+#define RENAMES_MAX 24   /* then the same; fewer than nodes, less twice the names */
 #define WAITS_MAX   4096 /* then the disk has written them by itself */
 
 struct image {
@@ -249,6 +249,7 @@ static void add_wait(struct node *node, size_t at, const void *data, size_t n)
 static const char *own_name(const struct disk *disk, const char *path)
 {
     const char *name = path + strlen(disk->path);
+    name += strspn(name, "/"); /* "/disk/d//name" */
     if (!*name || strlen(name) >= NAME_SIZE || strchr(name, '/')) {
         abort(); /* a disk is one directory */
     }
@@ -602,9 +603,9 @@ int disk_open(struct disk *disk, const char *path, bool create, bool write,
     if (error) {
         return error;
     }
+    const struct name *at = need(find(&disk->live, name));
     struct disk_file *file = need(calloc(1, sizeof(*file)));
-    *file = (struct disk_file){
-        .disk = disk, .node = find(&disk->live, name)->node, .is_writable = write};
+    *file = (struct disk_file){.disk = disk, .node = at->node, .is_writable = write};
     file->node->handles++;
     disk->handles++;
     *ret_file = file;
@@ -751,16 +752,16 @@ int disk_sync_directory(struct disk *disk)
     return 0;
 }
 
-int disk_copy(struct disk *disk, const char *from, const char *to)
+int disk_copy(const char *from, const char *to)
 {
-    const struct name *at = find(&disk->live, own_name(disk, from));
-    const char *name = own_name(disk, to);
+    struct disk *source = need(disk_of(from)), *disk = need(disk_of(to));
+    const struct name *at = find(&source->live, own_name(source, from));
     if (!at) {
         return -ENOENT;
     }
     struct node *node = new_node(disk);
     image_copy(&node->kept, seen(at->node));
-    rename_now(disk, "", name, node);
+    rename_now(disk, "", own_name(disk, to), node);
     keep_names(disk, disk->n_renamings);
     return 0;
 }

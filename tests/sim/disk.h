@@ -91,8 +91,9 @@ bool disk_has(struct disk *disk, const char *path);
 int disk_unlink(struct disk *disk, const char *path);
 int disk_rename(struct disk *disk, const char *from, const char *to);
 int disk_sync_directory(struct disk *disk);
-/* Copies a file as it is, and it is on the disk at once: a backup that somebody else made. */
-int disk_copy(struct disk *disk, const char *from, const char *to);
+/* Copies a file as it is, also to another disk, and there it is certain at once: what a person does
+ * while no program runs. */
+int disk_copy(const char *from, const char *to);
 
 /* A number for the file's bytes, as programs see them; 0 if there is no file. */
 uint64_t disk_sum(struct disk *disk, const char *path);

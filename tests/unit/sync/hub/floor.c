@@ -91,36 +91,59 @@ static void open_copy(struct floor *floor)
         SQLITE_OK);
 }
 
-void floor_open(struct floor *floor)
+static int open_book(struct floor *floor, struct text *reason)
 {
-    static uint64_t seed;
-    *floor = (struct floor){.now_ms = 1000, .utc_ms = FLOOR_UTC_MS, .copy_op = 1};
     struct hub_config config = {.random = numbers,
-                                .random_context = &seed,
+                                .random_context = &floor->seed,
                                 .lease_ms = FLOOR_LEASE,
                                 .authority = &authority};
-    seed = 42;
-    memcpy(floor->path, "/tmp/hub-test-XXXXXX", sizeof("/tmp/hub-test-XXXXXX"));
-    int fd = mkstemp(floor->path);
-    close(fd);
-    char words[200];
-    struct text reason = text_over(words, sizeof(words));
-    int error = db_open(floor->path, NULL, &hub_schema, &reason, &floor->db);
-    if (error) {
-        printf("db_open: %s: %s\n", error_text(error), words);
-        abort();
-    }
-    CHECK_INT(hub_new(&config, floor->db, &floor->hub), 0);
-    CHECK_INT(json_arena_init(&floor->arena, PROTO_ARENA_SIZE), 0);
-    bytes_init(&floor->scratch, PROTO_PLAIN_MAX + 1);
-    bytes_init(&floor->last_feed, PROTO_PLAIN_MAX);
-    open_copy(floor);
+    int error = db_open(floor->path, NULL, &hub_schema, reason, &floor->db);
+    return error ? error : hub_new(&config, floor->db, &floor->hub);
+}
+
+int floor_reopen(struct floor *floor)
+{
+    hub_free(floor->hub);
+    db_close(floor->db);
+    floor->hub = NULL;
+    floor->db = NULL;
+    return open_book(floor, NULL);
+}
+
+static void make_site(struct floor *floor)
+{
     struct hub_tx *tx = NULL;
     CHECK_INT(hub_tx_begin(floor->hub, FLOOR_SITE, floor->utc_ms, &tx), 0);
     put_places(tx);
     put_rest(tx);
     CHECK_INT(hub_tx_commit(tx), 0);
     take_answers(floor);
+}
+
+void floor_open_at(struct floor *floor, const char *path)
+{
+    char words[200] = "";
+    struct text reason = text_over(words, sizeof(words));
+    *floor = (struct floor){.now_ms = 1000, .utc_ms = FLOOR_UTC_MS, .copy_op = 1, .seed = 42};
+    copy_cut(floor->path, sizeof(floor->path), path);
+    int error = open_book(floor, &reason);
+    if (error) {
+        printf("%s: %s: %s\n", path, error_text(error), words);
+        abort();
+    }
+    CHECK_INT(json_arena_init(&floor->arena, PROTO_ARENA_SIZE), 0);
+    bytes_init(&floor->scratch, PROTO_PLAIN_MAX + 1);
+    bytes_init(&floor->last_feed, PROTO_PLAIN_MAX);
+    open_copy(floor);
+    make_site(floor);
+}
+
+void floor_open(struct floor *floor)
+{
+    char path[] = "/tmp/hub-test-XXXXXX";
+    int fd = mkstemp(path);
+    close(fd);
+    floor_open_at(floor, path);
 }
 
 struct floor_seat *floor_stranger(struct floor *floor, const char *id)
@@ -515,50 +538,6 @@ int floor_release(struct floor *floor, enum hub_release_mode mode, const char *z
     CHECK_INT(hub_tx_commit(tx), 0);
     take_answers(floor);
     return (int)result.tasks;
-}
-
-/* --- events in short --- */
-
-struct event plain_event(enum event_type type, const char *task)
-{
-    struct event event = {.type = type, .by = "u1"};
-    copy_cut(event.task, sizeof(event.task), task);
-    return event;
-}
-
-struct event moved(enum event_type type, const char *task, int64_t line, const char *from,
-                   const char *to, const char *item, const char *lot, int64_t qty)
-{
-    struct event event = plain_event(type, task);
-    event.line = line;
-    event.n_legs = 2;
-    for (size_t i = 0; i < 2; i++) {
-        struct leg *leg = &event.legs[i];
-        copy_cut(leg->place, sizeof(leg->place), i ? to : from);
-        copy_cut(leg->item, sizeof(leg->item), item);
-        copy_cut(leg->lot, sizeof(leg->lot), lot);
-        leg->qty = i ? qty : -qty;
-    }
-    return event;
-}
-
-struct event pick(const char *task, int64_t line, const char *from, const char *to,
-                  const char *item, const char *lot, int64_t qty)
-{
-    return moved(EVENT_PICK, task, line, from, to, item, lot, qty);
-}
-
-struct event reverse_of(uint64_t seq, const struct event *of)
-{
-    struct event event = plain_event(EVENT_REVERSE, of->task);
-    event.of = seq;
-    event.line = of->line;
-    event.n_legs = of->n_legs;
-    for (size_t i = 0; i < of->n_legs; i++) {
-        event.legs[i] = of->legs[i];
-        event.legs[i].qty = -of->legs[i].qty;
-    }
-    return event;
 }
 
 /* --- what came of it --- */

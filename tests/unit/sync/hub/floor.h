@@ -35,6 +35,7 @@ struct floor {
     char path[64];
     struct db *db;
     struct hub *hub;
+    uint64_t seed; /* of the hub's chance */
     int64_t now_ms;
     int64_t utc_ms;
     struct floor_seat seats[FLOOR_SEATS];
@@ -49,7 +50,10 @@ struct floor {
 };
 
 void floor_open(struct floor *floor);
+void floor_open_at(struct floor *floor, const char *path); /* a file that is not there yet */
 void floor_close(struct floor *floor);
+/* As a hub that ends and starts again: what was not answered is forgotten. */
+int floor_reopen(struct floor *floor);
 struct floor_seat *floor_enrol(struct floor *floor, const char *seat);
 /* Somebody who hears what comes on a `down` of this name, and is no seat. */
 struct floor_seat *floor_stranger(struct floor *floor, const char *id);
@@ -84,7 +88,7 @@ struct proto_message floor_hello(const struct floor_seat *seat);
 void floor_raw(struct floor *floor, const char *topic, const char *payload);
 int floor_flush(struct floor *floor);
 
-/* Events in short. */
+/* Events in short: floor_events.c. */
 struct event pick(const char *task, int64_t line, const char *from, const char *to,
                   const char *item, const char *lot, int64_t qty);
 struct event moved(enum event_type type, const char *task, int64_t line, const char *from,
