@@ -81,6 +81,28 @@ static void test_walk(void)
     }
 }
 
+/* Members that this version does not know are in the text, and the sum is over the text. */
+static void test_later_members(void)
+{
+    static const char key[] = "[\"A\",\"I\",\"\",\"\"]";
+    static const char row[] = "{\"mood\":{\"good\":[1,2.50]}, \"qty\":5 ,\"z\":null}";
+    CLEANUP(fixture_release) struct fixture f;
+    struct table_sum sum;
+    fixture_init(&f);
+    put(&f, "stock", key, row);
+    CHECK_INT(qty_of(&f, "A"), 5);
+    CHECK_INT(ledger_sum_range(f.ledger, "stock", STR(""), STR(""), &sum), 0);
+    CHECK_INT(sum.n, 1);
+    CU_ASSERT_EQUAL(sum.sum, row_sum("stock", str_of(key), str_of(row)));
+    sqlite3_stmt *stmt = NULL;
+    CHECK_INT(sqlite3_prepare_v2(db_handle(ledger_db(f.ledger)), "SELECT row FROM a_stock", -1,
+                                 &stmt, NULL),
+              SQLITE_OK);
+    CHECK_INT(sqlite3_step(stmt), SQLITE_ROW);
+    CHECK_STR((const char *)sqlite3_column_text(stmt, 0), row);
+    sqlite3_finalize(stmt);
+}
+
 static void test_forgotten(void)
 {
     CLEANUP(fixture_release) struct fixture f;
@@ -195,5 +217,5 @@ static void test_mend(void)
     CHECK_INT(sum.n, 0);
 }
 
-CHECK_MAIN("sums", {"walk", test_walk}, {"forgotten", test_forgotten}, {"tables", test_tables},
-           {"mend", test_mend})
+CHECK_MAIN("sums", {"walk", test_walk}, {"later members", test_later_members},
+           {"forgotten", test_forgotten}, {"tables", test_tables}, {"mend", test_mend})

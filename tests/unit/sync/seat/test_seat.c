@@ -14,6 +14,19 @@ SCRIPT(announcement_hurries, "up", "< state", HELLO, "+ 1600", HELLO, "+ 2600", 
 SCRIPT(hub_restart, CONNECTED, "+ 5000", "h {'hub':'A','v':[1,1]}", "= waiting", HELLO,
        WELCOME("1", "$0", "1", "0"), "= online")
 
+/* A hub that speaks more than we do says what both do; one that speaks nothing of ours is refused
+ * in words, and asked again now and then: it may be another by then. */
+SCRIPT(versions_agree, "up", "< state", "h {'hub':'A','v':[1,2]}", "< 'type':'hello' 'v':[1,1]",
+       WELCOME("1", "$0", "0", "0"), "= online", "! -")
+
+SCRIPT(no_version_in_common, "up", "< state", HELLO,
+       "> {'type':'welcome','hub':'A','v':2,'epoch':3,'expect':1,'head':'$0','op':0,'floor':0,"
+       "'now':''}",
+       "= waiting -quarantined", "! no version in common", "commit 1", ".", "+ 80000", HELLO,
+       "> {'type':'nack','code':'schema','why':'no version in common'}",
+       "! schema: no version in common", ".", "+ 80000", HELLO, WELCOME("1", "$0", "0", "0"),
+       "= online", "! -", "< 'first':1")
+
 /* --- up --- */
 
 SCRIPT(batch_and_ack, CONNECTED, "commit 2", "= w2",
@@ -259,6 +272,8 @@ static void test_deadline(void)
 
 CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
            {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
+           {"versions agree", test_versions_agree},
+           {"no version in common", test_no_version_in_common},
            {"batch and ack", test_batch_and_ack}, {"batch limits", test_batch_limits},
            {"batch resent", test_batch_resent}, {"late ack", test_late_ack_ignored},
            {"gap", test_gap_sends_again}, {"busy", test_busy_waits},
