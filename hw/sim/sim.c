@@ -23,38 +23,37 @@ int sim_usage(const char *text, bool by_mistake)
     return by_mistake ? SIM_MISUSED : SIM_DONE;
 }
 
-static bool answer(const char *name, const char *usage, int *ret_status)
+static int say_version(void)
 {
-    if (strcmp(name, "version") == 0) {
-        puts("raff-sim " RAFF_VERSION);
-        *ret_status = SIM_DONE;
-    } else {
-        *ret_status = sim_usage(usage, strcmp(name, "help") != 0);
-    }
-    return false;
+    puts("raff-sim " RAFF_VERSION);
+    return SIM_DONE;
 }
+
+enum { HELP, VERSION, OWN }; /* a subcommand's own options follow everybody's */
 
 bool sim_options(int argc, char **argv, const char *usage, const struct sim_option *options,
                  size_t n, int *ret_status)
 {
-    struct option all[SIM_OPTIONS_MAX + 3] = {{"help", no_argument, NULL, 0},
-                                              {"version", no_argument, NULL, 0}};
+    struct option all[SIM_OPTIONS_MAX + OWN + 1] = {
+        [HELP] = {"help", no_argument, NULL, 0}, [VERSION] = {"version", no_argument, NULL, 0}};
     int at = 0;
     for (size_t i = 0; i < n; i++) {
         int has = options[i].ret_word ? required_argument : no_argument;
-        all[i + 2] = (struct option){options[i].name, has, NULL, 0};
+        all[OWN + i] = (struct option){options[i].name, has, NULL, 0};
     }
     for (int c; (c = getopt_long(argc, argv, "", all, &at)) != -1;) {
-        if (c != 0) {
-            return answer("", usage, ret_status);
+        if (c != 0 || at == HELP) {
+            *ret_status = sim_usage(usage, c != 0);
+            return false;
         }
-        if (at < 2) {
-            return answer(all[at].name, usage, ret_status);
+        if (at == VERSION) {
+            *ret_status = say_version();
+            return false;
         }
         if (optarg) {
-            *options[at - 2].ret_word = optarg;
+            *options[at - OWN].ret_word = optarg;
         } else {
-            *options[at - 2].ret_flag = true;
+            *options[at - OWN].ret_flag = true;
         }
     }
     return true;
