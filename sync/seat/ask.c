@@ -177,17 +177,21 @@ void ask_tick(struct seat *seat, int64_t now_ms)
     }
 }
 
+/* What is due while nobody would hear it waits for the welcome: to be called for it meanwhile would
+ * keep the loop turning. */
 int64_t ask_deadline(const struct seat *seat)
 {
+    bool is_heard = seat->phase == PHASE_WELCOME;
     int64_t at =
         seat->question_end_ms < seat->lease_end_ms ? seat->question_end_ms : seat->lease_end_ms;
-    at = at < seat->question_retry.at_ms ? at : seat->question_retry.at_ms;
+    int64_t question_ms = is_heard ? seat->question_retry.at_ms : NEVER;
+    at = at < question_ms ? at : question_ms;
     for (size_t i = 0; i < RELEASES_MAX; i++) {
         if (seat->release_retry[i].at_ms == NEVER) {
             continue;
         }
         at = at < seat->release_end_ms[i] ? at : seat->release_end_ms[i];
-        int64_t release_ms = release_at_ms(seat, i);
+        int64_t release_ms = is_heard ? release_at_ms(seat, i) : NEVER;
         at = at < release_ms ? at : release_ms;
     }
     return at;
