@@ -15,14 +15,14 @@ void member_rot(struct world *world, struct member *member)
         "DELETE FROM %person WHERE id IN (SELECT id FROM %person ORDER BY id",
     };
     char sql[512];
-    if (!member->ledger) {
+    if (!member->ledger || member->well_ms != NEVER_MS) {
         return;
     }
     struct db *db = ledger_db(member->ledger);
     const char *live = ask_number(db, "SELECT generation FROM state", NULL) ? "b_" : "a_";
-    unsigned row = (unsigned)chance_below(&world->chance, BINS);
+    unsigned row = (unsigned)chance_below(&world->rot, BINS);
     struct text text = text_over(sql, sizeof(sql));
-    const char *how = harm[chance_below(&world->chance, ARRAY_SIZE(harm))];
+    const char *how = harm[chance_below(&world->rot, ARRAY_SIZE(harm))];
     for (; *how; how++) { /* % is the generation */
         if (*how == '%') {
             text_add(&text, live);
@@ -32,5 +32,8 @@ void member_rot(struct world *world, struct member *member)
     }
     text_addf(&text, " LIMIT 1 OFFSET %u)", row);
     must(db_error(sqlite3_exec(db_handle(db), sql, NULL, NULL, NULL)), "rot");
-    world->rotten += (uint64_t)sqlite3_changes(db_handle(db));
+    world->counts.rotten += (uint64_t)sqlite3_changes(db_handle(db));
+    member->is_spoiled = true;
+    member->spoiled_utc_ms = member_utc_ms(world, member);
+    world_note(world, "rot", member, row);
 }
