@@ -22,6 +22,13 @@ const char *const ledger_tables[] = {
 #undef TABLE_NAME
 };
 const size_t ledger_n_tables = ARRAY_SIZE(ledger_tables);
+
+/* Their numbers. */
+enum {
+#define TABLE_NUMBER(name, NAME) TABLE_##NAME,
+    TABLES(TABLE_NUMBER)
+#undef TABLE_NUMBER
+};
 _Static_assert(ARRAY_SIZE(ledger_tables) == TABLES_MAX, "private.h says how many there are");
 
 /* The statements of each table, by enum side. */
@@ -39,6 +46,31 @@ size_t find_table(struct str name)
     return i;
 }
 
+static int run_row(struct ledger *ledger, size_t number, const struct ledger_change *change)
+{
+    sqlite3_stmt *stmt = db_stmt(ledger->db, number);
+    db_bind_view(stmt, 1, change->key);
+    if (change->row.len > 0 && sqlite3_bind_parameter_count(stmt) > 1) {
+        db_bind_view(stmt, 2, change->row);
+    }
+    return db_run(ledger->db, stmt);
+}
+
+int change_put(struct ledger *ledger, enum side side, size_t table,
+               const struct ledger_change *change)
+{
+    bool put = change->row.len > 0;
+    return run_row(ledger, put ? put_of[table][side] : del_of[table][side], change);
+}
+
+/* Keeps what finds stock by item level with the row. */
+static int note_stock(struct ledger *ledger, enum side side, const struct ledger_change *change)
+{
+    static const size_t notes[] = {Q_LIVE_NOTE_STOCK, Q_LOAD_NOTE_STOCK};
+    static const size_t forgets[] = {Q_LIVE_FORGET_STOCK, Q_LOAD_FORGET_STOCK};
+    return run_row(ledger, change->row.len > 0 ? notes[side] : forgets[side], change);
+}
+
 int change_apply(struct ledger *ledger, enum side side, const struct ledger_change *change)
 {
     size_t table = find_table(change->table);
@@ -46,16 +78,10 @@ int change_apply(struct ledger *ledger, enum side side, const struct ledger_chan
         return 0; /* of a newer hub: this version has no use for it */
     }
     int error = side == LIVE ? sums_replace(ledger, table, change) : 0;
-    if (error) {
-        return error;
+    if (!error && table == TABLE_STOCK) {
+        error = note_stock(ledger, side, change);
     }
-    bool put = change->row.len > 0;
-    sqlite3_stmt *stmt = db_stmt(ledger->db, put ? put_of[table][side] : del_of[table][side]);
-    db_bind_view(stmt, 1, change->key);
-    if (put) {
-        db_bind_view(stmt, 2, change->row);
-    }
-    return db_run(ledger->db, stmt);
+    return error ? error : change_put(ledger, side, table, change);
 }
 
 int change_apply_all(struct ledger *ledger, enum side side, const struct ledger_change *changes,
@@ -101,5 +127,5 @@ int ledger_apply_ops(struct ledger *ledger, uint64_t from, uint64_t to,
     if (!state.op_hub[0]) {
         memcpy(state.op_hub, state.hub, sizeof(state.op_hub));
     }
-    return ledger_end(ledger, error, &state);
+    return ledger_end_many(ledger, error, &state);
 }

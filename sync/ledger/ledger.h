@@ -160,6 +160,7 @@ int ledger_apply_ops(struct ledger *, uint64_t from, uint64_t to,
 /*
  * A snapshot beside the live tables, resumable at every step (all of it is in the file):
  *
+ *     ledger_load_clear() until it returns 0
  *     ledger_load_begin(hub, op of the first chunk)
  *     ledger_load_rows(…) until ledger_load_next() gives NULL        table by table
  *     ledger_load_ops(…) from sync.loading_at_op + 1 to the hub's op
@@ -169,8 +170,12 @@ int ledger_apply_ops(struct ledger *, uint64_t from, uint64_t to,
  */
 extern const char *const ledger_tables[]; /* in the order they are loaded */
 extern const size_t ledger_n_tables;
-/* Forgets an unfinished load. What ledger_set_acked was told last counts as contained in the
- * snapshot, so tell it first what this hub holds (welcome: expect - 1). */
+/* Before ledger_load_begin: forgets an unfinished load and takes its rows, or those of the replica
+ * before, out of the way, at most max_rows a call; 1 while there is more. */
+int ledger_load_clear(struct ledger *, size_t max_rows) MUST_CHECK;
+/* Forgets an unfinished load; what ledger_load_clear left is taken away in one piece. What
+ * ledger_set_acked was told last counts as contained in the snapshot, so tell it first what this
+ * hub holds (welcome: expect - 1). */
 int ledger_load_begin(struct ledger *, const char *hub, uint64_t op) MUST_CHECK;
 /* A chunk of the table that ledger_load_next names; rows of another are RAFF_E_STATE (an empty
  * `table` means that one). `more` false finishes the table. */

@@ -3,8 +3,7 @@
 
 #include "drivers/base/error.h"
 
-/* While rows pour in nobody waits for a scan's commit on them; the WAL is kept short on the way. */
-#define LOAD_WAL_PAGES 4000
+#define RUN_ROWS 2000 /* of stock sorted by item at once: a few milliseconds */
 
 #define CLEAR(NAME) Q_CLEAR_##NAME
 #define SWEEP(NAME) Q_SWEEP_##NAME
@@ -27,33 +26,24 @@ static int run_all(struct ledger *ledger, const size_t *numbers, size_t n)
     return 0;
 }
 
+/* At once: nothing to speak of where ledger_load_clear went before. */
 static int clear_tables(struct ledger *ledger)
 {
-    static const size_t steps[] = {
-        EACH_TABLE(CLEAR),   Q_UNINDEX_PLACE_ZONE, Q_UNINDEX_STOCK_ITEM,  Q_UNINDEX_TASK_OPEN,
-        Q_UNINDEX_TASK_SEAT, Q_UNINDEX_LINE_PLACE, Q_UNINDEX_PERSON_BADGE};
+    static const size_t steps[] = {EACH_TABLE(CLEAR), Q_CLEAR_STOCK_BY, Q_CLEAR_STOCK_RUN};
+    ledger->behind_run = 0;
     return run_all(ledger, steps, ARRAY_SIZE(steps));
 }
 
-/* Makes the secondary indexes of a table that is complete. */
-static int make_indexes(struct ledger *ledger, const char *table)
+/* The rows of stock that were loaded lately become a run; at the table's end all that are left. */
+static int follow_stock(struct ledger *ledger, size_t n, bool more)
 {
-    static const struct {
-        const char *table;
-        size_t number;
-    } indexes[] = {
-        {"place", Q_INDEX_PLACE_ZONE}, {"stock", Q_INDEX_STOCK_ITEM},
-        {"task", Q_INDEX_TASK_OPEN},   {"task", Q_INDEX_TASK_SEAT},
-        {"line", Q_INDEX_LINE_PLACE},  {"person", Q_INDEX_PERSON_BADGE},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(indexes); i++) {
-        bool of_table = strcmp(indexes[i].table, table) == 0;
-        int error = of_table ? run_all(ledger, &indexes[i].number, 1) : 0;
-        if (error) {
-            return error;
-        }
+    static const size_t steps[] = {Q_RUN_FILL, Q_RUN_CLOSE};
+    ledger->behind_run += n;
+    if (more && ledger->behind_run < RUN_ROWS) {
+        return 0;
     }
-    return 0;
+    ledger->behind_run = 0;
+    return run_all(ledger, steps, ARRAY_SIZE(steps));
 }
 
 int ledger_load_begin(struct ledger *ledger, const char *hub, uint64_t op)
@@ -79,14 +69,10 @@ int ledger_load_begin(struct ledger *ledger, const char *hub, uint64_t op)
 static int put_rows(struct ledger *ledger, size_t table, const struct ledger_change *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct ledger_change row = rows[i];
-        if (row.table.len == 0) {
-            row.table = str_of(ledger_tables[table]);
-        }
-        if (!str_is(row.table, ledger_tables[table])) {
+        if (rows[i].table.len > 0 && !str_is(rows[i].table, ledger_tables[table])) {
             return RAFF_E_STATE;
         }
-        int error = change_apply(ledger, LOAD, &row);
+        int error = change_put(ledger, LOAD, table, &rows[i]);
         if (error) {
             return error;
         }
@@ -113,11 +99,10 @@ int ledger_load_rows(struct ledger *ledger, const struct ledger_change *rows, si
         return error;
     }
     error = put_rows(ledger, table, rows, n);
-    if (!error && !more) {
-        error = make_indexes(ledger, ledger_tables[table]);
+    if (!error && strcmp(ledger_tables[table], "stock") == 0) {
+        error = follow_stock(ledger, n, more);
     }
-    error = ledger_end(ledger, error, &state);
-    return error ? error : db_checkpoint(ledger->db, LOAD_WAL_PAGES);
+    return ledger_end_many(ledger, error, &state);
 }
 
 const char *ledger_load_next(struct ledger *ledger, struct bytes *ret_after_key)
@@ -150,7 +135,7 @@ int ledger_load_ops(struct ledger *ledger, uint64_t from, uint64_t to,
     if (error) {
         return error;
     }
-    return ledger_end(ledger, change_apply_all(ledger, LOAD, changes, n), &state);
+    return ledger_end_many(ledger, change_apply_all(ledger, LOAD, changes, n), &state);
 }
 
 /* From what the old replica held of ours to what the new one holds: further, or, after the hub was
@@ -187,13 +172,11 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     return error ? error : db_set_generation(ledger->db, state.generation);
 }
 
-int ledger_load_sweep(struct ledger *ledger, size_t max_rows)
+/* At most max_rows of the tables that are not live. 1: there is more. */
+static int sweep(struct ledger *ledger, size_t max_rows, const struct ledger_state *state)
 {
-    static const size_t sweeps[] = {EACH_TABLE(SWEEP)};
-    size_t left = ledger->state.loading ? 0 : max_rows;
-    if (left == 0) {
-        return 0;
-    }
+    static const size_t sweeps[] = {EACH_TABLE(SWEEP), Q_SWEEP_STOCK_BY};
+    size_t left = max_rows;
     int error = db_begin_soon(ledger->db);
     if (error) {
         return error;
@@ -204,6 +187,18 @@ int ledger_load_sweep(struct ledger *ledger, size_t max_rows)
         error = db_run(ledger->db, stmt);
         left -= error ? 0 : (size_t)sqlite3_changes64(db_handle(ledger->db));
     }
-    error = ledger_end(ledger, error, NULL);
+    error = ledger_end_many(ledger, error, state);
     return error ? error : left == 0;
+}
+
+int ledger_load_sweep(struct ledger *ledger, size_t max_rows)
+{
+    return ledger->state.loading || max_rows == 0 ? 0 : sweep(ledger, max_rows, NULL);
+}
+
+int ledger_load_clear(struct ledger *ledger, size_t max_rows)
+{
+    struct ledger_state state = ledger->state;
+    state.loading = false;
+    return sweep(ledger, max_rows, ledger->state.loading ? &state : NULL);
 }

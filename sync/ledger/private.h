@@ -54,7 +54,8 @@ struct ledger {
     struct bytes line; /* the event being written */
     struct bytes key;  /* of the row that a walk stands on */
     struct ledger_walk walk;
-    struct event of; /* the event being taken back */
+    struct event of;   /* the event being taken back */
+    size_t behind_run; /* rows of stock that were loaded behind the last run */
     struct {
         struct task_row row;
         int64_t changes; /* SQLite's count of rows changed so far, when it was read; 0: never */
@@ -66,6 +67,8 @@ enum side { LIVE, LOAD };
 /* Ends a transaction: with `error` 0 saves the state (NULL: as it was) and commits, otherwise rolls
  * back. Returns the first error. */
 int ledger_end(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
+/* The same for what may write much: folds the WAL back before that would hold the screen up. */
+int ledger_end_many(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
 /* Steps to the one row that is asked for; RAFF_E_NOT_FOUND. The caller resets the statement. */
 int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt) MUST_CHECK;
 
@@ -76,7 +79,10 @@ int overlay_drop(struct ledger *ledger, uint64_t upto) MUST_CHECK;
 /* Adds the events `from` to `upto` again, from the log. */
 int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto) MUST_CHECK;
 
-/* Writes one row of a replicated table; inside a transaction. */
+/* Writes one row of a replicated table and nothing else; inside a transaction. */
+int change_put(struct ledger *ledger, enum side side, size_t table,
+               const struct ledger_change *change) MUST_CHECK;
+/* The same with what goes with a row: sums, and where its item lies. */
 int change_apply(struct ledger *ledger, enum side side,
                  const struct ledger_change *change) MUST_CHECK;
 int change_apply_all(struct ledger *ledger, enum side side, const struct ledger_change *changes,

@@ -271,9 +271,24 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     return send_message(seat, PROTO_ASK);
 }
 
+/* Where a load begins anew, what is in its way goes first, in bites. 1: not yet. */
+static int make_way(struct seat *seat, int64_t now_ms)
+{
+    int more = seat->need_load ? ledger_load_clear(seat->ledger, SWEEP_ROWS) : 0;
+    if (more > 0) {
+        seat->asked_table[0] = '\0'; /* an answer that comes now is to a question before */
+        retry_at(&seat->snapshot, now_ms + CLEAR_MS);
+    }
+    return more;
+}
+
 static int send_snapshot(struct seat *seat, int64_t now_ms)
 {
     const char *table = ledger_tables[0];
+    int way = make_way(seat, now_ms);
+    if (way) {
+        return way < 0 ? way : 0;
+    }
     bytes_clear(&seat->asked_after);
     if (!seat->need_load) {
         table = ledger_load_next(seat->ledger, &seat->asked_after);

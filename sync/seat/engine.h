@@ -31,6 +31,7 @@
 #define BUSY_MS           500
 #define SWEEP_ROWS        500
 #define SWEEP_MS          50
+#define CLEAR_MS          1 /* the same where a snapshot waits for it */
 #define PRUNE_MS          3600000
 #define PRUNE_EVENTS      1000
 #define RELEASES_MAX      4

@@ -89,7 +89,12 @@ SELECT s.place, s.item, s.lot, s.serial, nullif(e.expiry, '9999'), sum(s.qty), s
 
 -- name: stock_by_item
 SELECT s.place, s.item, s.lot, s.serial, nullif(e.expiry, '9999'), sum(s.qty), sum(s.pending)
-  FROM (SELECT place, item, lot, serial, qty, 0 AS pending FROM {live}stock WHERE item = ?1
+  FROM (SELECT h.place, h.item, h.lot, h.serial, h.qty, 0 AS pending
+          FROM (SELECT DISTINCT b.item, b.place, b.lot, b.serial
+                  FROM {live}stock_run runs CROSS JOIN {live}stock_by b ON b.run = runs.run
+                 WHERE b.item = ?1) lies
+         CROSS JOIN {live}stock h ON h.place = lies.place AND h.item = lies.item
+                                 AND h.lot = lies.lot AND h.serial = lies.serial
         UNION ALL
         SELECT place, item, lot, serial, qty, qty FROM pending_leg WHERE item = ?1) s
   LEFT JOIN {live}lot e ON e.item = s.item AND e.lot = s.lot

@@ -33,6 +33,18 @@ DELETE FROM {gen}stock
  WHERE place = ?1 ->> 0 AND item = ?1 ->> 1 AND lot = ifnull(?1 ->> 2, '')
    AND serial = ifnull(?1 ->> 3, '');
 
+-- Where stock lies by item: before a row is put, and when it is deleted.
+-- name: note_stock
+INSERT OR IGNORE INTO {gen}stock_by
+SELECT 0, ifnull(?1 ->> 1, ''), ifnull(?1 ->> 0, ''), ifnull(?1 ->> 2, ''), ifnull(?1 ->> 3, '')
+ WHERE NOT EXISTS (SELECT 1 FROM {gen}stock
+                    WHERE place = ifnull(?1 ->> 0, '') AND item = ifnull(?1 ->> 1, '')
+                      AND lot = ifnull(?1 ->> 2, '') AND serial = ifnull(?1 ->> 3, ''));
+-- name: forget_stock
+DELETE FROM {gen}stock_by
+ WHERE run = 0 AND item = ?1 ->> 1 AND place = ?1 ->> 0 AND lot = ifnull(?1 ->> 2, '')
+   AND serial = ifnull(?1 ->> 3, '');
+
 -- name: put_task
 INSERT OR REPLACE INTO {gen}task VALUES (
     ifnull(?1 ->> 0, ''), ifnull(?2 ->> 'seat', ''), ifnull(?2 ->> 'state', ''),

@@ -1,33 +1,16 @@
 -- The tables that are not live.
 
--- Rows come sorted by key, but not by what a secondary index holds: filled row by row it costs more
--- than all else. So a load begins without them (as 0002 made them) and makes each at its table's end.
-
--- name: unindex_place_zone
-DROP INDEX IF EXISTS {load}place_zone;
--- name: unindex_stock_item
-DROP INDEX IF EXISTS {load}stock_item;
--- name: unindex_task_open
-DROP INDEX IF EXISTS {load}task_open;
--- name: unindex_task_seat
-DROP INDEX IF EXISTS {load}task_seat;
--- name: unindex_line_place
-DROP INDEX IF EXISTS {load}line_place;
--- name: unindex_person_badge
-DROP INDEX IF EXISTS {load}person_badge;
-
--- name: index_place_zone
-CREATE INDEX IF NOT EXISTS {load}place_zone ON {load}place (zone, walk, id);
--- name: index_stock_item
-CREATE INDEX IF NOT EXISTS {load}stock_item ON {load}stock (item);
--- name: index_task_open
-CREATE INDEX IF NOT EXISTS {load}task_open ON {load}task (priority, id) WHERE state <> 'done';
--- name: index_task_seat
-CREATE INDEX IF NOT EXISTS {load}task_seat ON {load}task (seat, priority, id) WHERE state <> 'done';
--- name: index_line_place
-CREATE INDEX IF NOT EXISTS {load}line_place ON {load}line (place);
--- name: index_person_badge
-CREATE INDEX IF NOT EXISTS {load}person_badge ON {load}person (badge);
+-- What of the stock is behind the last run, as the next one.
+-- name: run_fill
+INSERT INTO {load}stock_by
+SELECT (SELECT max(run) + 1 FROM {load}stock_run), item, place, lot, serial FROM {load}stock
+ WHERE (place, item, lot, serial) >
+       (SELECT place, item, lot, serial FROM {load}stock_run ORDER BY run DESC LIMIT 1)
+ ORDER BY item, place, lot, serial;
+-- name: run_close
+INSERT INTO {load}stock_run
+SELECT (SELECT max(run) + 1 FROM {load}stock_run), place, item, lot, serial FROM {load}stock
+ ORDER BY place DESC, item DESC, lot DESC, serial DESC LIMIT 1;
 
 -- Emptying: in bites, and at once.
 
@@ -55,6 +38,14 @@ DELETE FROM {load}lot;
 DELETE FROM {load}stock WHERE (place, item, lot, serial) IN (SELECT place, item, lot, serial FROM {load}stock LIMIT ?1);
 -- name: clear_stock
 DELETE FROM {load}stock;
+
+-- name: sweep_stock_by
+DELETE FROM {load}stock_by WHERE (run, item, place, lot, serial) IN (
+    SELECT run, item, place, lot, serial FROM {load}stock_by LIMIT ?1);
+-- name: clear_stock_by
+DELETE FROM {load}stock_by;
+-- name: clear_stock_run
+DELETE FROM {load}stock_run WHERE run > 0;
 
 -- name: sweep_task
 DELETE FROM {load}task WHERE id IN (SELECT id FROM {load}task LIMIT ?1);

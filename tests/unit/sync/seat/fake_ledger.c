@@ -171,6 +171,10 @@ int ledger_set_hub(struct ledger *ledger, const char *hub)
 int ledger_load_begin(struct ledger *ledger, const char *hub, uint64_t op)
 {
     (void)hub;
+    if (!ledger->cleared) {
+        return RAFF_E_STATE; /* the real one does it now, in one piece that holds the screen up */
+    }
+    ledger->cleared = false;
     ledger->sync.loading = true;
     ledger->sync.loading_op = ledger->sync.loading_at_op = op;
     ledger->load.n = 0;
@@ -236,6 +240,14 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     ledger->sync.op = op;
     ledger->sync.loading = false;
     ledger->own = own_seq > ledger->load_own ? own_seq : ledger->load_own;
+    return 0;
+}
+
+int ledger_load_clear(struct ledger *ledger, size_t max_rows)
+{
+    (void)max_rows;
+    ledger->sync.loading = false;
+    ledger->cleared = true;
     return 0;
 }
 

@@ -31,6 +31,7 @@ struct ledger {
     char after[64];
     uint64_t own; /* overlay dropped up to here */
     uint64_t load_own;
+    bool cleared; /* nothing is in the way of a load */
     bool walked;
     int fail; /* what the next write gives */
     int applied;
