@@ -70,6 +70,7 @@ struct seat {
     enum phase phase;
     bool state_due; /* the retained state is to be published */
     bool quarantined;
+    enum seat_refusal refusal;
     bool need_load; /* a fresh snapshot is called for and not begun */
     bool loaded;    /* since start: an empty site stays at op 0 */
     char session[2 * sizeof(uint64_t) + 1];
@@ -165,7 +166,7 @@ bool is_content_error(int error);
 void hello_again(struct seat *seat, int64_t at_ms);
 /* The same, at most once in ANNOUNCED_MS: something says that the hub is not who we think it is. */
 void hello_soon(struct seat *seat, int64_t now_ms);
-void refuse(struct seat *seat, int64_t now_ms, const char *words);
+void refuse(struct seat *seat, int64_t now_ms, enum seat_refusal why, const char *words);
 int hello_send(struct seat *seat, int64_t now_ms) MUST_CHECK;
 
 /* --- up.c --- */

@@ -14,9 +14,10 @@ void hello_again(struct seat *seat, int64_t at_ms)
     retry_off(&seat->snapshot);
 }
 
-void refuse(struct seat *seat, int64_t now_ms, const char *words)
+void refuse(struct seat *seat, int64_t now_ms, enum seat_refusal why, const char *words)
 {
     hello_again(seat, NEVER);
+    seat->refusal = why;
     seat->phase = PHASE_REFUSED;
     retry_sent(seat, &seat->hello, now_ms, REFUSED_MS, REFUSED_MS);
     seat_trouble(seat, words);
@@ -25,7 +26,7 @@ void refuse(struct seat *seat, int64_t now_ms, const char *words)
 static void quarantine(struct seat *seat, int64_t now_ms, const char *words)
 {
     seat->quarantined = true;
-    refuse(seat, now_ms, words);
+    refuse(seat, now_ms, SEAT_REFUSED_FORK, words);
 }
 
 int hello_send(struct seat *seat, int64_t now_ms)
@@ -101,6 +102,7 @@ static int accept_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
     }
     seat->phase = PHASE_WELCOME;
     seat->quarantined = false;
+    seat->refusal = SEAT_ACCEPTED;
     copy_cut(seat->hub, sizeof(seat->hub), welcome->hub);
     set_clock(seat, utc_ms, welcome->now);
     seat_trouble(seat, "");
@@ -117,10 +119,12 @@ static int on_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
     if (seat->phase == PHASE_WELCOME && strcmp(seat->hub, welcome->hub) == 0) {
         return 0; /* the answer to a hello sent twice */
     }
-    if (welcome->v != PROTO_VERSION || welcome->epoch != seat->identity.epoch) {
-        refuse(seat, now_ms,
-               welcome->v != PROTO_VERSION ? "no version in common with the hub"
-                                           : "another seat was enrolled here");
+    if (welcome->v != PROTO_VERSION) {
+        refuse(seat, now_ms, SEAT_REFUSED_VERSION, "no version in common with the hub");
+        return 0;
+    }
+    if (welcome->epoch != seat->identity.epoch) {
+        refuse(seat, now_ms, SEAT_REFUSED_EPOCH, "another seat was enrolled here");
         return 0;
     }
     ledger_sync_state(seat->ledger, &sync);
@@ -133,7 +137,8 @@ static int on_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
         return 0;
     }
     if (welcome->expect < sync.oldest) {
-        refuse(seat, now_ms, "events are missing: the hub lost what this seat no longer holds");
+        refuse(seat, now_ms, SEAT_REFUSED_HOLE,
+               "events are missing: the hub lost what this seat no longer holds");
         return 0;
     }
     return accept_welcome(seat, now_ms, utc_ms, welcome, &sync);
@@ -158,11 +163,17 @@ static void on_nack(struct seat *seat, int64_t now_ms, const struct proto_refusa
         quarantine(seat, now_ms, words);
         break;
     case PROTO_NACK_EPOCH:
+        refuse(seat, now_ms, SEAT_REFUSED_EPOCH, words);
+        break;
     case PROTO_NACK_HOLE:
-    case PROTO_NACK_SCHEMA:
+        refuse(seat, now_ms, SEAT_REFUSED_HOLE, words);
+        break;
     case PROTO_NACK_AUTH:
+        refuse(seat, now_ms, SEAT_REFUSED_AUTH, words);
+        break;
+    case PROTO_NACK_SCHEMA:
     case PROTO_NACK_SIZE:
-        refuse(seat, now_ms, words);
+        refuse(seat, now_ms, SEAT_REFUSED_VERSION, words);
         break;
     }
 }

@@ -309,6 +309,7 @@ void seat_status(const struct seat *seat, struct seat_status *ret_status)
     ret_status->fresh_utc_ms = seat->fresh_utc_ms;
     ret_status->loaded_rows = seat->loaded_rows;
     ret_status->quarantined = seat->quarantined;
+    ret_status->refusal = seat->refusal;
     copy_cut(ret_status->trouble, sizeof(ret_status->trouble), seat->trouble);
     ret_status->checked_utc_ms = seat->checked_utc_ms;
     ret_status->clock_off_ms = seat->clock_off_ms;
@@ -318,8 +319,8 @@ void seat_status(const struct seat *seat, struct seat_status *ret_status)
 static bool shows_differently(const struct seat_status *a, const struct seat_status *b)
 {
     return a->online != b->online || a->waiting != b->waiting || a->quarantined != b->quarantined ||
-           a->loaded_rows != b->loaded_rows || a->clock_off_ms != b->clock_off_ms ||
-           strcmp(a->trouble, b->trouble) != 0;
+           a->refusal != b->refusal || a->loaded_rows != b->loaded_rows ||
+           a->clock_off_ms != b->clock_off_ms || strcmp(a->trouble, b->trouble) != 0;
 }
 
 unsigned seat_take_notices(struct seat *seat)

@@ -31,6 +31,16 @@ enum seat_online {
     SEAT_ONLINE   /* replica level with the hub */
 };
 
+/* Why the hub takes nothing from this seat until a person has done something. */
+enum seat_refusal {
+    SEAT_ACCEPTED,
+    SEAT_REFUSED_VERSION, /* none in common, or what was said was not understood */
+    SEAT_REFUSED_FORK,    /* two histories under one number, or a clone */
+    SEAT_REFUSED_EPOCH,   /* enrolled again since */
+    SEAT_REFUSED_HOLE,    /* events that nobody holds any more */
+    SEAT_REFUSED_AUTH     /* not known, or revoked */
+};
+
 struct seat_status {
     enum seat_online online;
     uint64_t waiting;     /* events no ack covers */
@@ -38,8 +48,9 @@ struct seat_status {
     int64_t heard_utc_ms; /* hub's word last received; 0: never since start */
     int64_t
         fresh_utc_ms; /* the replica was level with the hub at this time; 0: never since start */
-    uint64_t loaded_rows;   /* snapshot progress */
-    bool quarantined;       /* nack fork: a person must decide */
+    uint64_t loaded_rows; /* snapshot progress */
+    bool quarantined;     /* nack fork: a person must decide */
+    enum seat_refusal refusal;
     char trouble[97];       /* last refusal in words, "" if none */
     int64_t checked_utc_ms; /* the whole replica was compared with the hub's sums; 0: never */
     int64_t clock_off_ms;   /* hub's clock minus ours at the last welcome; past 300,000 it wants

@@ -70,7 +70,8 @@ int up_ack(struct seat *seat, int64_t now_ms, const struct proto_ack *ack)
     }
     if (ack->upto >= sync.next) {
         seat->quarantined = true;
-        refuse(seat, now_ms, "the hub acknowledged events that this seat never wrote");
+        refuse(seat, now_ms, SEAT_REFUSED_FORK,
+               "the hub acknowledged events that this seat never wrote");
         return 0;
     }
     int error = ledger_hash_at(seat->ledger, ack->upto, own);
@@ -79,7 +80,8 @@ int up_ack(struct seat *seat, int64_t now_ms, const struct proto_ack *ack)
     }
     if (memcmp(own, ack->head, CHAIN_SIZE) != 0) {
         seat->quarantined = true;
-        refuse(seat, now_ms, "the hub acknowledged another history of this seat");
+        refuse(seat, now_ms, SEAT_REFUSED_FORK,
+               "the hub acknowledged another history of this seat");
         return 0;
     }
     if (ack->upto == sync.acked && ack->safe <= sync.safe) {

@@ -207,6 +207,13 @@ void rig_input(struct rig *rig, struct flow_input *input)
     rig_finder_follow(rig);
 }
 
+_Static_assert((int)FLOW_ACCEPTED == (int)SEAT_ACCEPTED &&
+                   (int)FLOW_REFUSED_VERSION == (int)SEAT_REFUSED_VERSION &&
+                   (int)FLOW_REFUSED_FORK == (int)SEAT_REFUSED_FORK &&
+                   (int)FLOW_REFUSED_EPOCH == (int)SEAT_REFUSED_EPOCH &&
+                   (int)FLOW_REFUSED_HOLE == (int)SEAT_REFUSED_HOLE &&
+                   (int)FLOW_REFUSED_AUTH == (int)SEAT_REFUSED_AUTH,
+               "seat and flow name the refusals in one order");
 _Static_assert(RIG_DEVICES_MAX <= FLOW_DEVICES_MAX, "the screen lists every device");
 
 void rig_status(struct rig *rig)
@@ -215,6 +222,7 @@ void rig_status(struct rig *rig)
     seat_status(rig->seat, &now);
     rig->status.online = now.online == SEAT_ONLINE;
     rig->status.syncing = now.online == SEAT_SYNCING;
+    rig->status.refused = now.refusal != SEAT_ACCEPTED;
     rig->status.waiting = now.waiting;
     rig->status.loading = rig->status.syncing ? now.loaded_rows : 0;
     copy_cut(rig->status.missing, sizeof(rig->status.missing), rig_devices_missing(rig));
@@ -236,6 +244,7 @@ void rig_status(struct rig *rig)
         .loaded = now.op > 0,
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
+        .refusal = (enum flow_refusal)now.refusal,
         .mended = seat_mended(rig->seat)->times,
         .mended_utc_ms = seat_mended(rig->seat)->utc_ms,
         .printer = rig->printer.name,

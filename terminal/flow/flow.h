@@ -34,6 +34,16 @@ enum flow_input_kind {
     FLOW_REVIEW     /* the hub sent one of our events to review; why */
 };
 
+/* Why the hub takes nothing from this seat: as sync/seat has it. */
+enum flow_refusal {
+    FLOW_ACCEPTED,
+    FLOW_REFUSED_VERSION,
+    FLOW_REFUSED_FORK,
+    FLOW_REFUSED_EPOCH,
+    FLOW_REFUSED_HOLE,
+    FLOW_REFUSED_AUTH
+};
+
 #define FLOW_DEVICES_MAX 16
 
 /* A device of this seat, as drivers/device tells of it. */
@@ -52,14 +62,15 @@ struct flow_input {
     const char *text;
     const char *why;
     enum view_key key;
-    bool online;             /* FLOW_STATUS: level with the hub */
-    bool loaded;             /* FLOW_STATUS: the replica was loaded at least once */
-    uint64_t waiting;        /* FLOW_STATUS: events on the way */
-    int64_t fresh_utc_ms;    /* FLOW_STATUS: when the replica was last level; 0 never */
-    uint64_t mended;         /* FLOW_STATUS: parts of it that were found wrong and put right, */
-    int64_t mended_utc_ms;   /* and when the last was */
-    const char *printer;     /* FLOW_STATUS: its name, one that was plugged in; NULL: as before */
-    bool printer_ready;      /* FLOW_STATUS */
+    bool online;               /* FLOW_STATUS: level with the hub */
+    bool loaded;               /* FLOW_STATUS: the replica was loaded at least once */
+    uint64_t waiting;          /* FLOW_STATUS: events on the way */
+    int64_t fresh_utc_ms;      /* FLOW_STATUS: when the replica was last level; 0 never */
+    enum flow_refusal refusal; /* FLOW_STATUS */
+    uint64_t mended;           /* FLOW_STATUS: parts of it that were found wrong and put right, */
+    int64_t mended_utc_ms;     /* and when the last was */
+    const char *printer;       /* FLOW_STATUS: its name, one that was plugged in; NULL: as before */
+    bool printer_ready;        /* FLOW_STATUS */
     const char *printer_why; /* FLOW_STATUS: why the printer prints nothing; NULL or "": it does */
     bool has_scale;          /* FLOW_STATUS: there is one, and it answers */
     const struct flow_device *devices; /* FLOW_STATUS: n_devices, at most FLOW_DEVICES_MAX */

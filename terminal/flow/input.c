@@ -163,6 +163,7 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->online = input->online;
     flow->waiting = input->waiting;
     flow->fresh_utc_ms = input->fresh_utc_ms;
+    flow->refusal = input->refusal;
     flow->mended = input->mended;
     flow->mended_utc_ms = input->mended_utc_ms;
     flow->loaded = input->loaded;
@@ -191,6 +192,28 @@ static void on_weight(struct flow *flow, int64_t weight_g)
     }
 }
 
+/* Nothing that is done here reaches anybody until a person has mended it: said once, over all else,
+ * and not before whatever else stops the work was read. */
+static void tell_refusal(struct flow *flow)
+{
+    static const char *const reasons[] = {
+        [FLOW_REFUSED_VERSION] = N_("Versions differ"), [FLOW_REFUSED_FORK] = N_("Two histories"),
+        [FLOW_REFUSED_EPOCH] = N_("Enrolled anew"),     [FLOW_REFUSED_HOLE] = N_("Steps missing"),
+        [FLOW_REFUSED_AUTH] = N_("Not known there"),
+    };
+    if (flow->refusal == flow->refusal_told || flow->stop.name) {
+        return;
+    }
+    flow->refusal_told = flow->refusal;
+    if (flow->refusal != FLOW_ACCEPTED) {
+        flow_stop(flow, "refused", N_("Refused by the hub"));
+        say(flow_stop_fact(flow, NULL), reasons[flow->refusal]);
+        say_only_qty(flow_stop_fact(flow, N_("Unsent")), (int64_t)flow->waiting);
+        flow_tell(flow, SIGNAL_ERROR,
+                  N_("What you do is kept here and not sent. Tell a supervisor."));
+    }
+}
+
 static void on_review(struct flow *flow, const struct flow_input *input)
 {
     say_text(flow_tell(flow, SIGNAL_WARNING, N_("The hub will check: {0}")),
@@ -207,7 +230,7 @@ static void on_sight(struct flow *flow, const struct flow_input *input)
     }
 }
 
-void drive_dispatch(struct flow *flow, const struct flow_input *input)
+static void dispatch(struct flow *flow, const struct flow_input *input)
 {
     switch (input->kind) {
     case FLOW_SCAN:
@@ -245,4 +268,10 @@ void drive_dispatch(struct flow *flow, const struct flow_input *input)
     case FLOW_TICK:
         break;
     }
+}
+
+void drive_dispatch(struct flow *flow, const struct flow_input *input)
+{
+    dispatch(flow, input);
+    tell_refusal(flow);
 }

@@ -322,6 +322,7 @@ struct flow {
     uint64_t waiting;
     int64_t fresh_utc_ms;
     int64_t level_utc_ms; /* when it was last online; 0 never */
+    enum flow_refusal refusal, refusal_told;
     uint64_t mended;
     int64_t mended_utc_ms;
     size_t list_rows;

@@ -21,6 +21,7 @@ struct screen_status {
     char seat[ID_SIZE];
     bool online;
     bool syncing;
+    bool refused;          /* the hub takes nothing from this seat */
     uint64_t waiting;      /* events on the way: "↑3" */
     char missing[ID_SIZE]; /* a device that is not there, a message id; "" if all are well */
     uint64_t loading;      /* rows of a snapshot loaded so far; 0: none under way */

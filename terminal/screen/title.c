@@ -26,6 +26,10 @@ static enum arg_kind device_kind(const char *name)
 
 static const char *link_word(const struct screen_status *status)
 {
+    if (status->refused) {
+        /* Translators: in the status line: the hub accepts nothing from this device. */
+        return N_("refused");
+    }
     if (!status->online) {
         return N_("offline");
     }

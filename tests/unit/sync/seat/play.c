@@ -98,7 +98,8 @@ static void look(struct play *play, const char *words)
     seat_status(play->seat, &status);
     unsigned notices = seat_take_notices(play->seat);
     snprintf(
-        now, sizeof(now), "%s w%llu op%llu own%llu acked%llu mended%llu%s%s%s%s%s%s%s%s bad%d",
+        now, sizeof(now),
+        "%s w%llu op%llu own%llu acked%llu mended%llu%s%s%s%s%s%s%s%s bad%d refusal%d",
         names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
         (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
         (unsigned long long)seat_mended(play->seat)->times,
@@ -107,7 +108,8 @@ static void look(struct play *play, const char *words)
         notices & SEAT_NOTICE_NONE ? " none" : "", notices & SEAT_NOTICE_REVIEW ? " review" : "",
         notices & SEAT_NOTICE_CHANGED ? " changed" : "",
         status.fresh_utc_ms == play->now_ms ? " fresh" : "",
-        status.checked_utc_ms == play->now_ms ? " checked" : "", play->malformed);
+        status.checked_utc_ms == play->now_ms ? " checked" : "", play->malformed,
+        (int)status.refusal);
     char wanted[256];
     copy_cut(wanted, sizeof(wanted), words);
     for (char *rest = NULL, *word = strtok_r(wanted, " ", &rest); word;

@@ -22,10 +22,10 @@ SCRIPT(versions_agree, "up", "< state", "h {'hub':'A','v':[1,2]}", "< 'type':'he
 SCRIPT(no_version_in_common, "up", "< state", HELLO,
        "> {'type':'welcome','hub':'A','v':2,'epoch':3,'expect':1,'head':'$0','op':0,'floor':0,"
        "'now':''}",
-       "= waiting -quarantined", "! no version in common", "commit 1", ".", "+ 80000", HELLO,
-       "> {'type':'nack','code':'schema','why':'no version in common'}",
+       "= waiting -quarantined refusal1", "! no version in common", "commit 1", ".", "+ 80000",
+       HELLO, "> {'type':'nack','code':'schema','why':'no version in common'}",
        "! schema: no version in common", ".", "+ 80000", HELLO, WELCOME("1", "$0", "0", "0"),
-       "= online", "! -", "< 'first':1")
+       "= online refusal0", "! -", "< 'first':1")
 
 /* --- up --- */
 
@@ -64,15 +64,18 @@ SCRIPT(other_epoch_ack, CONNECTED, "commit 1", "< 'first':1",
        "> {'type':'ack','hub':'A','epoch':2,'upto':1,'head':'$1','safe':1}", "= acked0")
 
 SCRIPT(nack_fork, CONNECTED, "> {'type':'nack','code':'fork','why':'two\\u001b[2J stories'}",
-       "= quarantined waiting", "! fork: two[2J stories", "commit 1", ".", "+ 80000", HELLO,
-       WELCOME("1", "$0", "1", "0"), "= online -quarantined", "! -", "< 'first':1")
+       "= quarantined waiting refusal2", "! fork: two[2J stories", "commit 1", ".", "+ 80000",
+       HELLO, WELCOME("1", "$0", "1", "0"), "= online -quarantined", "! -", "< 'first':1")
 
 SCRIPT(nack_epoch, CONNECTED, "> {'type':'nack','code':'epoch','why':'enrolled again'}",
-       "= waiting -quarantined", "! epoch: enrolled again", ".", "+ 80000", HELLO)
+       "= waiting -quarantined refusal3", "! epoch: enrolled again", ".", "+ 80000", HELLO)
 
 SCRIPT(nack_hole, "up", "< state", HELLO,
-       "> {'type':'nack','code':'hole','why':'events are missing'}", "= waiting",
+       "> {'type':'nack','code':'hole','why':'events are missing'}", "= waiting refusal4",
        "! hole:", "commit 1", ".")
+
+SCRIPT(nack_auth, CONNECTED, "> {'type':'nack','code':'auth','why':'revoked'}",
+       "= waiting -quarantined refusal5", "! auth: revoked", ".", "down", "= offline refusal5")
 
 SCRIPT(review, CONNECTED, "commit 2", "< 'first':1",
        "> {'type':'ack','hub':'A','epoch':3,'upto':2,'head':'$2','safe':0,'out':[{'seq':2,'code':"
@@ -280,7 +283,7 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"wrong head", test_wrong_head_is_a_fork},
            {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
            {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch},
-           {"nack hole", test_nack_hole}, {"review", test_review},
+           {"nack hole", test_nack_hole}, {"nack auth", test_nack_auth}, {"review", test_review},
            {"hello resumes", test_hello_resumes}, {"welcome fork", test_welcome_fork},
            {"welcome ahead", test_welcome_ahead}, {"silence", test_silence},
            {"heartbeat", test_heartbeat}, {"ops in order", test_ops_in_order},

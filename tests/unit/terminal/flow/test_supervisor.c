@@ -44,7 +44,7 @@ static void fact(const char *label, char *out, size_t size)
     const struct view *view = flow_view(script.flow);
     out[0] = '\0';
     for (size_t i = 0; i < view->n_rows; i++) {
-        if (strcmp(view->rows[i].label.id, label) == 0) {
+        if (view->rows[i].label.id && strcmp(view->rows[i].label.id, label) == 0) {
             say_words(&view->rows[i].value, out, size);
             return;
         }
@@ -110,6 +110,25 @@ static void test_mended(void)
     CHECK_STR(words, "29 s ago");
     fact("Parts", words, sizeof(words));
     CHECK_STR(words, "2");
+    script_end(&script);
+}
+
+/* Said once, whatever is on the screen; what is scanned meanwhile is not taken. Another reason is
+ * said again, and so is the same after the hub took us in between. */
+static void test_refused(void)
+{
+    begin();
+    SCRIPT(&script, {"refused 1", "refused", SIGNAL_ERROR, ""},
+           {"scan A-01", "refused", SIGNAL_ERROR, ""}, {"enter", "menu", SIGNAL_NONE, ""},
+           {"refused 1", "menu", SIGNAL_NONE, ""}, {"refused 4", "refused", SIGNAL_ERROR, ""},
+           {"enter", "menu", SIGNAL_NONE, ""}, {"online", "menu", SIGNAL_ONLINE, ""},
+           {"refused 4", "refused", SIGNAL_ERROR, ""});
+    char words[96];
+    fact("Unsent", words, sizeof(words));
+    CHECK_STR(words, "3");
+    /* Not over another stop: behind it. */
+    SCRIPT(&script, {"refused 2", "refused", SIGNAL_NONE, ""},
+           {"enter", "refused", SIGNAL_ERROR, ""}, {"enter", "menu", SIGNAL_NONE, ""});
     script_end(&script);
 }
 
@@ -183,4 +202,5 @@ static void test_look_up(void)
 }
 
 CHECK_MAIN("flow_supervisor", {"live counts", test_live_counts}, {"mended", test_mended},
-           {"paging", test_paging}, {"people and tasks", test_people}, {"look up", test_look_up})
+           {"refused", test_refused}, {"paging", test_paging}, {"people and tasks", test_people},
+           {"look up", test_look_up})

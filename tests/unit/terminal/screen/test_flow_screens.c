@@ -83,6 +83,7 @@ static const struct scene scenes[] = {
     {"flow-supervisor", "u9", {NULL}},
     {"flow-counts", "u9", {"type 5"}},
     {"flow-counts-mended", "u9", {"mended 2", "type 5", "tick 28500"}},
+    {"flow-refused", "u1", {"refused 1"}},
     {"flow-people", "u9", {"type 6"}},
 };
 

@@ -361,6 +361,10 @@ static void test_missing(void)
     struct pane *pane = begin(&play);
     check_shows(pane, "↑3 ! scanner offline");
     pane_close(pane);
+    play.status.refused = true; /* more than that there is no network */
+    pane = begin(&play);
+    check_shows(pane, "↑3 ! scanner refused");
+    pane_close(pane);
     play.cols = 80;
     play.lang = "ar";
     pane = begin(&play);
