@@ -165,10 +165,11 @@ struct moment {
     size_t least, most; /* acts */
 };
 
-/* After which act, or between which, the file was so: POWER_UNBORN if none from `from` on. */
+/* After which act, or between which, the file was so: POWER_UNBORN if none from `from` on. A sum of
+ * 0 is no file. */
 static struct moment find(const struct run *run, uint64_t sum, size_t from, size_t to)
 {
-    for (size_t n = from; n <= to && n <= run->program->acts; n++) {
+    for (size_t n = from; sum != 0 && n <= to && n <= run->program->acts; n++) {
         if (run->noted[n].sum == sum) {
             return (struct moment){n, n};
         }
