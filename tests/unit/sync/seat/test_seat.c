@@ -252,6 +252,31 @@ static void test_ledger_fails(void)
     play_finish(&play);
 }
 
+/* Hellos that nobody answers come later and later, up to 30 s, each time three to five quarters of
+ * that. */
+static void test_hello_backs_off(void)
+{
+    static const int64_t waits_ms[] = {1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000};
+    struct play play;
+    char out[1024];
+    play_start(&play, "hello backs off");
+    seat_link_up(play.seat, play.now_ms);
+    CHECK_INT(play_next(&play, out, sizeof(out)), 1); /* the state */
+    CHECK_INT(play_next(&play, out, sizeof(out)), 1);
+    int64_t said_ms = play.now_ms;
+    for (size_t i = 0; i < ARRAY_SIZE(waits_ms); i++) {
+        while (play_next(&play, out, sizeof(out)) == 0) {
+            play.now_ms += 10;
+            CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), 0);
+        }
+        CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"hello\""));
+        int64_t waited_ms = play.now_ms - said_ms;
+        CU_ASSERT_TRUE(waited_ms >= waits_ms[i] * 3 / 4 && waited_ms <= waits_ms[i] * 5 / 4 + 10);
+        said_ms = play.now_ms;
+    }
+    play_finish(&play);
+}
+
 /* Deadlines are in the future, or something is there to send. */
 static void test_deadline(void)
 {
@@ -298,4 +323,4 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"give back what is not sent", test_give_back_unsent},
            {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
-           {"deadline", test_deadline})
+           {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline})
