@@ -245,6 +245,7 @@ void rig_status(struct rig *rig)
         .waiting = now.waiting,
         .fresh_utc_ms = now.fresh_utc_ms,
         .refusal = (enum flow_refusal)now.refusal,
+        .clock_off_ms = now.clock_off_ms,
         .mended = seat_mended(rig->seat)->times,
         .mended_utc_ms = seat_mended(rig->seat)->utc_ms,
         .printer = rig->printer.name,

@@ -67,6 +67,7 @@ struct flow_input {
     uint64_t waiting;          /* FLOW_STATUS: events on the way */
     int64_t fresh_utc_ms;      /* FLOW_STATUS: when the replica was last level; 0 never */
     enum flow_refusal refusal; /* FLOW_STATUS */
+    int64_t clock_off_ms;      /* FLOW_STATUS: the hub's clock minus ours */
     uint64_t mended;           /* FLOW_STATUS: parts of it that were found wrong and put right, */
     int64_t mended_utc_ms;     /* and when the last was */
     const char *printer;       /* FLOW_STATUS: its name, one that was plugged in; NULL: as before */

@@ -164,6 +164,7 @@ static void on_status(struct flow *flow, const struct flow_input *input)
     flow->waiting = input->waiting;
     flow->fresh_utc_ms = input->fresh_utc_ms;
     flow->refusal = input->refusal;
+    flow->clock_off_ms = input->clock_off_ms;
     flow->mended = input->mended;
     flow->mended_utc_ms = input->mended_utc_ms;
     flow->loaded = input->loaded;

@@ -29,9 +29,10 @@ void show_asking(struct view *view, const char *title)
     say(&view->prompt, N_("Asking the hub…"));
 }
 
-#define NOW_MS    INT64_C(5000)
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   INT64_C(3600000)
+#define NOW_MS       INT64_C(5000)
+#define MINUTE_MS    INT64_C(60000)
+#define HOUR_MS      INT64_C(3600000)
+#define CLOCK_OFF_MS (5 * MINUTE_MS)
 
 static void say_age(struct say *value, int64_t age_ms)
 {
@@ -58,6 +59,16 @@ static void show_mended(struct flow *flow, struct view *view)
     say_only_qty(view_fact(view, N_("Parts")), (int64_t)flow->mended);
 }
 
+/* Times on this seat's events are wrong then; their order is not. */
+static void show_clock(struct flow *flow, struct view *view)
+{
+    int64_t off_ms = flow->clock_off_ms < 0 ? -flow->clock_off_ms : flow->clock_off_ms;
+    if (off_ms > CLOCK_OFF_MS) {
+        /* Translators: how far this device's clock is from the hub's. */
+        say_qty(say(view_fact(view, N_("Clock")), N_("{0} min off")), off_ms / MINUTE_MS);
+    }
+}
+
 void show_fresh(struct flow *flow, struct view *view)
 {
     /* Translators: when the figures on this screen were last known to be the hub's. */
@@ -74,6 +85,7 @@ void show_fresh(struct flow *flow, struct view *view)
     /* Translators: steps done on this device that the hub has not confirmed yet. */
     say_only_qty(view_fact(view, N_("Unsent")), (int64_t)flow->waiting);
     show_mended(flow, view);
+    show_clock(flow, view);
     flow->wake_ms = flow->now_ms + NOW_MS;
 }
 

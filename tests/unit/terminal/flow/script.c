@@ -179,6 +179,9 @@ static void read_other(const char *input, struct flow_input *in, const char **re
         in->loaded = strcmp(*rest, "unloaded") != 0;
         in->fresh_utc_ms = UTC_MS;
         in->list_rows = 4;
+    } else if (starts(input, "clock", rest)) {
+        *in = (struct flow_input){
+            .kind = FLOW_STATUS, .online = true, .clock_off_ms = strtoll(*rest, NULL, 10)};
     } else if (starts(input, "refused", rest)) {
         *in = (struct flow_input){.kind = FLOW_STATUS,
                                   .waiting = 3,

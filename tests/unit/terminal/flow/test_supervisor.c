@@ -113,6 +113,26 @@ static void test_mended(void)
     script_end(&script);
 }
 
+static void test_clock(void)
+{
+    static const struct {
+        const char *input, *words;
+    } cases[] = {{"clock 300000", ""},
+                 {"clock -300000", ""},
+                 {"clock 300001", "5 min off"},
+                 {"clock -7260000", "121 min off"},
+                 {"clock 0", ""}};
+    char words[96];
+    begin();
+    script_input(&script, "type 5");
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        script_input(&script, cases[i].input);
+        fact("Clock", words, sizeof(words));
+        CHECK_STR(words, cases[i].words);
+    }
+    script_end(&script);
+}
+
 /* Said once, whatever is on the screen; what is scanned meanwhile is not taken. Another reason is
  * said again, and so is the same after the hub took us in between. */
 static void test_refused(void)
@@ -202,5 +222,5 @@ static void test_look_up(void)
 }
 
 CHECK_MAIN("flow_supervisor", {"live counts", test_live_counts}, {"mended", test_mended},
-           {"refused", test_refused}, {"paging", test_paging}, {"people and tasks", test_people},
-           {"look up", test_look_up})
+           {"refused", test_refused}, {"clock", test_clock}, {"paging", test_paging},
+           {"people and tasks", test_people}, {"look up", test_look_up})
