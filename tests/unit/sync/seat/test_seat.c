@@ -252,6 +252,63 @@ static void test_ledger_fails(void)
     play_finish(&play);
 }
 
+/* A hub that was put back to before what this seat has forgotten: nobody has those events. */
+static void test_welcome_hole(void)
+{
+    static const char *const refused[] = {"up",
+                                          "< state",
+                                          HELLO,
+                                          WELCOME("3", "$2", "0", "0"),
+                                          "= waiting refusal4 acked10",
+                                          "! events are missing",
+                                          ".",
+                                          NULL};
+    static const char *const taken[] = {
+        "+ 80000",     HELLO, WELCOME("6", "$5", "0", "0"), "= online refusal0 acked5",
+        "< 'first':6", NULL};
+    struct play play;
+    play_start(&play, "welcome hole");
+    play_step(&play, "commit 10");
+    play.ledger->sync.acked = play.ledger->sync.safe = 10;
+    play.ledger->sync.oldest = 6;
+    for (const char *const *line = refused; *line; line++) {
+        play_step(&play, *line);
+    }
+    for (const char *const *line = taken; *line; line++) {
+        play_step(&play, *line);
+    }
+    play_finish(&play);
+}
+
+/* What the seat listens to, where it says that it is there, and what the broker says when it is
+ * not: of the same session. */
+static void test_topics_and_will(void)
+{
+    struct play play;
+    struct proto_state said, will;
+    char topics[4][PROTO_TOPIC_MAX];
+    struct seat_out out;
+    struct bytes payload;
+    play_start(&play, "topics");
+    seat_topics(play.seat, topics[0], topics[1], topics[2], topics[3]);
+    CHECK_STR(topics[0], "raff/1/S/H1/down");
+    CHECK_STR(topics[1], "raff/1/S/feed");
+    CHECK_STR(topics[2], "raff/1/hub");
+    CHECK_STR(topics[3], "raff/1/S/H1/state");
+    seat_link_up(play.seat, play.now_ms);
+    CHECK_INT(seat_next(play.seat, play.now_ms, &out), 1);
+    CHECK_STR(out.topic, topics[3]);
+    CU_ASSERT_TRUE(out.retain);
+    CHECK_INT(proto_state_read(out.payload, &said), 0);
+    bytes_init(&payload, 256);
+    seat_will(play.seat, &payload);
+    CHECK_INT(proto_state_read(bytes_view(&payload), &will), 0);
+    CU_ASSERT_TRUE(said.up && !will.up);
+    CHECK_STR(will.session, said.session);
+    bytes_release(&payload);
+    play_finish(&play);
+}
+
 /* Hellos that nobody answers come later and later, up to 30 s, each time three to five quarters of
  * that. */
 static void test_hello_backs_off(void)
@@ -323,4 +380,5 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"give back what is not sent", test_give_back_unsent},
            {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
+           {"welcome hole", test_welcome_hole}, {"topics and will", test_topics_and_will},
            {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline})
