@@ -58,7 +58,7 @@ int ask_handle(struct hub_tx *tx, const char *name, struct str plain)
     int error = seat_load(tx, name, &seat);
     if (error == RAFF_E_NOT_FOUND || (!error && !seat.is_active && !seat.is_quarantined)) {
         return hub_nack(tx->hub, tx->site, name, PROTO_NACK_AUTH, 0,
-                        error ? "not enrolled" : "revoked");
+                        error ? "not enrolled" : PROTO_WHY_REVOKED);
     }
     if (error) {
         return error;

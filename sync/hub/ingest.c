@@ -180,7 +180,7 @@ static int declare_fork(struct intake *intake, const char *why)
 static int check_seat(struct intake *intake)
 {
     if (!intake->seat.is_active && !intake->seat.is_quarantined) {
-        return refused(refuse(intake, PROTO_NACK_AUTH, "revoked"));
+        return refused(refuse(intake, PROTO_NACK_AUTH, PROTO_WHY_REVOKED));
     }
     if (intake->batch.epoch != intake->seat.epoch) {
         return refused(refuse(intake, PROTO_NACK_EPOCH, "enrolled again since"));

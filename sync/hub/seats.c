@@ -373,5 +373,5 @@ int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why)
     error = error ? error : set_up(tx, &loaded, false, "");
     error = error ? error : enrolment_revoke(tx, seat);
     error = error ? error : lease_review(tx, seat);
-    return error ? error : refuse(tx, &loaded, PROTO_NACK_AUTH, "revoked");
+    return error ? error : refuse(tx, &loaded, PROTO_NACK_AUTH, PROTO_WHY_REVOKED);
 }

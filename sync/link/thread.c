@@ -116,12 +116,19 @@ static void on_message(struct mosquitto *mosq, void *context,
     post(context, item_new(ITEM_MESSAGE, message->topic, payload));
 }
 
-static void on_publish(struct mosquitto *mosq, void *context, int mid)
+/* Refused is what a topic of ours is only when who we are counts no more. The broker leaves such a
+ * connection open; whether we are admitted at all, it says to whoever comes anew. */
+static void on_publish(struct mosquitto *mosq, void *context, int mid, int reason,
+                       const mosquitto_property *properties)
 {
     struct link *link = context;
     (void)mosq;
     (void)mid;
+    (void)properties;
     link->unacked--;
+    if (reason == MQTT_RC_NOT_AUTHORIZED) {
+        fail(link, "broker refused a message", mosquitto_reason_string(reason));
+    }
 }
 
 static void on_disconnect(struct mosquitto *mosq, void *context, int reason,
@@ -192,7 +199,7 @@ static void begin(struct link *link)
     mosquitto_connect_v5_callback_set(link->mosq, on_connect);
     mosquitto_subscribe_callback_set(link->mosq, on_subscribe);
     mosquitto_message_callback_set(link->mosq, on_message);
-    mosquitto_publish_callback_set(link->mosq, on_publish);
+    mosquitto_publish_v5_callback_set(link->mosq, on_publish);
     mosquitto_disconnect_v5_callback_set(link->mosq, on_disconnect);
     mosquitto_log_callback_set(link->mosq, on_log);
     int result = set_options(link);

@@ -111,6 +111,8 @@ enum proto_nack {
     PROTO_NACK_SIZE
 };
 const char *proto_nack_name(enum proto_nack code);
+/* The `why` of an `auth` to a seat that was revoked, rather than never known. */
+#define PROTO_WHY_REVOKED "revoked"
 
 struct proto_hello {
     int64_t v_min, v_max;

@@ -119,6 +119,40 @@ int seat_give_back(struct seat *seat, int64_t now_ms, const char *task)
     return 0;
 }
 
+/* --- another certificate --- */
+
+int seat_ask_certificate(struct seat *seat, const char *csr)
+{
+    return copy_cstr(seat->csr, sizeof(seat->csr), csr);
+}
+
+const char *seat_certificate(const struct seat *seat)
+{
+    return seat->certificate;
+}
+
+void ask_enrolled(struct seat *seat, const struct proto_enrolled *enrolled)
+{
+    if (strcmp(enrolled->site, seat->identity.site) == 0 &&
+        strcmp(enrolled->seat, seat->identity.seat) == 0 &&
+        enrolled->epoch == seat->identity.epoch) {
+        copy_cut(seat->certificate, sizeof(seat->certificate), enrolled->cert);
+        seat->notices |= SEAT_NOTICE_CERTIFICATE;
+    }
+}
+
+/* Not a question whose silence means anything: a hub may leave it at that. */
+static int send_request(struct seat *seat)
+{
+    struct proto_enrol *enrol = &seat->out.as.enrol;
+    seat->out.type = PROTO_ENROL;
+    enrol->id[0] = '\0';
+    copy_cut(enrol->csr, sizeof(enrol->csr), seat->csr);
+    copy_cut(enrol->store, sizeof(enrol->store), seat->identity.store);
+    seat->csr[0] = '\0';
+    return send_message(seat, PROTO_ASK);
+}
+
 /* --- sending and time --- */
 
 static int send_next(struct seat *seat, int64_t now_ms)
@@ -156,6 +190,9 @@ int ask_next(struct seat *seat, int64_t now_ms)
         if (release_at_ms(seat, i) <= now_ms) {
             return send_release(seat, now_ms, i);
         }
+    }
+    if (seat->csr[0]) {
+        return send_request(seat);
     }
     return retry_due(&seat->question_retry, now_ms) ? send_next(seat, now_ms) : 0;
 }

@@ -129,6 +129,8 @@ struct seat {
     uint64_t release_after[RELEASES_MAX]; /* the hub must hold our events up to here first */
     int64_t release_end_ms[RELEASES_MAX];
     struct retry release_retry[RELEASES_MAX];
+    char csr[PROTO_PEM_MAX]; /* to be sent; "": none */
+    char certificate[PROTO_PEM_MAX];
 
     /* For the user. */
     unsigned notices;
@@ -221,6 +223,7 @@ int64_t check_deadline(const struct seat *seat);
 
 int ask_leased(struct seat *seat, int64_t now_ms, const char *task) MUST_CHECK;
 void ask_none(struct seat *seat);
+void ask_enrolled(struct seat *seat, const struct proto_enrolled *enrolled);
 /* The replica changed: a lease's rows may be there, a release may have taken effect. */
 int ask_check(struct seat *seat) MUST_CHECK;
 int ask_next(struct seat *seat, int64_t now_ms) MUST_CHECK;

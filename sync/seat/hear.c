@@ -169,7 +169,9 @@ static void on_nack(struct seat *seat, int64_t now_ms, const struct proto_refusa
         refuse(seat, now_ms, SEAT_REFUSED_HOLE, words);
         break;
     case PROTO_NACK_AUTH:
-        refuse(seat, now_ms, SEAT_REFUSED_AUTH, words);
+        refuse(seat, now_ms,
+               strcmp(nack->why, PROTO_WHY_REVOKED) == 0 ? SEAT_REFUSED_REVOKED : SEAT_REFUSED_AUTH,
+               words);
         break;
     case PROTO_NACK_SCHEMA:
     case PROTO_NACK_SIZE:
@@ -250,6 +252,9 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     case PROTO_NONE:
         ask_none(seat);
         return 0;
+    case PROTO_ENROLLED:
+        ask_enrolled(seat, &message->as.enrolled);
+        return 0;
     case PROTO_HELLO:
     case PROTO_PULL:
     case PROTO_SNAPSHOT:
@@ -257,7 +262,6 @@ static int on_down(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     case PROTO_NEXT:
     case PROTO_RELEASE:
     case PROTO_ENROL:
-    case PROTO_ENROLLED:
     case PROTO_TYPE_COUNT:
         break;
     }

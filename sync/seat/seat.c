@@ -154,6 +154,12 @@ void seat_link_down(struct seat *seat, int64_t now_ms)
     retry_off(&seat->snapshot);
 }
 
+void seat_turned_away(struct seat *seat)
+{
+    seat->refusal = SEAT_REFUSED_REVOKED;
+    seat_trouble(seat, "the broker says that this seat's certificate is revoked");
+}
+
 void seat_committed(struct seat *seat, int64_t now_ms)
 {
     (void)seat;

@@ -38,7 +38,8 @@ enum seat_refusal {
     SEAT_REFUSED_FORK,    /* two histories under one number, or a clone */
     SEAT_REFUSED_EPOCH,   /* enrolled again since */
     SEAT_REFUSED_HOLE,    /* events that nobody holds any more */
-    SEAT_REFUSED_AUTH     /* not known, or revoked */
+    SEAT_REFUSED_AUTH,    /* not known */
+    SEAT_REFUSED_REVOKED
 };
 
 struct seat_status {
@@ -58,12 +59,13 @@ struct seat_status {
 };
 
 enum seat_notice {
-    SEAT_NOTICE_CHANGED = 1, /* replica rows changed: draw again */
-    SEAT_NOTICE_LEASED = 2,  /* seat_leased() says which task; its rows are in the replica */
-    SEAT_NOTICE_NONE = 4,    /* no task for what was asked, or no answer within five seconds */
-    SEAT_NOTICE_STATUS = 8,  /* seat_status changed */
-    SEAT_NOTICE_MENDED = 32, /* replica rows were not the hub's: seat_mended() */
-    SEAT_NOTICE_REVIEW = 16  /* the hub sent an outcome for one of our events: seat_review() */
+    SEAT_NOTICE_CHANGED = 1,     /* replica rows changed: draw again */
+    SEAT_NOTICE_LEASED = 2,      /* seat_leased() says which task; its rows are in the replica */
+    SEAT_NOTICE_NONE = 4,        /* no task for what was asked, or no answer within five seconds */
+    SEAT_NOTICE_STATUS = 8,      /* seat_status changed */
+    SEAT_NOTICE_MENDED = 32,     /* replica rows were not the hub's: seat_mended() */
+    SEAT_NOTICE_REVIEW = 16,     /* the hub sent an outcome for one of our events: seat_review() */
+    SEAT_NOTICE_CERTIFICATE = 64 /* the one that was asked for: seat_certificate() */
 };
 
 struct seat_out {
@@ -82,6 +84,9 @@ void seat_will(const struct seat *seat, struct bytes *ret_payload);
 
 void seat_link_up(struct seat *seat, int64_t now_ms);
 void seat_link_down(struct seat *seat, int64_t now_ms);
+/* The link is down because the broker says that our certificate is revoked: no hub gets to say so.
+ */
+void seat_turned_away(struct seat *seat);
 /* `now_ms` is monotonic, `utc_ms` the wall clock. A malformed message is counted and ignored
  * (positive return: how many so far); negative: the ledger failed, the engine stops until told. */
 int seat_receive(struct seat *seat, int64_t now_ms, int64_t utc_ms, const char *topic,
@@ -100,6 +105,12 @@ int seat_ask_next(struct seat *seat, int64_t now_ms, const struct proto_next *ne
  * task is ours no more; all of it within five seconds, or the task stays here. RAFF_E_FULL past
  * four at a time. */
 int seat_give_back(struct seat *seat, int64_t now_ms, const char *task) MUST_CHECK;
+
+/* Asks for another certificate, once, when a hub has welcomed us: `csr` is PEM. The answer comes as
+ * a notice, or not at all; whoever wants it asks again. RAFF_E_TOO_LONG. */
+int seat_ask_certificate(struct seat *seat, const char *csr) MUST_CHECK;
+/* PEM, as the hub sent it: whose it is, is for the caller to check. */
+const char *seat_certificate(const struct seat *seat);
 
 /* Takes the notices since the last call (a mask of enum seat_notice). */
 unsigned seat_take_notices(struct seat *seat);

@@ -212,7 +212,8 @@ _Static_assert((int)FLOW_ACCEPTED == (int)SEAT_ACCEPTED &&
                    (int)FLOW_REFUSED_FORK == (int)SEAT_REFUSED_FORK &&
                    (int)FLOW_REFUSED_EPOCH == (int)SEAT_REFUSED_EPOCH &&
                    (int)FLOW_REFUSED_HOLE == (int)SEAT_REFUSED_HOLE &&
-                   (int)FLOW_REFUSED_AUTH == (int)SEAT_REFUSED_AUTH,
+                   (int)FLOW_REFUSED_AUTH == (int)SEAT_REFUSED_AUTH &&
+                   (int)FLOW_REFUSED_REVOKED == (int)SEAT_REFUSED_REVOKED,
                "seat and flow name the refusals in one order");
 _Static_assert(RIG_DEVICES_MAX <= FLOW_DEVICES_MAX, "the screen lists every device");
 
@@ -452,6 +453,7 @@ static void close_handle(uv_handle_t *handle, void *unused)
 static void rig_close(struct rig *rig)
 {
     rig_answers_close(rig);
+    rig_renewal_close(rig);
     rig_devices_close(rig);
     rig_sync_close(rig);
     flow_free(rig->flow);
@@ -478,6 +480,7 @@ int rig_run(const struct config *config, const struct enrolment *enrolment, stru
     error = error ? error : open_loop(&rig);
     if (!error) {
         rig_answers_open(&rig);
+        rig_renewal_open(&rig);
         rig_status(&rig);
         rewind_timers(&rig);
         uv_run(&rig.loop, UV_RUN_DEFAULT);

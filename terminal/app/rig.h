@@ -7,6 +7,7 @@
  *
  *   rig.c          opening, closing, the way of an input, timers, the screen
  *   rig_sync.c     engine ↔ link
+ *   rig_renewal.c  the next certificate
  *   rig_devices.c  all devices: configured or found, how they are
  *   rig_scanners.c, rig_readers.c, rig_scale.c, rig_printer.c
  *                  a kind of device each: its reads, its states
@@ -27,6 +28,7 @@
 #include "sync/link/link.h"
 #include "sync/seat/seat.h"
 #include "terminal/app/book_copy.h"
+#include "terminal/app/keys.h"
 #include "terminal/app/ledger_book.h"
 #include "terminal/app/raster.h"
 #include "terminal/app/rig_device.h"
@@ -89,6 +91,12 @@ struct rig_finder {
     int best_cdbm; /* of those sights */
 };
 
+/* Of the certificate. */
+struct rig_renewal {
+    uv_timer_t timer;
+    struct bytes key; /* that the next one was asked for; PEM */
+};
+
 struct rig {
     const struct config *config;
     const struct enrolment *enrolment;
@@ -109,6 +117,7 @@ struct rig {
 
     struct seat *seat;
     struct link *link;
+    struct rig_renewal renewal;
 
     struct registry *registry;
     struct rig_device *devices[RIG_DEVICES_MAX]; /* the places that there are, open or not */
@@ -153,6 +162,11 @@ int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_sync_close(struct rig *rig);
 /* Sends what the engine has to say, takes what it noticed, sets the timer to what it waits for. */
 void rig_sync_pump(struct rig *rig);
+
+void rig_renewal_open(struct rig *rig);
+void rig_renewal_close(struct rig *rig);
+/* The hub sent one. */
+void rig_renewal_take(struct rig *rig);
 
 /* A kind of device. What there is of it stands in rig->devices. */
 struct rig_kind {

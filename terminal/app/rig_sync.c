@@ -1,6 +1,8 @@
 #include "drivers/base/error.h"
 #include "terminal/app/rig.h"
 
+#define REVOKED_ALERT "alert certificate revoked" /* as OpenSSL calls what the broker says */
+
 static void tell_flow(struct rig *rig, enum flow_input_kind kind, const char *text, const char *why)
 {
     struct flow_input input = {.kind = kind, .text = text, .why = why};
@@ -22,6 +24,9 @@ static void take_notices(struct rig *rig)
         struct seat_status status;
         seat_status(rig->seat, &status);
         tell_flow(rig, status.online == SEAT_ONLINE ? FLOW_NO_TASK : FLOW_NO_HUB, "", "");
+    }
+    if (notices & SEAT_NOTICE_CERTIFICATE) {
+        rig_renewal_take(rig);
     }
     if (notices & SEAT_NOTICE_MENDED) {
         const struct seat_mended *mended = seat_mended(rig->seat);
@@ -71,6 +76,9 @@ static void on_down(void *context, const char *why)
     struct rig *rig = context;
     log_info("raff", "no broker: %s", why);
     seat_link_down(rig->seat, rig_now_ms());
+    if (strstr(why, REVOKED_ALERT)) {
+        seat_turned_away(rig->seat);
+    }
     rig_sync_pump(rig);
     rig_status(rig);
 }

@@ -198,9 +198,12 @@ static void on_weight(struct flow *flow, int64_t weight_g)
 static void tell_refusal(struct flow *flow)
 {
     static const char *const reasons[] = {
-        [FLOW_REFUSED_VERSION] = N_("Versions differ"), [FLOW_REFUSED_FORK] = N_("Two histories"),
-        [FLOW_REFUSED_EPOCH] = N_("Enrolled anew"),     [FLOW_REFUSED_HOLE] = N_("Steps missing"),
+        [FLOW_REFUSED_VERSION] = N_("Versions differ"),
+        [FLOW_REFUSED_FORK] = N_("Two histories"),
+        [FLOW_REFUSED_EPOCH] = N_("Enrolled anew"),
+        [FLOW_REFUSED_HOLE] = N_("Steps missing"),
         [FLOW_REFUSED_AUTH] = N_("Not known there"),
+        [FLOW_REFUSED_REVOKED] = N_("Device revoked"),
     };
     if (flow->refusal == flow->refusal_told || flow->stop.name) {
         return;
@@ -211,7 +214,9 @@ static void tell_refusal(struct flow *flow)
         say(flow_stop_fact(flow, NULL), reasons[flow->refusal]);
         say_only_qty(flow_stop_fact(flow, N_("Unsent")), (int64_t)flow->waiting);
         flow_tell(flow, SIGNAL_ERROR,
-                  N_("What you do is kept here and not sent. Tell a supervisor."));
+                  flow->refusal == FLOW_REFUSED_REVOKED
+                      ? N_("This device was revoked. Give it to a supervisor.")
+                      : N_("What you do is kept here and not sent. Tell a supervisor."));
     }
 }
 

@@ -99,11 +99,13 @@ static void look(struct play *play, const char *words)
     unsigned notices = seat_take_notices(play->seat);
     snprintf(
         now, sizeof(now),
-        "%s w%llu op%llu own%llu acked%llu mended%llu%s%s%s%s%s%s%s%s bad%d refusal%d",
+        "%s w%llu op%llu own%llu acked%llu mended%llu%s%s%s%s%s%s%s%s%s bad%d refusal%d",
         names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
         (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
         (unsigned long long)seat_mended(play->seat)->times,
-        status.quarantined ? " quarantined" : "", notices & SEAT_NOTICE_LEASED ? " leased:" : "",
+        status.quarantined ? " quarantined" : "",
+        notices & SEAT_NOTICE_CERTIFICATE ? " certificate" : "",
+        notices & SEAT_NOTICE_LEASED ? " leased:" : "",
         notices & SEAT_NOTICE_LEASED ? seat_leased(play->seat) : "",
         notices & SEAT_NOTICE_NONE ? " none" : "", notices & SEAT_NOTICE_REVIEW ? " review" : "",
         notices & SEAT_NOTICE_CHANGED ? " changed" : "",
@@ -147,7 +149,8 @@ static void ask(struct play *play, const char *what)
 {
     struct proto_next question = {.kinds = 1U << TASK_PICK};
     int error = strcmp(what, "next") == 0 ? seat_ask_next(play->seat, play->now_ms, &question)
-                                          : seat_give_back(play->seat, play->now_ms, what);
+                : strcmp(what, "certificate") == 0 ? seat_ask_certificate(play->seat, "CSR")
+                                                   : seat_give_back(play->seat, play->now_ms, what);
     if (error < 0) {
         play->malformed = error;
     }
@@ -160,6 +163,8 @@ void play_step(struct play *play, const char *line)
         seat_link_up(play->seat, play->now_ms);
     } else if (strcmp(line, "down") == 0) {
         seat_link_down(play->seat, play->now_ms);
+    } else if (strcmp(line, "away") == 0) {
+        seat_turned_away(play->seat);
     } else if (line[0] == '>') {
         play_say(play, "raff/1/S/H1/down", rest);
     } else if (line[0] == 'f') {

@@ -67,15 +67,29 @@ SCRIPT(nack_fork, CONNECTED, "> {'type':'nack','code':'fork','why':'two\\u001b[2
        "= quarantined waiting refusal2", "! fork: two[2J stories", "commit 1", ".", "+ 80000",
        HELLO, WELCOME("1", "$0", "1", "0"), "= online -quarantined", "! -", "< 'first':1")
 
+SCRIPT(nack_auth, CONNECTED, "> {'type':'nack','code':'auth','why':'not enrolled'}",
+       "= waiting refusal5", "> {'type':'nack','code':'auth','why':'revoked'}",
+       "= waiting refusal6", "! auth: revoked", ".", "down", "= offline refusal6", "up", "< state",
+       HELLO, WELCOME("1", "$0", "1", "0"), "= online refusal0")
+SCRIPT(turned_away, CONNECTED, "down", "away", "= offline refusal6", "! revoked", "up", "< state",
+       HELLO, "= waiting refusal6", WELCOME("1", "$0", "1", "0"), "= online refusal0", "! -")
+
+/* The hub may leave it at the question; what comes for another seat or epoch is not ours. */
+#define ENROLLED(seat, epoch)                                                                      \
+    "> {'type':'enrolled','site':'S','seat':'" seat "','epoch':" epoch                             \
+    ",'cert':'PEM','hub':'A','pepper':"                                                            \
+    "'0011223344556677001122334455667700112233445566770011223344556677'}"
+SCRIPT(certificate, "? certificate", "up", "< state", HELLO, ".", WELCOME("1", "$0", "1", "0"),
+       "< ask 'type':'enrol' 'csr':'CSR' 'store':'store'", "< 'type':'snapshot'", ".",
+       ENROLLED("H2", "3"), "= -certificate", ENROLLED("H1", "2"), "= -certificate",
+       ENROLLED("H1", "3"), "= certificate", "= -certificate")
+
 SCRIPT(nack_epoch, CONNECTED, "> {'type':'nack','code':'epoch','why':'enrolled again'}",
        "= waiting -quarantined refusal3", "! epoch: enrolled again", ".", "+ 80000", HELLO)
 
 SCRIPT(nack_hole, "up", "< state", HELLO,
        "> {'type':'nack','code':'hole','why':'events are missing'}", "= waiting refusal4",
        "! hole:", "commit 1", ".")
-
-SCRIPT(nack_auth, CONNECTED, "> {'type':'nack','code':'auth','why':'revoked'}",
-       "= waiting -quarantined refusal5", "! auth: revoked", ".", "down", "= offline refusal5")
 
 SCRIPT(review, CONNECTED, "commit 2", "< 'first':1",
        "> {'type':'ack','hub':'A','epoch':3,'upto':2,'head':'$2','safe':0,'out':[{'seq':2,'code':"
@@ -365,16 +379,17 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"wrong head", test_wrong_head_is_a_fork},
            {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
            {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch},
-           {"nack hole", test_nack_hole}, {"nack auth", test_nack_auth}, {"review", test_review},
-           {"hello resumes", test_hello_resumes}, {"welcome fork", test_welcome_fork},
-           {"welcome ahead", test_welcome_ahead}, {"silence", test_silence},
-           {"heartbeat", test_heartbeat}, {"ops in order", test_ops_in_order},
-           {"own of others", test_own_of_others}, {"gap is pulled", test_gap_is_pulled},
-           {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
-           {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
-           {"snapshot answers", test_snapshot_answers}, {"snapshot own", test_snapshot_own},
-           {"below the floor", test_below_the_floor}, {"reset", test_reset},
-           {"new hub", test_new_hub}, {"lease", test_lease},
+           {"nack auth", test_nack_auth}, {"turned away", test_turned_away},
+           {"certificate", test_certificate}, {"nack hole", test_nack_hole},
+           {"review", test_review}, {"hello resumes", test_hello_resumes},
+           {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
+           {"silence", test_silence}, {"heartbeat", test_heartbeat},
+           {"ops in order", test_ops_in_order}, {"own of others", test_own_of_others},
+           {"gap is pulled", test_gap_is_pulled}, {"overlap is pulled", test_overlap_is_pulled},
+           {"pull repeats", test_pull_repeats}, {"welcome behind", test_welcome_behind},
+           {"snapshot", test_snapshot}, {"snapshot answers", test_snapshot_answers},
+           {"snapshot own", test_snapshot_own}, {"below the floor", test_below_the_floor},
+           {"reset", test_reset}, {"new hub", test_new_hub}, {"lease", test_lease},
            {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
            {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
            {"give back what is not sent", test_give_back_unsent},
