@@ -43,7 +43,7 @@ static const char import_usage[] =
     "and says the same is passed over.\n";
 
 static const char enrol_usage[] =
-    "usage: raff-hub enrol --site S --seat H1 --out FILE [--life 1d]\n"
+    "usage: raff-hub enrol --site S --seat H1 [--out FILE] [--qr] [--svg FILE] [--life 1d]\n"
     "\n"
     "A credential for `raff enrol FILE` (0600): it lets one device ask this hub, once and within "
     "a\n"
@@ -52,7 +52,11 @@ static const char enrol_usage[] =
     "and\n"
     "its old certificates are revoked. A credential that was made before and not used is void.\n"
     "\n"
-    "  --life 1d  how long it is good: 90s, 30m, 12h, up to 7d\n";
+    "  --out FILE  for `raff enrol FILE`\n"
+    "  --qr        shows it as a code, 121 columns wide; `raff enrol -` takes what a scanner "
+    "reads\n"
+    "  --svg FILE  the code as a picture, to print\n"
+    "  --life 1d   how long it is good: 90s, 30m, 12h, up to 7d\n";
 
 static const char release_usage[] =
     "usage: raff-hub release --site S [--mode single|batch|cluster] [--zone Z] [ORDER]…\n"

@@ -11,23 +11,48 @@
 #include "sync/hub/command.h"
 #include "sync/hub/credential.h"
 #include "sync/hub/pki.h"
+#include "sync/hub/qr.h"
 #include "sync/hub/setup.h"
 #include "sync/hub/store.h"
 #include "sync/proto/proto.h"
 
 #define ID_BYTES   8 /* of chance: enough that no two are the same */
+#define SVG_MAX    ((size_t)1 << 20)
 #define LIFE_MAX_S ((int64_t)7 * 86400)
 
 struct enrolling {
     struct command_call *call;
     struct credential_terms terms;
     char id[2 * ID_BYTES + 1];
-    const char *out; /* NULL: no file */
-    char path[FILE_PATH_MAX];
+    const char *out; /* as it was asked for; NULL: no file */
+    const char *svg;
+    bool shows; /* prints the code */
+    char out_path[FILE_PATH_MAX];
+    char svg_path[FILE_PATH_MAX];
 };
 
-/* The file is written inside the transaction: a credential that nobody has helps nobody, and would
- * take the place of the one before. */
+static int write_code(struct enrolling *enrolling, struct str credential)
+{
+    struct command_call *call = enrolling->call;
+    CLEANUP(pki_wipe) struct bytes picture;
+    struct qr *qr = NULL;
+    bytes_init(&picture, SVG_MAX);
+    credential.len--; /* without its newline */
+    int error = qr_new(credential, &qr);
+    if (!error && enrolling->svg) {
+        qr_write_svg(qr, &picture);
+        error = picture.error;
+        error = error ? error : file_write(enrolling->svg_path, bytes_view(&picture), 0600);
+    }
+    if (!error && enrolling->shows) {
+        qr_write_lines(qr, &call->out);
+    }
+    qr_free(qr);
+    return error;
+}
+
+/* The files are written inside the transaction: a credential that nobody has helps nobody, and
+ * would take the place of the one before. */
 static int enrol_in(struct enrolling *enrolling, struct hub_tx *tx, const char **failed)
 {
     struct command_call *call = enrolling->call;
@@ -36,11 +61,14 @@ static int enrol_in(struct enrolling *enrolling, struct hub_tx *tx, const char *
     bytes_init(&file, CREDENTIAL_MAX);
     int error = hub_put_credential(tx, terms->id, terms->seat, call->utc_ms + terms->life_s * 1000);
     error = error ? error : credential_write(terms, call->utc_ms, &file);
-    if (error) {
-        return error;
+    if (!error && (enrolling->svg || enrolling->shows)) {
+        error = write_code(enrolling, bytes_view(&file));
+        *failed = error && enrolling->svg ? enrolling->svg_path : *failed;
     }
-    error = file_write(enrolling->path, bytes_view(&file), 0600);
-    *failed = error ? enrolling->path : *failed;
+    if (!error && enrolling->out) {
+        error = file_write(enrolling->out_path, bytes_view(&file), 0600);
+        *failed = error ? enrolling->out_path : *failed;
+    }
     return error;
 }
 
@@ -56,11 +84,14 @@ static int enrol(struct enrolling *enrolling, const char **failed)
     error = enrol_in(enrolling, tx, failed);
     if (error) {
         hub_tx_rollback(tx);
+        bytes_clear(&call->out);
         return error;
     }
     error = hub_tx_commit(tx);
-    if (error) {
-        unlink(enrolling->path); /* of a credential that is not there */
+    if (error) { /* nobody is to take it for a credential */
+        unlink(enrolling->out_path);
+        unlink(enrolling->svg_path);
+        bytes_clear(&call->out);
     }
     return error;
 }
@@ -97,8 +128,8 @@ static int enrol_and_tell(struct enrolling *enrolling)
     }
     char until[WHEN_SIZE];
     when_write(call->utc_ms + terms->life_s * 1000, until);
-    bytes_addf(&call->out, "%s.%s: %s, good once and until %s\n", terms->site, terms->seat,
-               enrolling->out, until);
+    bytes_addf(&call->out, "%s.%s: %s%sgood once and until %s\n", terms->site, terms->seat,
+               enrolling->out ? enrolling->out : "", enrolling->out ? ", " : "", until);
     return COMMAND_DONE;
 }
 
@@ -122,6 +153,8 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
     const struct arg args[] = {{.name = "--site", .value = &enrolling.terms.site},
                                {.name = "--seat", .value = &enrolling.terms.seat},
                                {.name = "--life", .value = &life},
+                               {.name = "--qr", .flag = &enrolling.shows},
+                               {.name = "--svg", .value = &enrolling.svg},
                                {.name = "--out", .value = &enrolling.out}};
     const char **names = NULL;
     size_t n = 0;
@@ -130,8 +163,10 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
     if (args_read(args, ARRAY_SIZE(args), argc, argv, &names, &n, &text) != 0) {
         return command_misuse(call, "enrol", why);
     }
-    if (n > 0 || !enrolling.terms.seat || !enrolling.out) {
-        return command_misuse(call, "enrol", "--site S --seat SEAT --out FILE, no more");
+    bool goes_somewhere = enrolling.out || enrolling.svg || enrolling.shows;
+    if (n > 0 || !enrolling.terms.seat || !goes_somewhere) {
+        return command_misuse(call, "enrol",
+                              "--site S --seat SEAT and --out FILE, --qr or --svg FILE");
     }
     if (!command_has_site(call, enrolling.terms.site)) {
         return COMMAND_MISUSED;
@@ -143,6 +178,9 @@ int command_enrol(struct command_call *call, int argc, const char **argv)
     if (wrong) {
         return command_misuse(call, "enrol", wrong);
     }
-    int error = command_path(call, enrolling.out, enrolling.path);
-    return error ? command_error(call, enrolling.out, error) : enrol_and_tell(&enrolling);
+    int error = enrolling.out ? command_path(call, enrolling.out, enrolling.out_path) : 0;
+    if (!error && enrolling.svg) {
+        error = command_path(call, enrolling.svg, enrolling.svg_path);
+    }
+    return error ? command_error(call, "enrol", error) : enrol_and_tell(&enrolling);
 }

@@ -1,5 +1,6 @@
 #include "terminal/app/enrolling.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -44,12 +45,14 @@ static int take_kept(const cJSON *root, struct enrolling *enrolling)
         return RAFF_E_NOT_FOUND; /* another credential's: begun and never ended */
     }
     bytes_add_str(&enrolling->key, json_get_str(root, "key", ""));
+    bytes_add_str(&enrolling->csr, json_get_str(root, "csr", ""));
     int error =
         copy_cstr(enrolling->store, sizeof(enrolling->store), json_get_str(root, "store", ""));
     error = error ? error : enrolling->key.error;
-    error = error ? error : keys_request(bytes_view(&enrolling->key), &enrolling->csr);
+    error = error ? error : enrolling->csr.error;
     if (error) {
         bytes_clear(&enrolling->key);
+        bytes_clear(&enrolling->csr);
     }
     return error;
 }
@@ -84,6 +87,8 @@ static int make_new(struct enrolling *enrolling)
     json_pair_str(&content, "store", enrolling->store);
     json_key(&content, "key");
     json_view(&content, bytes_view(&enrolling->key));
+    json_key(&content, "csr"); /* no signature is like another: this one is asked with */
+    json_view(&content, bytes_view(&enrolling->csr));
     json_close(&content, '}');
     error = error ? error : content.error;
     return error ? error : write_named(enrolling, ENROLLING_FILE, bytes_view(&content));
@@ -199,15 +204,28 @@ static int make_books(const struct enrolling *enrolling, const struct enrolment 
     return error;
 }
 
+static bool is_leftover(const char *name)
+{
+    static const char end[] = ".new"; /* half written by somebody who was killed */
+    size_t n = strlen(name);
+    bool ours = strncmp(name, "enrol", 5) == 0 || strncmp(name, "seat-", 5) == 0;
+    bool half = n >= sizeof(end) && strcmp(name + n - (sizeof(end) - 1), end) == 0;
+    return strncmp(name, ENROLLING_PREFIX, sizeof(ENROLLING_PREFIX) - 1) == 0 || (ours && half);
+}
+
 /* What is of no use any more; whether it goes makes no difference. */
 static void tidy(const struct enrolling *enrolling, const struct enrolment *enrolment)
 {
-    static const char *const names[] = {ENROLLING_FILE, ENROLLING_CA, ENROLLING_KEYS};
     char path[PATH_MAX];
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        if (config_path(enrolling->config, names[i], path) == 0) {
+    DIR *directory = opendir(enrolling->config->state_dir);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        if (is_leftover(entry->d_name) &&
+            config_path(enrolling->config, entry->d_name, path) == 0) {
             unlink(path);
         }
+    }
+    if (directory) {
+        closedir(directory);
     }
     if (enrolling->old.epoch > 0 && enrolling->old.epoch != enrolment->epoch) {
         unlink(enrolling->old.keys_path);

@@ -37,8 +37,9 @@ int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *a
                      struct enrolment *ret_enrolment, struct text *why) MUST_CHECK;
 
 /* Where the credential lies while it is used: TLS libraries want files. */
-#define ENROLLING_CA   "enrolling.ca.pem"
-#define ENROLLING_KEYS "enrolling.pem"
-#define ENROLLING_FILE "enrolling.json"
+#define ENROLLING_PREFIX "enrolling."
+#define ENROLLING_CA     ENROLLING_PREFIX "ca.pem"
+#define ENROLLING_KEYS   ENROLLING_PREFIX "pem"
+#define ENROLLING_FILE   ENROLLING_PREFIX "json"
 
 #endif

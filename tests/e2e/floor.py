@@ -131,7 +131,7 @@ class Terminal:
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("resize-window", "-t", "seat", "-x", str(self.columns), "-y", str(self.rows))
         atexit.register(self.stop)
-        wait_for(f"terminal of {self.seat}", lambda: self.title() in ("login-badge", "login-pin"))
+        wait_for(f"terminal of {self.seat}", lambda: self.title() in ("login-badge", "login-pin", "refused"))
 
     def stop(self):
         """Ends tmux and the terminal in it; a new one must not reach the old server. By its number: its
@@ -184,6 +184,7 @@ class Floor:
         self.bin = pathlib.Path(bin_dir) if bin_dir else TOP / "build" / "release" / "bin"
         self.hub_state = self.dir / "hub"
         self.broker = self.hub = None
+        self.hub_options = []  # of `raff-hub run`
         self.simulators = []
         self.with_scanner = set()
         self.scanner_links = {}  # of seats whose scanner is not SEAT-scanner
@@ -221,8 +222,8 @@ class Floor:
         if files == SITE_FILES:
             self.hub_do("import", "--site", SITE, "--asn", SITE_FILES / "asn.csv")
 
-    def start_broker(self):
-        self.broker = self.spawn("broker", "mosquitto", "-c", self.hub_state / "broker/mosquitto.conf")
+    def start_broker(self, before=()):
+        self.broker = self.spawn("broker", *before, "mosquitto", "-c", self.hub_state / "broker/mosquitto.conf")
         port = self.broker_port()
 
         def listening():
@@ -247,7 +248,7 @@ class Floor:
         raise Trouble("broker/mosquitto.conf names no listener")
 
     def start_hub(self):
-        self.hub = self.spawn("hub", self.bin / "raff-hub", "run", "--state", self.hub_state)
+        self.hub = self.spawn("hub", self.bin / "raff-hub", "run", "--state", self.hub_state, *self.hub_options)
 
         def answering():
             """Asked at its socket: a subcommand would open hub.db itself where no hub runs yet."""
