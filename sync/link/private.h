@@ -55,7 +55,10 @@ struct link {
     uint64_t attempt; /* counts connections */
     int unacked;
     bool subscribed;
-    bool failed; /* this connection is of no use; `why` says the reason */
+    bool failed;    /* this connection is of no use; `why` says the reason */
+    bool in_tls;    /* it was TLS that failed, */
+    bool explained; /* and said why */
+    bool asks_why;  /* the one before was ended by the broker without a word */
     char why[LINK_WHY_SIZE];
     int64_t backoff_ms;
 };

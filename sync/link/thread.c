@@ -65,6 +65,7 @@ static void fail(struct link *link, const char *what, const char *why)
 static void fail_code(struct link *link, const char *what, int code)
 {
     const char *why = code == MOSQ_ERR_ERRNO ? strerror(errno) : mosquitto_strerror(code);
+    link->in_tls = link->in_tls || (code == MOSQ_ERR_ERRNO && errno == EPROTO); /* the library's */
     fail(link, what, why);
 }
 
@@ -147,17 +148,37 @@ static void on_log(struct mosquitto *mosq, void *context, int level, const char 
     (void)mosq;
     if (level == MOSQ_LOG_ERR && strstr(words, "OpenSSL")) {
         fail(context, "TLS", words);
+        ((struct link *)context)->explained = true;
     }
 }
 
 /* --- one connection --- */
+
+/* In TLS 1.3 a client is done before the broker has looked at its certificate. It then writes into
+ * a connection that is closed, and the broker's word on why may be lost with it. In TLS 1.2 that
+ * word comes within the handshake. */
+static int stay_below_tls13(struct link *link)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    if (!context) {
+        return MOSQ_ERR_NOMEM;
+    }
+    SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+    int result = mosquitto_void_option(link->mosq, MOSQ_OPT_SSL_CTX, context); /* takes its own */
+    SSL_CTX_free(context);
+    return result ? result : mosquitto_int_option(link->mosq, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 1);
+}
 
 static int set_tls(struct link *link)
 {
     if (!link->ca_path) {
         return MOSQ_ERR_SUCCESS;
     }
-    int result =
+    int result = link->asks_why ? stay_below_tls13(link) : MOSQ_ERR_SUCCESS;
+    if (result) {
+        return result;
+    }
+    result =
         mosquitto_tls_set(link->mosq, link->ca_path, NULL, link->cert_path, link->key_path, NULL);
     /* "tlsv1.2" switches off what is older; 1.3 stays on. Host names are checked by default. */
     return result ? result : mosquitto_tls_opts_set(link->mosq, SSL_VERIFY_PEER, "tlsv1.2", NULL);
@@ -191,6 +212,8 @@ static void begin(struct link *link)
     link->unacked = 0;
     link->subscribed = false;
     link->failed = false;
+    link->explained = false;
+    link->in_tls = false;
     link->mosq = mosquitto_new(link->client_id, true, link);
     if (!link->mosq) {
         fail(link, "connect", strerror(errno));
@@ -399,6 +422,7 @@ static void connection(struct link *link)
         disconnect(link);
     }
     end(link);
+    link->asks_why = !link->asks_why && (tcp_done || link->in_tls) && !since && !link->explained;
     if (since && monotonic_ms() - since > LINK_STABLE_MS) {
         link->backoff_ms = LINK_BACKOFF_MS;
     }
