@@ -6,46 +6,56 @@ committed them; beside MQTT.js with an outbox in SQLite and paho.mqtt.c with fil
 
 Each round writes the events offline, and then takes turns: ours, MQTT.js, paho. The peers send the
 same lines, over the same TLS, to a sink that stores them and says so. One JSON line a case: events
-a second, the median of the rounds and all of them, and ours over it.
+a second, the median of the rounds and all of them, and ours over it; and the same of the processor's
+time, of all three processes together.
 """
 import json
-import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 
-from ground import PeerBroker, Sink, median, node, play, run
+from ground import PeerBroker, Sink, measured, median, node, play, run
 
 SEAT = "D1"
+
+
+def raff(ground):
+    return measured(lambda: ground.seat(SEAT, "drain"), ground.broker.process, ground.hub.process)
 
 
 def mqttjs(ground, broker, lines, *options):
     outbox = ground.dir / "outbox.db"
     place = ["--hub", ground.hub_state, "--port", broker.port, "--outbox", outbox]
     subprocess.run([str(part) for part in node("drain.mjs", *place, "--fill", lines)], check=True)
-    sink = Sink(ground, broker)
     try:
-        return {"seconds": run(*node("drain.mjs", *place, *options))["seconds"]}
+        with Sink(ground, broker) as sink:
+            return measured(lambda: run(*node("drain.mjs", *place, *options)), broker.process.process,
+                            sink.process.process)
     finally:
-        sink.stop()
         for left in ground.dir.glob("outbox.db*"):
             left.unlink()
 
 
 def paho(ground, broker, lines):
-    directory = pathlib.Path(tempfile.mkdtemp(dir=ground.dir))
-    sink = Sink(ground, broker)
-    try:
-        return run(ground.benches / "bench_paho", "--hub", ground.hub_state, "--port", broker.port, "--dir",
-                   directory, "--lines", lines)
-    finally:
-        sink.stop()
-        shutil.rmtree(directory)
+    with tempfile.TemporaryDirectory(dir=ground.dir) as directory, Sink(ground, broker) as sink:
+        return measured(lambda: run(ground.benches / "bench_paho", "--hub", ground.hub_state, "--port", broker.port,
+                                    "--dir", directory, "--lines", lines), broker.process.process,
+                        sink.process.process)
+
+
+def report(events, cases):
+    ours = cases["raff"]
+    for case, runs in cases.items():
+        rates = [events / one["seconds"] for one in runs]
+        print(json.dumps({
+            "bench": "drain", "case": case, "events": events, "events_a_second": round(median(rates)),
+            "all": [round(rate) for rate in rates],
+            "raff_beside": round(median([its["seconds"] / one["seconds"] for one, its in zip(ours, runs)]), 2),
+            "cpu_us_an_event": round(median([one["cpu_ms"] for one in runs]) * 1000 / events, 1),
+            "raff_beside_cpu": round(median([its["cpu_ms"] / one["cpu_ms"] for one, its in zip(ours, runs)]), 2)}))
 
 
 def measure(ground, chosen):
-    events = chosen.events
     lines = ground.dir / "lines"
     ground.start()
     ground.add_seat(SEAT, scanner=None)
@@ -54,21 +64,17 @@ def measure(ground, chosen):
     cases = {"raff": [], "mqtt.js": [], "paho": [], "mqtt.js, puback": [], "paho, puback": [],
              "mqtt.js, 128 a message": []}
     for _ in range(chosen.rounds):
-        ground.seat(SEAT, "commit", events)
-        ground.lines(SEAT, lines, events)
-        cases["raff"].append(ground.seat(SEAT, "drain")["seconds"])
-        cases["mqtt.js"].append(mqttjs(ground, broker, lines)["seconds"])
+        ground.seat(SEAT, "commit", chosen.events)
+        ground.lines(SEAT, lines, chosen.events)
+        cases["raff"].append(raff(ground))
+        cases["mqtt.js"].append(mqttjs(ground, broker, lines))
         said = paho(ground, broker, lines)
-        cases["paho"].append(said["seconds"])
-        cases["paho, puback"].append(said["puback_seconds"])
-        cases["mqtt.js, puback"].append(mqttjs(ground, broker, lines, "--puback")["seconds"])
-        cases["mqtt.js, 128 a message"].append(mqttjs(ground, broker, lines, "--batch", 128)["seconds"])
+        cases["paho"].append(said)
+        cases["paho, puback"].append({**said, "seconds": said["puback_seconds"]})
+        cases["mqtt.js, puback"].append(mqttjs(ground, broker, lines, "--puback"))
+        cases["mqtt.js, 128 a message"].append(mqttjs(ground, broker, lines, "--batch", 128))
     broker.stop()
-    for case, seconds in cases.items():
-        rates = [events / one for one in seconds]
-        ratios = [theirs / ours for ours, theirs in zip(cases["raff"], seconds)]
-        print(json.dumps({"bench": "drain", "case": case, "events": events, "events_a_second": round(median(rates)),
-                          "all": [round(rate) for rate in rates], "raff_beside": round(median(ratios), 2)}))
+    report(chosen.events, cases)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ to level after 10,000 changes that it missed; beside PouchDB over HTTP and rxdb-
                               [--without-peers]
 
 Rounds take turns: ours, a plain C loader into SQLite, PouchDB, rxdb. The servers hold the same rows. One
-JSON line a case: rows a second, the median of the rounds and all of them, and ours beside it.
+JSON line a case: rows a second, the median of the rounds and all of them, and ours beside it; and the
+same of the processor's time, of all processes of that case together.
 """
 import json
 import shutil
@@ -14,7 +15,7 @@ import subprocess
 import sys
 
 import rows
-from ground import median, node, play, run
+from ground import measured, median, node, play, run
 
 DRAINER = "W1"
 
@@ -40,9 +41,9 @@ class Server:
 def pouch(server, changes, directory):
     """Seconds of the first, and of the second after so many changes."""
     client = node("pouch_client.mjs", server.port, directory / "pouch")
-    first = run(*client)
+    first = measured(lambda: run(*client), server.process)
     server.change(changes)
-    again = run(*client)
+    again = measured(lambda: run(*client), server.process)
     shutil.rmtree(directory / "pouch")
     return first, again
 
@@ -50,11 +51,11 @@ def pouch(server, changes, directory):
 def rxdb(server, changes, _):
     client = subprocess.Popen([str(part) for part in node("rxdb_client.mjs", server.port)], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, text=True)
-    first = json.loads(client.stdout.readline())
+    first = measured(lambda: json.loads(client.stdout.readline()), server.process)
     server.change(changes)
     client.stdin.write("\n")
     client.stdin.flush()
-    again = json.loads(client.stdout.readline())
+    again = measured(lambda: json.loads(client.stdout.readline()), server.process)
     client.stdin.close()
     client.wait()
     return first, again
@@ -63,10 +64,11 @@ def rxdb(server, changes, _):
 def ours(ground, changes, name):
     """The changes are another seat's: one moves what lies in two places."""
     ground.add_seat(name, scanner=None)
-    first = ground.seat(name, "sync")
+    processes = ground.broker.process, ground.hub.process
+    first = measured(lambda: ground.seat(name, "sync"), *processes)
     ground.seat(DRAINER, "commit", changes // 2)
     ground.seat(DRAINER, "drain")
-    again = ground.seat(name, "sync")
+    again = measured(lambda: ground.seat(name, "sync"), *processes)
     shutil.rmtree(ground.seat_state(name))
     return first, again
 
@@ -79,14 +81,23 @@ def plain(ground, table):
     return result
 
 
-def report(bench, unit, cases):
-    for case, pairs in cases.items():
-        rates = [n / seconds for n, seconds in pairs]
-        beside = [one / other for (one, other) in zip([n / s for n, s in cases["raff"]], rates)]
-        print(json.dumps({"bench": bench, "case": case, unit: round(median(n for n, _ in pairs)),
-                          "seconds": round(median(seconds for _, seconds in pairs), 3),
-                          f"{unit}_a_second": round(median(rates)), "all": [round(rate) for rate in rates],
-                          "raff_beside": round(median(beside), 2)}), flush=True)
+def report(bench, n, cases):
+    """Rates are of the n that were asked for, for everybody."""
+    ours = cases["raff"]
+    for case, runs in cases.items():
+        seconds = [one["seconds"] for one in runs]
+        print(json.dumps({
+            "bench": bench, "case": case, "n": n, "seconds": round(median(seconds), 3),
+            "a_second": round(n / median(seconds)), "all": [round(n / one) for one in seconds],
+            "raff_beside": round(median([its["seconds"] / one["seconds"] for one, its in zip(ours, runs)]), 2),
+            "cpu_us_each": round(median([one["cpu_ms"] for one in runs]) * 1000 / n, 1),
+            "raff_beside_cpu": round(median([its["cpu_ms"] / one["cpu_ms"] for one, its in zip(ours, runs)]), 2)}),
+              flush=True)
+
+
+def take(first, again, case, said):
+    first[case].append(said[0])
+    again[case].append(said[1])
 
 
 def measure(ground, chosen):
@@ -102,19 +113,14 @@ def measure(ground, chosen):
     first = {case: [] for case in ("raff", "plain loader", *peers)}
     again = {case: [] for case in ("raff", *peers)}
     for n in range(chosen.rounds):
-        one, two = ours(ground, chosen.changes, f"A{n}")
-        first["raff"].append((one["rows"], one["seconds"]))
-        again["raff"].append((chosen.changes, two["seconds"]))
-        said = plain(ground, table)
-        first["plain loader"].append((said["rows"], said["seconds"]))
+        take(first, again, "raff", ours(ground, chosen.changes, f"A{n}"))
+        first["plain loader"].append(plain(ground, table))
         for case, (peer, script) in peers.items():
             server = Server(script, documents)
-            one, two = peer(server, chosen.changes, ground.dir)
+            take(first, again, case, peer(server, chosen.changes, ground.dir))
             server.stop()
-            first[case].append((one["rows"], one["seconds"]))
-            again[case].append((two["rows"], two["seconds"]))
-    report("first_sync", "rows", first)
-    report("reconnect", "changes", again)
+    report("first_sync", chosen.rows, first)
+    report("reconnect", chosen.changes, again)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ let inFlight = 0;
 let rows = [];
 
 const began = process.hrtime.bigint();
+const before = process.cpuUsage();
 const client = mqtt.connect({
   protocol: "mqtts",
   host: "127.0.0.1",
@@ -105,7 +106,7 @@ function settle() {
   removed = confirmed;
   if (removed === last) {
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    const used = process.cpuUsage();
+    const used = process.cpuUsage(before);
     console.log(JSON.stringify({
       peer: "mqtt.js", until: given.puback ? "puback" : "sink", batch, events: n, seconds,
       cpu_ms: (used.user + used.system) / 1000,
