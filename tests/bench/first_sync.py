@@ -61,7 +61,7 @@ def rxdb(server, changes, _):
     return first, again
 
 
-def ours(ground, changes, name):
+def raff(ground, changes, name):
     """The changes are another seat's: one moves what lies in two places."""
     ground.add_seat(name, scanner=None)
     processes = ground.broker.process, ground.hub.process
@@ -113,7 +113,7 @@ def measure(ground, chosen):
     first = {case: [] for case in ("raff", "plain loader", *peers)}
     again = {case: [] for case in ("raff", *peers)}
     for n in range(chosen.rounds):
-        take(first, again, "raff", ours(ground, chosen.changes, f"A{n}"))
+        take(first, again, "raff", raff(ground, chosen.changes, f"A{n}"))
         first["plain loader"].append(plain(ground, table))
         for case, (peer, script) in peers.items():
             server = Server(script, documents)
