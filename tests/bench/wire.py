@@ -45,15 +45,21 @@ class Proxy:
             selector.register(broker, selectors.EVENT_READ, seat)
             while True:
                 for key, _ in selector.select():
-                    try:
-                        data = key.fileobj.recv(65536)
-                    except ConnectionError:
-                        data = b""
+                    data = self.pass_on(key.fileobj, key.data)
                     if not data:
                         return
-                    key.data.sendall(data)
                     self.up += len(data) if key.fileobj is seat else 0
                     self.down += len(data) if key.fileobj is broker else 0
+
+    @staticmethod
+    def pass_on(one, other):
+        """What came; nothing once either has gone."""
+        try:
+            data = one.recv(65536)
+            other.sendall(data)
+            return data
+        except ConnectionError:
+            return b""
 
     def take(self):
         counted = self.up, self.down
