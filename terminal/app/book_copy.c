@@ -243,12 +243,14 @@ static int ask_until_whole(const char *socket, const char *request, struct text 
     const struct timespec pause = {.tv_nsec = ASK_PAUSE_MS * 1000000L};
     CLEANUP(bytes_release) struct bytes answer;
     bytes_init(&answer, ANSWERS_LIMIT);
-    int whole = 0;
-    for (int unheard = 0; whole == 0 && unheard < UNHEARD_MAX; nanosleep(&pause, NULL)) {
+    int whole = 0, unheard = 0;
+    while (whole == 0 && unheard < UNHEARD_MAX) {
         int error = answers_ask(socket, request, &answer);
         unheard = error == -ETIMEDOUT ? unheard + 1 : 0;
-        whole = unheard ? 0 : error;
-        whole = whole || unheard ? whole : read_answer(bytes_view(&answer), why);
+        if (unheard == 0) {
+            whole = error ? error : read_answer(bytes_view(&answer), why);
+        }
+        nanosleep(&pause, NULL);
     }
     return whole > 0 ? 0 : whole < 0 ? whole : -ETIMEDOUT;
 }
