@@ -5,40 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/base/cleanup.h"
 #include "drivers/base/str.h"
-#include "tests/sim/chance.h"
+#include "tests/sim/disk_node.h"
 
-#define SECTOR      512U
 #define NAME_SIZE   64
 #define NODES_MAX   64
 #define NAMES_MAX   16
-#define RENAMES_MAX 24   /* then the same; fewer than nodes, less twice the names */
-#define WAITS_MAX   4096 /* then the disk has written them by itself */
-
-struct image {
-    uint8_t *at;
-    size_t n, room;
-};
-
-/* A write or, with no data, a truncation to `at`. */
-struct change {
-    size_t at, n;
-    size_t data; /* where in the node's heap */
-};
-
-struct node {
-    bool is_used;
-    struct image live, kept; /* what programs see; what is certain */
-    bool is_apart;           /* false: live is empty, and kept is what programs see */
-    struct change *waits;
-    size_t n_waits, waits_room;
-    struct image heap;
-    unsigned handles;
-    unsigned shared;            /* locks */
-    struct disk_file *reserved; /* or more */
-    bool is_exclusive;
-};
+#define RENAMES_MAX 24 /* then the same; fewer than nodes, less twice the names */
 
 struct name {
     char text[NAME_SIZE]; /* "": free */
@@ -80,170 +53,6 @@ struct disk_file {
 
 static struct disk *disks;
 
-static void *need(void *memory)
-{
-    if (!memory) {
-        abort();
-    }
-    return memory;
-}
-
-/* --- images --- */
-
-static void image_size(struct image *image, size_t n)
-{
-    if (n > image->room) {
-        image->room = n + n / 2 + 4096;
-        image->at = need(realloc(image->at, image->room));
-    }
-    if (n > image->n) {
-        memset(image->at + image->n, 0, n - image->n);
-    }
-    image->n = n;
-}
-
-static void image_put(struct image *image, size_t at, const void *data, size_t n)
-{
-    if (at + n > image->n) {
-        image_size(image, at + n);
-    }
-    if (n > 0) {
-        memcpy(image->at + at, data, n);
-    }
-}
-
-static void image_copy(struct image *to, const struct image *from)
-{
-    to->n = 0;
-    image_put(to, 0, from->at, from->n);
-}
-
-/* --- changes that wait --- */
-
-static void apply(const struct node *node, const struct change *change, struct image *image)
-{
-    if (change->n > 0) {
-        image_put(image, change->at, node->heap.at + change->data, change->n);
-    } else {
-        image_size(image, change->at);
-    }
-}
-
-static void forget_waits(struct node *node)
-{
-    node->n_waits = 0;
-    node->heap.n = 0;
-}
-
-static void keep_all(struct node *node)
-{
-    for (size_t i = 0; i < node->n_waits; i++) {
-        apply(node, &node->waits[i], &node->kept);
-    }
-    forget_waits(node);
-}
-
-static void rubbish(struct chance *chance, struct image *image, size_t from, size_t to)
-{
-    for (size_t i = from; i < to && i < image->n; i++) {
-        image->at[i] = (uint8_t)chance_next(chance);
-    }
-}
-
-/* The part of a write that falls into one sector. */
-static void tear_sector(struct chance *chance, bool powersafe, struct image *image, size_t at,
-                        const uint8_t *data, size_t n)
-{
-    switch (chance_below(chance, powersafe ? 3 : 4)) {
-    case 0:
-        break;
-    case 1:
-        image_put(image, at, data, n);
-        break;
-    case 2:
-        image_put(image, at, data, chance_below(chance, n + 1));
-        break;
-    default:
-        image_put(image, at, data, n);
-        rubbish(chance, image, at / SECTOR * SECTOR, (at / SECTOR + 1) * SECTOR);
-    }
-}
-
-static void tear(struct chance *chance, bool powersafe, const struct node *node,
-                 const struct change *change, struct image *image)
-{
-    for (size_t done = 0; done < change->n;) {
-        size_t at = change->at + done;
-        size_t n = SECTOR - at % SECTOR;
-        n = n < change->n - done ? n : change->n - done;
-        tear_sector(chance, powersafe, image, at, node->heap.at + change->data + done, n);
-        done += n;
-    }
-}
-
-enum fate { DROPPED, KEPT, TORN };
-
-/* How a disk was about to write when the power went: not at all, nearly done, and all between. */
-struct mood {
-    unsigned kept_percent, torn_percent;
-};
-
-static struct mood new_mood(struct chance *chance)
-{
-    static const unsigned kept[] = {0, 20, 50, 80, 100};
-    struct mood mood = {.kept_percent = kept[chance_below(chance, ARRAY_SIZE(kept))]};
-    mood.torn_percent = chance_percent(chance, 70) ? 20 : 0;
-    return mood;
-}
-
-static enum fate draw(struct chance *chance, const struct mood *mood, const struct change *change)
-{
-    if (change->n > 0 && chance_percent(chance, mood->torn_percent)) {
-        return TORN;
-    }
-    return chance_percent(chance, mood->kept_percent) ? KEPT : DROPPED;
-}
-
-static uint64_t mix(uint64_t sum, uint64_t value)
-{
-    sum = (sum ^ value) * 0x9E3779B97F4A7C15ULL;
-    return sum ^ sum >> 29;
-}
-
-/* What waits falls where it may: `image` is what was certain, and gets it. Returns a number for the
- * fates; no two torn writes are alike. */
-static uint64_t scatter(struct disk *disk, const struct node *node, struct image *image)
-{
-    struct chance *chance = &disk->chance;
-    struct mood mood = new_mood(chance);
-    uint64_t fates = 0;
-    for (size_t i = 0; i < node->n_waits; i++) {
-        const struct change *change = &node->waits[i];
-        enum fate fate = draw(chance, &mood, change);
-        disk->counts.fates[fate]++;
-        fates = mix(fates, fate == TORN ? chance->state : fate + 1);
-        if (fate == TORN) {
-            tear(chance, disk->manner.powersafe, node, change, image);
-        } else if (fate == KEPT) {
-            apply(node, change, image);
-        }
-    }
-    return fates;
-}
-
-static void add_wait(struct node *node, size_t at, const void *data, size_t n)
-{
-    if (node->n_waits == WAITS_MAX) {
-        keep_all(node);
-    }
-    if (node->n_waits == node->waits_room) {
-        node->waits_room = node->waits_room ? node->waits_room * 2 : 32;
-        node->waits = need(realloc(node->waits, node->waits_room * sizeof(*node->waits)));
-    }
-    node->waits[node->n_waits++] = (struct change){at, n, node->heap.n};
-    image_put(&node->heap, node->heap.n, data, n);
-}
-
 /* --- names --- */
 
 static const char *own_name(const struct disk *disk, const char *path)
@@ -269,7 +78,7 @@ static struct name *find(struct names *names, const char *name)
 static void set_name(struct names *names, const char *name, struct node *node)
 {
     struct name *at = find(names, name);
-    at = at || !node ? at : need(find(names, ""));
+    at = at || !node ? at : disk_need(find(names, ""));
     if (node) {
         *at = (struct name){.node = node};
         copy_cut(at->text, NAME_SIZE, name);
@@ -325,20 +134,12 @@ static bool has_name(const struct disk *disk, const struct node *node)
 
 /* --- nodes --- */
 
-static void clear_node(struct node *node)
-{
-    forget_waits(node);
-    node->is_used = false;
-    node->is_apart = false;
-    node->kept.n = node->live.n = 0;
-}
-
 static struct node *new_node(struct disk *disk)
 {
     for (size_t i = 0; i < NODES_MAX; i++) {
         struct node *node = &disk->nodes[i];
         if (node->is_used && node->handles == 0 && !has_name(disk, node)) {
-            clear_node(node);
+            node_clear(node);
         }
         if (!node->is_used) {
             node->is_used = true;
@@ -348,25 +149,16 @@ static struct node *new_node(struct disk *disk)
     abort();
 }
 
-static const struct image *seen(const struct node *node)
+static uint64_t scatter(struct disk *disk, const struct node *node, struct image *image)
 {
-    return node->is_apart ? &node->live : &node->kept;
-}
-
-static struct image *changed(struct node *node)
-{
-    if (!node->is_apart) {
-        image_copy(&node->live, &node->kept);
-        node->is_apart = true;
-    }
-    return &node->live;
+    return node_scatter(node, &disk->chance, disk->manner.powersafe, image, disk->counts.fates);
 }
 
 /* --- life --- */
 
 struct disk *disk_new(const char *path, uint64_t seed)
 {
-    struct disk *disk = need(calloc(1, sizeof(*disk)));
+    struct disk *disk = disk_need(calloc(1, sizeof(*disk)));
     if (copy_cstr(disk->path, sizeof(disk->path), path) || disk_of(path)) {
         abort();
     }
@@ -392,10 +184,7 @@ void disk_free(struct disk *disk)
     }
     *at = disk->next;
     for (size_t i = 0; i < NODES_MAX; i++) {
-        free(disk->nodes[i].live.at);
-        free(disk->nodes[i].kept.at);
-        free(disk->nodes[i].heap.at);
-        free(disk->nodes[i].waits);
+        node_release(&disk->nodes[i]);
     }
     free(disk);
 }
@@ -438,7 +227,7 @@ static void stop(struct disk *disk)
 {
     disk->is_on = false;
     for (size_t i = 0; i < NODES_MAX; i++) {
-        forget_waits(&disk->nodes[i]);
+        node_forget(&disk->nodes[i]);
         disk->nodes[i].is_apart = false;
     }
     disk->n_renamings = 0;
@@ -464,7 +253,7 @@ void disk_kill(struct disk *disk)
         return;
     }
     for (size_t i = 0; i < NODES_MAX; i++) {
-        keep_all(&disk->nodes[i]);
+        node_keep(&disk->nodes[i]);
     }
     keep_names(disk, disk->n_renamings);
     stop(disk);
@@ -485,7 +274,7 @@ static void begin_copy(struct disk *to, const struct names *names)
         abort();
     }
     for (size_t i = 0; i < NODES_MAX; i++) {
-        clear_node(&to->nodes[i]);
+        node_clear(&to->nodes[i]);
     }
     to->is_on = true;
     to->n_renamings = 0;
@@ -498,8 +287,7 @@ static struct node *copy_of(const struct disk *from, struct disk *to, struct nam
 {
     struct node *copy = &to->nodes[name->node - from->nodes];
     name->node = copy;
-    copy->is_used = true;
-    image_copy(&copy->kept, image);
+    node_take(copy, image);
     return copy;
 }
 
@@ -516,7 +304,7 @@ uint64_t disk_cut_onto(const struct disk *from, struct disk *to)
         const struct node *node = names.all[i].node;
         if (node) {
             struct node *copy = copy_of(from, to, &to->kept.all[i], &node->kept);
-            fates = mix(fates, scatter(to, node, &copy->kept));
+            fates = disk_mix(fates, scatter(to, node, &copy->kept));
         }
     }
     to->live = to->kept;
@@ -530,7 +318,7 @@ void disk_kill_onto(const struct disk *from, struct disk *to)
     for (size_t i = 0; i < NAMES_MAX; i++) {
         const struct node *node = from->live.all[i].node;
         if (node) {
-            copy_of(from, to, &to->kept.all[i], seen(node));
+            copy_of(from, to, &to->kept.all[i], node_seen(node));
         }
     }
     to->live = to->kept;
@@ -603,8 +391,8 @@ int disk_open(struct disk *disk, const char *path, bool create, bool write,
     if (error) {
         return error;
     }
-    const struct name *at = need(find(&disk->live, name));
-    struct disk_file *file = need(calloc(1, sizeof(*file)));
+    const struct name *at = disk_need(find(&disk->live, name));
+    struct disk_file *file = disk_need(calloc(1, sizeof(*file)));
     *file = (struct disk_file){.disk = disk, .node = at->node, .is_writable = write};
     file->node->handles++;
     disk->handles++;
@@ -622,7 +410,7 @@ void disk_close(struct disk_file *file)
 
 int disk_read(struct disk_file *file, uint64_t at, void *data, size_t n, size_t *ret_n)
 {
-    const struct image *image = seen(file->node);
+    const struct image *image = node_seen(file->node);
     if (!file->disk->is_on) {
         return -EIO;
     }
@@ -637,10 +425,9 @@ int disk_read(struct disk_file *file, uint64_t at, void *data, size_t n, size_t 
 /* A write that fails may have got somewhere. */
 static int write_part(struct disk_file *file, uint64_t at, const void *data, size_t n, int error)
 {
-    size_t part = chance_below(&file->disk->chance, n / SECTOR + 1) * SECTOR;
+    size_t part = chance_below(&file->disk->chance, n / DISK_SECTOR + 1) * DISK_SECTOR;
     if (part > 0) {
-        image_put(changed(file->node), (size_t)at, data, part);
-        add_wait(file->node, (size_t)at, data, part);
+        node_write(file->node, (size_t)at, data, part);
     }
     return error;
 }
@@ -657,12 +444,11 @@ int disk_write(struct disk_file *file, uint64_t at, const void *data, size_t n)
     if (comes_due(&disk->manner.fail_write)) {
         return write_part(file, at, data, n, -EIO);
     }
-    size_t size = seen(file->node)->n;
+    size_t size = node_seen(file->node)->n;
     if (disk->manner.is_full && at + n > size) {
         return at < size ? write_part(file, at, data, size - (size_t)at, -ENOSPC) : -ENOSPC;
     }
-    image_put(changed(file->node), (size_t)at, data, n);
-    add_wait(file->node, (size_t)at, data, n);
+    node_write(file->node, (size_t)at, data, n);
     return after_change(disk, cut);
 }
 
@@ -673,8 +459,7 @@ int disk_truncate(struct disk_file *file, uint64_t size)
     if (error) {
         return error;
     }
-    image_size(changed(file->node), (size_t)size);
-    add_wait(file->node, (size_t)size, NULL, 0);
+    node_truncate(file->node, (size_t)size);
     return after_change(file->disk, cut);
 }
 
@@ -686,12 +471,12 @@ int disk_sync(struct disk_file *file)
         return answer > 0 ? 0 : answer;
     }
     if (comes_due(&disk->manner.fail_sync)) {
-        changed(file->node); /* programs go on seeing what they wrote */
+        node_part(file->node);
         scatter(disk, file->node, &file->node->kept);
-        forget_waits(file->node);
+        node_forget(file->node);
         return -EIO;
     }
-    keep_all(file->node);
+    node_keep(file->node);
     return 0;
 }
 
@@ -700,7 +485,7 @@ int disk_size(struct disk_file *file, uint64_t *ret_size)
     if (!file->disk->is_on) {
         return -EIO;
     }
-    *ret_size = seen(file->node)->n;
+    *ret_size = node_seen(file->node)->n;
     return 0;
 }
 
@@ -754,13 +539,13 @@ int disk_sync_directory(struct disk *disk)
 
 int disk_copy(const char *from, const char *to)
 {
-    struct disk *source = need(disk_of(from)), *disk = need(disk_of(to));
+    struct disk *source = disk_need(disk_of(from)), *disk = disk_need(disk_of(to));
     const struct name *at = find(&source->live, own_name(source, from));
     if (!at) {
         return -ENOENT;
     }
     struct node *node = new_node(disk);
-    image_copy(&node->kept, seen(at->node));
+    node_take(node, node_seen(at->node));
     rename_now(disk, "", own_name(disk, to), node);
     keep_names(disk, disk->n_renamings);
     return 0;
@@ -769,21 +554,7 @@ int disk_copy(const char *from, const char *to)
 uint64_t disk_sum(struct disk *disk, const char *path)
 {
     const struct name *at = find(&disk->live, own_name(disk, path));
-    if (!at) {
-        return 0;
-    }
-    const struct image *image = seen(at->node);
-    uint64_t sum = mix(1, image->n), word = 0;
-    size_t i = 0;
-    for (; i + sizeof(word) <= image->n; i += sizeof(word)) {
-        memcpy(&word, image->at + i, sizeof(word));
-        sum = mix(sum, word);
-    }
-    word = 0;
-    if (i < image->n) {
-        memcpy(&word, image->at + i, image->n - i);
-    }
-    return mix(sum, word);
+    return at ? node_sum(at->node) : 0;
 }
 
 /* --- locks --- */
