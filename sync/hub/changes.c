@@ -42,7 +42,6 @@ struct str changes_key(const struct changes *changes, const struct change *chang
     return (struct str){(const char *)changes->keys.at + change->key_at, change->key_len};
 }
 
-/* The key's bytes behind the others; they stay only if the key is new. */
 static int add_key(struct changes *changes, const char *const *parts, size_t n_parts)
 {
     for (size_t i = 0; i < n_parts; i++) {
@@ -77,14 +76,24 @@ static uint32_t *slot_of(struct changes *changes, const struct change *change)
     return &changes->slots[slot];
 }
 
-int changes_note(struct changes *changes, enum table table, const char *const *parts,
-                 size_t n_parts, struct change **ret_change)
+struct change *changes_find(struct changes *changes, enum table table, struct str key)
 {
-    size_t start = changes->keys.len;
-    int error = add_key(changes, parts, n_parts);
-    if (error) {
-        return error;
+    uint64_t hash = hash_of(table, key);
+    size_t slot = (size_t)hash & (SLOTS - 1);
+    for (; changes->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+        struct change *change = &changes->all[changes->slots[slot] - 1];
+        if (change->hash == hash && change->table == table &&
+            str_equal(changes_key(changes, change), key)) {
+            return change;
+        }
     }
+    return NULL;
+}
+
+/* The key's bytes are behind the others, from `start` on; they stay only if the key is new. */
+static void note(struct changes *changes, enum table table, size_t start,
+                 struct change **ret_change)
+{
     struct change change = {.table = table, .key_at = start, .key_len = changes->keys.len - start};
     change.hash = hash_of(table, changes_key(changes, &change));
     uint32_t *slot = slot_of(changes, &change);
@@ -99,5 +108,26 @@ int changes_note(struct changes *changes, enum table table, const char *const *p
     if (ret_change) {
         *ret_change = *slot ? &changes->all[*slot - 1] : NULL;
     }
-    return 0;
+}
+
+int changes_note(struct changes *changes, enum table table, const char *const *parts,
+                 size_t n_parts, struct change **ret_change)
+{
+    size_t start = changes->keys.len;
+    int error = add_key(changes, parts, n_parts);
+    if (!error) {
+        note(changes, table, start, ret_change);
+    }
+    return error;
+}
+
+int changes_note_key(struct changes *changes, enum table table, struct str key,
+                     struct change **ret_change)
+{
+    size_t start = changes->keys.len;
+    int error = bytes_add(&changes->keys, key.at, key.len);
+    if (!error) {
+        note(changes, table, start, ret_change);
+    }
+    return error;
 }

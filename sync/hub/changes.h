@@ -36,6 +36,9 @@ struct change {
     bool is_stored; /* the table has a row */
     bool is_odd;    /* place or item are not known */
     int64_t qty;
+    /* A row as it was written last, in hub_tx's texts; 0 bytes: not known. */
+    size_t text_at;
+    size_t text_len;
 };
 
 struct changes {
@@ -54,6 +57,11 @@ void changes_clear(struct changes *changes);
  */
 int changes_note(struct changes *changes, enum table table, const char *const *parts,
                  size_t n_parts, struct change **ret_change) MUST_CHECK;
+/* The same with the key in one. */
+int changes_note_key(struct changes *changes, enum table table, struct str key,
+                     struct change **ret_change) MUST_CHECK;
+/* NULL where it was not noted. */
+struct change *changes_find(struct changes *changes, enum table table, struct str key);
 struct str changes_key(const struct changes *changes, const struct change *change);
 
 #endif

@@ -233,18 +233,30 @@ static int on_pack(struct fold *fold)
                                                        : order_check_packed(fold, fold->order);
 }
 
-static int start_orders(struct fold *fold)
+/* What is done with each order of the task; one whose lines stand together comes once. */
+static int each_order(struct fold *fold, int (*act)(struct fold *fold, const char *order))
 {
     struct hub_tx *tx = fold->tx;
+    char order[ID_SIZE] = "";
     int more, error = 0;
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(tx->db, H_TASK_ORDERS, S(tx->site), S(fold->event->task));
     while (!error && (more = db_step(tx->db, stmt)) != 0) {
-        char order[ID_SIZE];
+        bool again = more > 0 && str_is(db_column_view(stmt, 0), order);
         db_column_str(stmt, 0, order, sizeof(order));
-        error = more < 0 ? more : order_advance(fold, order, " received released ", "picking");
+        error = more < 0 ? more : again ? 0 : act(fold, order);
     }
     return error;
+}
+
+static int start_order(struct fold *fold, const char *order)
+{
+    return order_advance(fold, order, " received released ", "picking");
+}
+
+static int unsweep_order(struct fold *fold, const char *order)
+{
+    return RUN(fold->tx->db, H_ORDER_UNSWEEP, S(fold->tx->site), S(order));
 }
 
 static int on_start(struct fold *fold)
@@ -261,7 +273,7 @@ static int on_start(struct fold *fold)
     }
     int error = start_task(fold);
     if (!error && fold->kind == TASK_PICK) {
-        error = start_orders(fold);
+        error = each_order(fold, start_order);
     }
     if (!error && fold->kind == TASK_PACK) {
         error = order_advance(fold, fold->task_order, " picking picked ", "packing");
@@ -292,7 +304,7 @@ static int on_done(struct fold *fold)
     }
     tx->sweep = true;
     int error = task_set_state(tx, task, "done");
-    error = error ? error : RUN(tx->db, H_ORDERS_UNSWEEP, S(tx->site), S(task));
+    error = error ? error : each_order(fold, unsweep_order);
     error = error || fold->kind != TASK_LOAD ? error : carton_manifest_done(fold);
     return error || fold->kind != TASK_RECEIVE ? error : delivery_close(fold);
 }

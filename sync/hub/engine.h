@@ -78,6 +78,9 @@ struct known {
     char status[17];
     char place[ID_SIZE]; /* is there */
     char item[ITEM_SIZE];
+    char open_order[ID_SIZE]; /* is not picked yet, for this line is not */
+    char open_task[ID_SIZE];
+    int64_t open_line;
 };
 
 /* The line that is being picked, and what of it the tables do not say yet: held.c. */
@@ -110,11 +113,14 @@ struct hub_tx {
     uint64_t op;
     uint64_t floor;
     struct changes changes;
+    struct changes written; /* rows whose text is known since this op began: sums.c */
+    struct bytes texts;
     struct hub_own own[PROTO_OWN_MAX];
     size_t n_own;
     struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
     int sums_error;                     /* a change could not be counted in */
-    struct bytes sum_text;              /* scratch of one row */
+    struct bytes sum_text;              /* scratch of one row, */
+    struct bytes key;                   /* and of its key's parts */
     struct bytes rows;                  /* scratch: the op's rows as text */
     bool is_open;
     bool sweep; /* an order or a task came to its end */
@@ -282,10 +288,13 @@ int lease_expire(struct hub *hub, int64_t utc_ms) MUST_CHECK;
 int lease_review(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
 /* --- known.c --- */
-void known_forget(struct hub_tx *tx, enum table table, const char *name);
+/* A row of the table changes; `key` as changes.h has it, empty for what is not replicated. */
+void known_forget(struct hub_tx *tx, enum table table, const char *name, struct str key);
 /* RAFF_E_NOT_FOUND; *ret_task lives until a task is written. */
 int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task) MUST_CHECK;
 int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
+/* 1: a pick line of the order is open, or not all of it was released. */
+int known_unpicked(struct hub_tx *tx, const char *order) MUST_CHECK;
 /* 1: it is there. */
 int known_place(struct hub_tx *tx, const char *id) MUST_CHECK;
 int known_item(struct hub_tx *tx, const char *id) MUST_CHECK;

@@ -40,8 +40,11 @@ static int init(struct hub *hub)
     bytes_init(&hub->inflated, PROTO_PLAIN_MAX + 1);
     bytes_init(&hub->tx.rows, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.sum_text, HUB_OP_BYTES_MAX);
+    bytes_init(&hub->tx.key, HUB_OP_BYTES_MAX);
+    bytes_init(&hub->tx.texts, 4 * HUB_OP_BYTES_MAX);
     int error = hub->waiting ? outbox_init(&hub->out) : -ENOMEM;
     error = error ? error : changes_init(&hub->tx.changes);
+    error = error ? error : changes_init(&hub->tx.written);
     error = error ? error : json_arena_init(&hub->arena, HUB_ARENA_SIZE);
     if (!error) {
         error = db_error(sqlite3_exec(db_handle(hub->db), CACHE_PRAGMA, NULL, NULL, NULL));
@@ -79,8 +82,11 @@ void hub_free(struct hub *hub)
     backup_forget(hub);
     sums_unwatch(hub);
     changes_release(&hub->tx.changes);
+    changes_release(&hub->tx.written);
     bytes_release(&hub->tx.rows);
     bytes_release(&hub->tx.sum_text);
+    bytes_release(&hub->tx.key);
+    bytes_release(&hub->tx.texts);
     outbox_release(&hub->out);
     free(hub->waiting);
     bytes_release(&hub->payloads);

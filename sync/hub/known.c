@@ -4,13 +4,32 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-void known_forget(struct hub_tx *tx, enum table table, const char *name)
+/* The open line of known_unpicked. */
+static bool is_open_line(const struct known *known, struct str key)
+{
+    int64_t n = 0;
+    const char *digits = key.at + strlen(key.at) + 1;
+    return strcmp(key.at, known->open_task) == 0 && str_to_int64(str_of(digits), &n) == 0 &&
+           n == known->open_line;
+}
+
+static void forget_line(struct hub_tx *tx, struct str key)
+{
+    if (!tx->held.line.is_dirty) { /* or it is another line */
+        tx->held.line.task[0] = '\0';
+    }
+    if (tx->known.open_order[0] && is_open_line(&tx->known, key)) {
+        tx->known.open_order[0] = '\0';
+    }
+}
+
+void known_forget(struct hub_tx *tx, enum table table, const char *name, struct str key)
 {
     struct known *known = &tx->known;
     if (table == TABLE_TASK) {
         known->task.id[0] = '\0';
-    } else if (table == TABLE_LINE && !tx->held.line.is_dirty) { /* then it is another line */
-        tx->held.line.task[0] = '\0';
+    } else if (table == TABLE_LINE) {
+        forget_line(tx, key);
     } else if (table == TABLE_PLACE) {
         known->place[0] = '\0';
     } else if (table == TABLE_ITEM) {
@@ -73,6 +92,24 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
     }
     copy_cut(ret_status, 17, known->status);
     return 0;
+}
+
+int known_unpicked(struct hub_tx *tx, const char *order)
+{
+    struct known *known = &tx->known;
+    if (is_known(tx, known->open_order, order)) {
+        return 1;
+    }
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_UNPICKED, S(tx->site), S(order));
+    int more = db_step(tx->db, stmt);
+    known->open_order[0] = '\0';
+    if (more > 0 && db_column_int(stmt, 1) > 0) {
+        db_column_str(stmt, 0, known->open_task, sizeof(known->open_task));
+        known->open_line = db_column_int(stmt, 1);
+        copy_cut(known->open_order, sizeof(known->open_order), order);
+    }
+    return more;
 }
 
 int known_place(struct hub_tx *tx, const char *id)

@@ -157,7 +157,7 @@ int order_check_picked(struct fold *fold, const char *order)
     if (error || stands_at(status, " received shipped short ")) {
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
-    int open = EXISTS(tx->db, H_ORDER_UNPICKED, S(tx->site), S(order));
+    int open = known_unpicked(tx, order);
     if (open) {
         return open < 0 ? open : 0;
     }

@@ -227,7 +227,8 @@ void row_write_key(enum table table, sqlite3_stmt *stmt, struct bytes *out)
 
 /* --- sums --- */
 
-static uint64_t sum_cells(enum table table, const struct cells *cells, struct bytes *scratch)
+static uint64_t sum_cells(enum table table, const struct cells *cells, struct bytes *scratch,
+                          struct str *ret_text)
 {
     bytes_clear(scratch);
     write_key(&layouts[table], cells, scratch);
@@ -238,25 +239,44 @@ static uint64_t sum_cells(enum table table, const struct cells *cells, struct by
     if (scratch->error) {
         return 0; /* whoever asked looks at the error */
     }
-    return row_sum(layouts[table].name, (struct str){both.at, n},
-                   (struct str){both.at + n + 1, both.len - n - 1});
+    *ret_text = (struct str){both.at + n + 1, both.len - n - 1};
+    return row_sum(layouts[table].name, (struct str){both.at, n}, *ret_text);
 }
 
 uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch)
 {
     struct cells cells = cells_of_stmt(table, stmt);
-    return sum_cells(table, &cells, scratch);
+    struct str text;
+    return sum_cells(table, &cells, scratch, &text);
 }
 
 bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
-                       uint64_t *ret_sum)
+                       uint64_t *ret_sum, struct str *ret_text)
 {
     struct cells cells = cells_of_values(table, values);
     if (table == TABLE_STOCK && cell_int(&cells, cells.columns) == 0) {
         return false;
     }
-    *ret_sum = sum_cells(table, &cells, scratch);
+    *ret_sum = sum_cells(table, &cells, scratch, ret_text);
     return true;
+}
+
+void row_key_of_values(enum table table, sqlite3_value *const *values, struct bytes *ret_parts)
+{
+    const struct layout *layout = &layouts[table];
+    struct cells cells = cells_of_values(table, values);
+    for (size_t i = 0; i < layout->key_parts; i++) {
+        int at = cells.key + (int)i;
+        if (layout->last_is_int && i + 1 == layout->key_parts) {
+            char digits[JSON_INT_ROOM];
+            char *end = json_put_int(digits, cell_int(&cells, at));
+            bytes_add(ret_parts, digits, (size_t)(end - digits));
+        } else {
+            struct str part = cell_text(&cells, at);
+            bytes_add(ret_parts, part.at, part.len);
+        }
+        bytes_add_char(ret_parts, '\0');
+    }
 }
 
 int row_columns(enum table table)
@@ -331,6 +351,13 @@ void row_write_stock(struct str key, int64_t qty, struct bytes *out)
     } else {
         json_null(out);
     }
+    json_close(out, '}');
+}
+
+void row_write_text(enum table table, struct str key, struct str text, struct bytes *out)
+{
+    open_change(&layouts[table], key, out);
+    json_raw(out, text);
     json_close(out, '}');
 }
 

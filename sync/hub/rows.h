@@ -19,6 +19,8 @@ const char *row_table_name(enum table table);
  * row of zero counts as gone. */
 int row_write_change(struct db *db, const char *site, enum table table, struct str key,
                      struct bytes *out) MUST_CHECK;
+/* The same of a row whose text is known. */
+void row_write_text(enum table table, struct str key, struct str text, struct bytes *out);
 /* The same of a stock row whose quantity is known; zero is gone. */
 void row_write_stock(struct str key, int64_t qty, struct bytes *out);
 /* The rows behind `after` (its parts, each with its NUL; empty: from the start), in key order, to
@@ -30,10 +32,12 @@ void row_write(enum table table, sqlite3_stmt *stmt, struct bytes *out);
 void row_write_key(enum table table, sqlite3_stmt *stmt, struct bytes *out);
 /* What the row that a scan stands on adds to its table's sum. `scratch` is written over. */
 uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch);
-/* The same of a row as it lies in the table: its first row_columns() values, in the schema's order.
- * False for a stock row of zero, which is none. */
+/* The same of a row as it lies in the table: its first row_columns() values, in the schema's order;
+ * *ret_text is the row's text, in scratch. False for a stock row of zero, which is none. */
 bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
-                       uint64_t *ret_sum);
+                       uint64_t *ret_sum, struct str *ret_text);
+/* Its key's parts, as changes.h holds them. */
+void row_key_of_values(enum table table, sqlite3_value *const *values, struct bytes *ret_parts);
 int row_columns(enum table table);
 /* A key's parts, as changes.h holds them, out of its JSON array. RAFF_E_SYNTAX. */
 int row_key_read(enum table table, const cJSON *array, struct bytes *ret_parts) MUST_CHECK;

@@ -32,6 +32,9 @@ static int read_figure(struct hub_tx *tx, const struct leg *leg, struct change *
     }
     figure->is_figure = true;
     figure->is_stored = more > 0;
+    if (figure->is_stored && !figure->is_odd) {
+        copy_cut(tx->known.item, sizeof(tx->known.item), leg->item);
+    }
     return more < 0 ? more : 0;
 }
 

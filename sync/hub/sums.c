@@ -1,6 +1,7 @@
 /*
  * The sums of the replicated tables, kept in the transaction that changes the rows. The database
- * itself tells of every row that comes, goes or changes, so that no writer can forget to.
+ * itself tells of every row that comes, goes or changes, so that no writer can forget to; what else
+ * rests on a row hears of it here as well.
  */
 #define SQLITE_ENABLE_PREUPDATE_HOOK /* as Debian's library is built: declares it */
 #include "drivers/base/error.h"
@@ -26,20 +27,58 @@ static int read_values(sqlite3 *db, preupdate_fn *column, enum table table,
     return 0;
 }
 
-static void count(struct hub_tx *tx, sqlite3 *db, preupdate_fn *column, enum table table,
-                  bool comes)
+/* What the row adds; *ret_text its text, empty for none. */
+static void count(struct hub_tx *tx, sqlite3_value *const *values, enum table table, bool comes,
+                  struct str *ret_text)
 {
-    sqlite3_value *values[COLUMNS_MAX];
     struct table_sum *sum = &tx->sums[table];
     uint64_t row = 0;
-    int error = read_values(db, column, table, values);
-    bool is_row = !error && row_sum_of_values(table, values, &tx->sum_text, &row);
-    error = error ? error : tx->sum_text.error;
-    tx->sums_error = tx->sums_error ? tx->sums_error : error;
+    bool is_row = row_sum_of_values(table, values, &tx->sum_text, &row, ret_text);
+    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
     if (is_row) {
         sum->n = comes ? sum->n + 1 : sum->n - 1;
         sum->sum = comes ? sum->sum + row : sum->sum - row;
     }
+}
+
+/* The row as it is from now on, for the op that will tell of it; without a text it is read then. A
+ * stock row is told by its figure. */
+static void keep_text(struct hub_tx *tx, enum table table, struct str key, struct str text)
+{
+    struct change *written = NULL;
+    if (table == TABLE_STOCK || changes_note_key(&tx->written, table, key, &written) || !written) {
+        return;
+    }
+    written->text_at = tx->texts.len;
+    written->text_len = 0;
+    if (text.len && bytes_add(&tx->texts, text.at, text.len) == 0) {
+        written->text_len = text.len;
+    }
+}
+
+static void change_row(struct hub_tx *tx, sqlite3 *db, int kind, enum table table, const char *name)
+{
+    sqlite3_value *before[COLUMNS_MAX], *after[COLUMNS_MAX];
+    struct str text = {"", 0};
+    int error = kind == SQLITE_INSERT ? 0 : read_values(db, sqlite3_preupdate_old, table, before);
+    if (!error && kind != SQLITE_DELETE) {
+        error = read_values(db, sqlite3_preupdate_new, table, after);
+    }
+    if (error) {
+        tx->sums_error = tx->sums_error ? tx->sums_error : error;
+        return;
+    }
+    bytes_clear(&tx->key);
+    row_key_of_values(table, kind == SQLITE_INSERT ? after : before, &tx->key);
+    known_forget(tx, table, name, bytes_view(&tx->key));
+    if (kind != SQLITE_INSERT) {
+        count(tx, before, table, false, &text);
+    }
+    text.len = 0;
+    if (kind != SQLITE_DELETE) {
+        count(tx, after, table, true, &text);
+    }
+    keep_text(tx, table, bytes_view(&tx->key), text);
 }
 
 static void on_change(void *context, sqlite3 *db, int kind, const char *schema, const char *name,
@@ -53,15 +92,10 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
         return;
     }
     enum table table = row_table_of(name);
-    known_forget(&hub->tx, table, name);
     if (table == TABLE_COUNT) {
-        return;
-    }
-    if (kind != SQLITE_INSERT) {
-        count(&hub->tx, db, sqlite3_preupdate_old, table, false);
-    }
-    if (kind != SQLITE_DELETE) {
-        count(&hub->tx, db, sqlite3_preupdate_new, table, true);
+        known_forget(&hub->tx, table, name, STR(""));
+    } else {
+        change_row(&hub->tx, db, kind, table, name);
     }
 }
 

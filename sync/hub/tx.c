@@ -4,6 +4,13 @@
 
 /* --- entering and leaving a site --- */
 
+static void clear_changes(struct hub_tx *tx)
+{
+    changes_clear(&tx->changes);
+    changes_clear(&tx->written);
+    bytes_clear(&tx->texts);
+}
+
 static int load_site(struct hub_tx *tx)
 {
     CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_SITE_GET, S(tx->site));
@@ -29,7 +36,7 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->known = (struct known){.order = ""};
     tx->held = (struct held){.line.task = ""};
     tx->sums_error = 0;
-    changes_clear(&tx->changes);
+    clear_changes(tx);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
     error = error ? error : load_site(tx);
     tx->is_open = error == 0;
@@ -76,6 +83,12 @@ static int write_change(struct hub_tx *tx, const struct change *change)
         row_write_stock(key, change->qty, &tx->rows);
         return tx->rows.error;
     }
+    const struct change *written = changes_find(&tx->written, change->table, key);
+    if (written && written->text_len) {
+        struct str text = {(const char *)tx->texts.at + written->text_at, written->text_len};
+        row_write_text(change->table, key, text, &tx->rows);
+        return tx->rows.error;
+    }
     int gone = row_write_change(tx->db, tx->site, change->table, key, &tx->rows);
     return gone > 0 && change->table == TABLE_STOCK ? stock_drop_zero(tx, key) : gone;
 }
@@ -114,7 +127,7 @@ int tx_close_op(struct hub_tx *tx)
     }
     error = error ? error : RUN(tx->db, H_SITE_SET_OP, S(tx->site), I(tx->op), I(tx->floor));
     error = error ? error : sums_store(tx);
-    changes_clear(&tx->changes);
+    clear_changes(tx);
     tx->n_own = 0;
     return error;
 }

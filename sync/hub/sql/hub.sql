@@ -249,7 +249,7 @@ AND EXISTS (SELECT 1 FROM line l WHERE l.site = ?1 AND l.task = ?2 AND l.qty > l
 -- name: task_drop
 DELETE FROM task WHERE site = ?1 AND id = ?2
 -- name: task_orders
-SELECT DISTINCT "order" FROM line WHERE site = ?1 AND task = ?2 AND "order" <> ''
+SELECT "order" FROM line WHERE site = ?1 AND task = ?2 AND "order" <> '' ORDER BY n
 -- name: task_unfinished
 SELECT 1 FROM line WHERE site = ?1 AND task = ?2 AND qty > done + short LIMIT 1
 -- name: task_touched
@@ -385,12 +385,12 @@ ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
 -- Lines are picked as they are numbered: what is open is found from the end.
 -- name: order_unpicked
-SELECT * FROM (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
+SELECT * FROM (SELECT l.task, l.n FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
                WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
                  AND l.qty > l.done + l.short AND t.kind = 'pick'
                ORDER BY l.task DESC, l.n DESC LIMIT 1)
 UNION ALL
-SELECT * FROM (SELECT 1 FROM order_line
+SELECT * FROM (SELECT '', 0 FROM order_line
                WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1)
 -- name: order_unpacked
 SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
@@ -473,9 +473,9 @@ SELECT "order" FROM orders INDEXED BY orders_unswept
 WHERE site = ?1 AND status IN ('shipped', 'short') AND swept = 0 LIMIT 1
 -- name: order_swept
 UPDATE orders SET swept = 1 WHERE site = ?1 AND "order" = ?2
--- name: orders_unsweep
-UPDATE orders SET swept = 0 WHERE site = ?1 AND swept = 1 AND status IN ('shipped', 'short')
-AND "order" IN (SELECT "order" FROM line WHERE line.site = ?1 AND line.task = ?2)
+-- name: order_unsweep
+UPDATE orders SET swept = 0
+WHERE site = ?1 AND "order" = ?2 AND swept = 1 AND status IN ('shipped', 'short')
 -- name: sweep_task
 SELECT t.id FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
 WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> '' AND t.kind IN ('pick', 'pack')
