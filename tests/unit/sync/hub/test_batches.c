@@ -1,0 +1,157 @@
+/*
+ * However events lie in batches, the books are the same: two hubs get the same events of one seat,
+ * one of them each by itself, and what they hold is compared.
+ */
+#include "tests/unit/sync/hub/floor.h"
+
+#define SEEDS    15
+#define EVENTS   80
+#define ORDERS   3
+#define BATCH    20
+#define BY_CLASS 100
+
+static struct floor apart, together;
+static uint64_t state;
+
+static size_t below(size_t n)
+{
+    state = state * 6364136223846793005U + 1442695040888963407U; /* Knuth, TAOCP 2, 3.3.4 */
+    return (size_t)(state >> 33) % n;
+}
+
+/* Orders of two lines of three units each, of which the bins hold too little: books go below zero.
+ */
+static struct floor_seat *open_one(struct floor *floor)
+{
+    static const char *const names[ORDERS] = {"SO1", "SO2", "SO3"};
+    floor_open(floor);
+    floor_stock(floor, "A-01", "CUP", "", 9);
+    floor_stock(floor, "A-02", "TEA", "L1", 9);
+    for (size_t i = 0; i < ORDERS; i++) {
+        floor_order(floor, names[i], "dhl", "CUP", 3, "TEA", 3);
+    }
+    CHECK_INT(floor_release(floor, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), ORDERS);
+    floor_stock(floor, "A-01", "CUP", "", 2);
+    return floor_enrol(floor, "H1");
+}
+
+/* Mostly a unit of the line that the last one was of. */
+static struct event unit_pick(char task[ID_SIZE], int64_t *line)
+{
+    if (below(BY_CLASS) < 30) {
+        struct text text = text_over(task, ID_SIZE);
+        text_addf(&text, "T%zu", 1 + below(ORDERS + 1));
+        *line = 1 + (int64_t)below(2);
+    }
+    bool is_cup = (*line == 1) != (below(BY_CLASS) < 3);
+    return is_cup ? pick(task, *line, "A-01", "TOTE-1", "CUP", "", 1)
+                  : pick(task, *line, "A-02", "TOTE-1", "TEA", "L1", 1);
+}
+
+static struct event any_event(const struct event *before, size_t n, char task[ID_SIZE],
+                              int64_t *line)
+{
+    static const enum event_type others[] = {EVENT_START, EVENT_DONE, EVENT_SKIP, EVENT_NOTE};
+    size_t class = below(BY_CLASS);
+    if (class < 70) {
+        return unit_pick(task, line);
+    }
+    if (class < 80 && n > 0) {
+        size_t of = below(n);
+        return reverse_of(of + 1, &before[of]);
+    }
+    if (class < 88) {
+        struct event event = plain_event(EVENT_SHORT, task);
+        event.line = *line;
+        event.qty = 1;
+        copy_cut(event.code, sizeof(event.code), "empty");
+        return event;
+    }
+    if (class < 92) {
+        return moved(EVENT_MOVE, "", 0, "A-01", "TOTE-2", "CUP", "", 1);
+    }
+    /* A count that is done leaves with its transaction: not before the rest of the batch. */
+    enum event_type type = others[below(ARRAY_SIZE(others))];
+    bool is_count = task[1] > '0' + ORDERS;
+    return plain_event(type == EVENT_DONE && is_count ? EVENT_NOTE : type, task);
+}
+
+/* All rows of the tables that events change, as one text. */
+static void write_books(struct floor *floor, struct bytes *out)
+{
+    static const char *const queries[] = {
+        "SELECT seq, outcome, why, reversed FROM event WHERE site = ?1 ORDER BY seq",
+        "SELECT place, item, lot, qty, odd FROM stock WHERE site = ?1 ORDER BY place, item, lot",
+        "SELECT id, kind, state, seat, by, \"order\" FROM task WHERE site = ?1 ORDER BY id",
+        "SELECT task, n, place, item, lot, qty, done, short FROM line WHERE site = ?1 "
+        "ORDER BY task, n",
+        "SELECT \"order\", place, item, lot, qty FROM picked WHERE site = ?1 "
+        "ORDER BY \"order\", place, item, lot",
+        "SELECT \"order\", n, stage, at, by FROM order_stage WHERE site = ?1 ORDER BY \"order\", n",
+        "SELECT \"order\", item, code, qty FROM order_short WHERE site = ?1 "
+        "ORDER BY \"order\", item, code",
+        "SELECT hex(sums) FROM site WHERE site = ?1"};
+    for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+        sqlite3_stmt *stmt = NULL;
+        CHECK_INT(sqlite3_prepare_v2(db_handle(floor->db), queries[i], -1, &stmt, NULL), SQLITE_OK);
+        db_bind_str(stmt, 1, FLOOR_SITE);
+        while (sqlite3_step(stmt) == SQLITE_ROW) {
+            for (int at = 0; at < sqlite3_column_count(stmt); at++) {
+                bytes_add_str(out, (const char *)sqlite3_column_text(stmt, at));
+                bytes_add_str(out, "|");
+            }
+            bytes_add_str(out, "\n");
+        }
+        sqlite3_finalize(stmt);
+    }
+    bytes_add(out, "", 1);
+}
+
+static void compare_books(uint64_t seed)
+{
+    CLEANUP(bytes_release) struct bytes one;
+    CLEANUP(bytes_release) struct bytes other;
+    bytes_init(&one, 1 << 20);
+    bytes_init(&other, 1 << 20);
+    write_books(&apart, &one);
+    write_books(&together, &other);
+    bool same = one.len == other.len && memcmp(one.at, other.at, one.len) == 0;
+    if (!same) {
+        printf("\n    seed %llu\n--- apart\n%s--- together\n%s", (unsigned long long)seed,
+               (char *)one.at, (char *)other.at);
+    }
+    CU_ASSERT(same);
+}
+
+static void run_seed(uint64_t seed)
+{
+    static struct event events[EVENTS];
+    char task[ID_SIZE] = "T1";
+    int64_t line = 1;
+    state = seed;
+    struct floor_seat *one = open_one(&apart), *all = open_one(&together);
+    for (size_t i = 0; i < EVENTS; i++) {
+        events[i] = any_event(events, i, task, &line);
+        copy_cut(events[i].by, sizeof(events[i].by), "u1");
+        floor_event(&apart, one, events[i]);
+    }
+    for (size_t at = 0, n; at < EVENTS; at += n) {
+        n = 1 + below(BATCH);
+        n = n < EVENTS - at ? n : EVENTS - at;
+        floor_begin(all);
+        floor_write(all, events + at, n);
+        CHECK_INT(floor_send(&together, all), 0);
+    }
+    compare_books(seed);
+    floor_close(&apart);
+    floor_close(&together);
+}
+
+static void test_batches(void)
+{
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        run_seed(seed);
+    }
+}
+
+CHECK_MAIN("hub: batches", {"however they lie", test_batches})
