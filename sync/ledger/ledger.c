@@ -98,6 +98,12 @@ int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt)
     return result > 0 ? 0 : result < 0 ? result : RAFF_E_NOT_FOUND;
 }
 
+int ledger_done(sqlite3_stmt *stmt, int error)
+{
+    int read = db_error(sqlite3_reset(stmt));
+    return read ? read : error;
+}
+
 /* --- opening --- */
 
 static int write_identity(struct ledger *ledger, const struct ledger_identity *identity,
@@ -127,8 +133,7 @@ static int load_state(struct ledger *ledger)
     if (!error) {
         read_state(stmt, &ledger->identity, &ledger->state);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 /* Where the log ends. */

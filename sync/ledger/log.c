@@ -13,8 +13,7 @@ int ledger_event(struct ledger *ledger, uint64_t seq, struct event *ret)
     if (!error && event_read(db_column_view(stmt, 0), &ledger->arena, ret)) {
         error = RAFF_E_CORRUPT;
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_hash_at(struct ledger *ledger, uint64_t seq, uint8_t ret_hash[CHAIN_SIZE])
@@ -33,8 +32,7 @@ int ledger_hash_at(struct ledger *ledger, uint64_t seq, uint8_t ret_hash[CHAIN_S
     if (!error) {
         db_column_blob(stmt, 0, ret_hash, CHAIN_SIZE);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_outbox(struct ledger *ledger, uint64_t first, size_t max_events, size_t max_bytes,

@@ -69,8 +69,11 @@ enum side { LIVE, LOAD };
 int ledger_end(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
 /* The same for what may write much: folds the WAL back before that would hold the screen up. */
 int ledger_end_many(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
-/* Steps to the one row that is asked for; RAFF_E_NOT_FOUND. The caller resets the statement. */
+/* Steps to the one row that is asked for; RAFF_E_NOT_FOUND. When it was read, ledger_done. */
 int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt) MUST_CHECK;
+/* Resets the statement, and passes the error on, unless a column could not be read for want of
+ * memory and looked as if it were empty: -ENOMEM. */
+int ledger_done(sqlite3_stmt *stmt, int error) MUST_CHECK;
 
 /* The overlay. Both inside a transaction. `of` as event_progress has it. */
 int overlay_add(struct ledger *ledger, const struct event *event,

@@ -156,8 +156,7 @@ int ledger_place(struct ledger *ledger, const char *id, struct place_row *ret)
     if (!error) {
         read_place(stmt, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_item(struct ledger *ledger, const char *id, struct item_row *ret)
@@ -167,8 +166,7 @@ int ledger_item(struct ledger *ledger, const char *id, struct item_row *ret)
     if (!error) {
         read_item(stmt, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_gtin(struct ledger *ledger, const char *gtin14, struct gtin_row *ret)
@@ -178,8 +176,7 @@ int ledger_gtin(struct ledger *ledger, const char *gtin14, struct gtin_row *ret)
     if (!error) {
         read_gtin(stmt, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 static int find_person(struct ledger *ledger, size_t number, const char *key,
@@ -190,8 +187,7 @@ static int find_person(struct ledger *ledger, size_t number, const char *key,
     if (!error) {
         read_person(stmt, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_person(struct ledger *ledger, const char *id, struct person_row *ret)
@@ -235,8 +231,7 @@ int ledger_task(struct ledger *ledger, const char *id, struct task_row *ret)
         row_task(ledger, stmt, ret);
         keep_task(ledger, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int ledger_line(struct ledger *ledger, const char *task, int64_t line, struct line_row *ret)
@@ -248,8 +243,7 @@ int ledger_line(struct ledger *ledger, const char *task, int64_t line, struct li
     if (!error) {
         row_line(stmt, ret);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 int row_setting(struct ledger *ledger, const char *name, char *value, size_t size)
@@ -262,8 +256,7 @@ int row_setting(struct ledger *ledger, const char *name, char *value, size_t siz
     if (!error) {
         row_text(stmt, 0, value, size);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 void ledger_setting(struct ledger *ledger, const char *name, const char *fallback, char *value,
@@ -286,6 +279,5 @@ int ledger_stock_qty(struct ledger *ledger, const char *place, const char *item,
     if (!error) {
         *ret_qty = db_column_int(stmt, 0);
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }

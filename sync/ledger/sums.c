@@ -146,8 +146,7 @@ int sums_replace(struct ledger *ledger, size_t table, const struct ledger_change
     if (!error && (table < walk->table || db_column_int(stmt, 1))) {
         move(ledger, table, change, db_column_view(stmt, 0));
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 /* --- a range --- */

@@ -43,8 +43,7 @@ static int verify_sums(struct ledger *ledger, struct ledger_verdict *verdict)
         verdict->unbalanced = (uint64_t)db_column_int(stmt, 0);
         verdict->sums_ok = verdict->unbalanced == 0;
     }
-    sqlite3_reset(stmt);
-    return error;
+    return ledger_done(stmt, error);
 }
 
 /* What the hub said of the log against the log: nothing is acknowledged that was never written, and
