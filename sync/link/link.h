@@ -1,6 +1,9 @@
 /*
  * The link: libmosquitto behind one small interface. MQTT v5, TLS with a certificate, clean start.
  *
+ * A broker that refuses a message ends the connection; one that turns a certificate away is asked
+ * again in TLS 1.2, where its reason arrives.
+ *
  * One thread of ours owns the mosquitto handle and its socket; it connects, reconnects with backoff
  * and jitter, subscribes, and reports `up` only after every SUBACK. Messages cross in two bounded
  * queues; callbacks run on the loop's thread. A PUBACK frees the window and proves nothing.
