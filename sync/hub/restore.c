@@ -23,7 +23,7 @@ const char restore_usage[] =
     "\n"
     "  --epoch N  the last epoch that was given to a seat, where the state directory does not "
     "know\n"
-    "             (enrolment files say it)\n";
+    "             (a seat's enrolment.json says its own)\n";
 
 struct restore {
     struct command_call *call;

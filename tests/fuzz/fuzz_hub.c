@@ -1,6 +1,7 @@
 /* links: raff_hub */
 /* What a seat may send, into a hub with a small site: the input as it is on every topic, and its
- * lines as events of a batch that is right in all else. The hub answers, and the books sum to zero.
+ * lines as events of a batch that is right in all else; and what somebody may send who has only a
+ * credential. The hub answers, and the books sum to zero.
  */
 #include <fcntl.h>
 
@@ -28,6 +29,28 @@ static void need(bool held)
     if (!held) {
         abort();
     }
+}
+
+/* Signs whatever asks. */
+static int certify(void *context, const char *csr, const char *cn, int64_t utc_ms,
+                   struct hub_certificate *ret)
+{
+    static unsigned n;
+    struct text serial = text_over(ret->serial, sizeof(ret->serial));
+    (void)context;
+    (void)csr;
+    text_addf(&serial, "40%08x", ++n);
+    copy_cut(ret->pem, sizeof(ret->pem), cn);
+    ret->until_ms = utc_ms + 1;
+    return 0;
+}
+
+static int pepper(void *context, const char *site, uint8_t ret_pepper[CHAIN_SIZE])
+{
+    (void)context;
+    (void)site;
+    memset(ret_pepper, 1, CHAIN_SIZE);
+    return 0;
 }
 
 static void put_site(struct hub_tx *tx)
@@ -62,6 +85,7 @@ static void put_orders(struct hub_tx *tx)
     need(hub_release(tx, HUB_RELEASE_SINGLE, "", NULL, 0, NULL, &result) == 0);
     need(hub_put_seat(tx, "H1", "store", &epoch) == 0);
     need(hub_put_seat(tx, "H2", "store", &epoch) == 0);
+    need(hub_put_credential(tx, "c1", "H3", INT64_MAX) == 0);
 }
 
 static void shut(void)
@@ -75,7 +99,8 @@ static void shut(void)
 
 static void open_hub(void)
 {
-    static const struct hub_config config = {.random = numbers};
+    static const struct hub_authority authority = {.certify = certify, .pepper = pepper};
+    static const struct hub_config config = {.random = numbers, .authority = &authority};
     struct hub_tx *tx = NULL;
     struct text text = text_over(wal, sizeof(wal));
     memcpy(path, "/tmp/fuzz-hub-XXXXXX", sizeof("/tmp/fuzz-hub-XXXXXX"));
@@ -143,7 +168,8 @@ static void send_events(struct str data)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const topics[] = {"raff/1/S/H2/up", "raff/1/S/H2/ask", "raff/1/S/H2/state"};
+    static const char *const topics[] = {"raff/1/S/H2/up", "raff/1/S/H2/ask", "raff/1/S/H2/state",
+                                         "raff/1/enrol/c1/ask"};
     struct str input = {(const char *)data, size};
     if (inputs++ % INPUTS_MAX == 0) {
         if (db) {
