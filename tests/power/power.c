@@ -17,11 +17,31 @@
 #define TOLD_MAX     10
 #define CONTROL_CUTS 1500
 
+/* What is wrong with the machine: a test that passes with one of these is none. */
+enum control {
+    SOUND,
+    SYNC_OFF,    /* PRAGMA synchronous = OFF */
+    SYNC_NORMAL, /* PRAGMA synchronous = NORMAL: no sync at a commit */
+    EARLY,       /* told as done before it is committed */
+    LIES,        /* the disk calls a sync done and does nothing */
+    CONTROLS
+};
+
+struct result {
+    uint64_t cuts;   /* no two at one moment alike */
+    uint64_t nested; /* of those, met by a second one */
+    uint64_t proven; /* opened by the program itself */
+    uint64_t acts, moments;
+    uint64_t lost;     /* the file was older than what had been told as done */
+    uint64_t alien;    /* it was none that ever was, or could not be opened */
+    uint64_t unproven; /* the program's own checks found something */
+};
+
 struct run {
     const struct power_program *program;
-    struct power_result *result;
+    struct result *result;
     uint64_t seed;
-    enum power_control control;
+    enum control control;
     unsigned tries;  /* 0: the acts are being noted */
     uint64_t wanted; /* cuts, then the rest of the acts passes without */
     struct chance chance;
@@ -39,10 +59,10 @@ struct run {
 
 static unsigned told;
 
-const char *power_control_name(enum power_control control)
+static const char *control_name(enum control control)
 {
-    static const char *const names[POWER_CONTROLS] = {
-        "sound", "synchronous=OFF", "synchronous=NORMAL", "told before the commit", "lying disk"};
+    static const char *const names[CONTROLS] = {"sound", "synchronous=OFF", "synchronous=NORMAL",
+                                                "told before the commit", "lying disk"};
     return names[control];
 }
 
@@ -54,7 +74,7 @@ static void path_in(const struct run *run, const char *directory, char path[PATH
 
 static void tell(const struct run *run, const char *what)
 {
-    if (run->control == POWER_SOUND && told++ < TOLD_MAX) {
+    if (run->control == SOUND && told++ < TOLD_MAX) {
         printf("%s: seed %llu, moment %llu, act %zu (at least %zu): %s\n", run->program->name,
                (unsigned long long)run->seed, (unsigned long long)run->result->moments, run->done,
                run->floor, what);
@@ -123,7 +143,7 @@ static void note_act(struct run *run, size_t n)
 {
     run->program->note(n);
     run->noted[n].sum = sum_now(run);
-    if (run->control == POWER_SOUND) {
+    if (run->control == SOUND) {
         disk_kill_onto(run->live, run->open);
         prove(run, n, n);
     }
@@ -219,7 +239,7 @@ static void cut(struct run *run)
     if (is_alike(run, disk_cut_onto(run->live, run->cut))) {
         return;
     }
-    bool proves = run->control == POWER_SOUND && chance_below(&run->chance, PROVE_EACH) == 0;
+    bool proves = run->control == SOUND && chance_below(&run->chance, PROVE_EACH) == 0;
     run->result->cuts++;
     if (proves) {
         disk_kill_onto(run->cut, run->open);
@@ -230,7 +250,7 @@ static void cut(struct run *run)
 /* While the file is being made: whatever there is of it, the program makes it whole. */
 static void cut_unborn(struct run *run)
 {
-    if (run->control == POWER_SOUND) {
+    if (run->control == SOUND) {
         disk_cut_onto(run->live, run->open);
         run->result->cuts++;
         prove(run, POWER_UNBORN, POWER_UNBORN);
@@ -257,10 +277,9 @@ static void at_change(void *context, const struct disk *live)
 
 static void set_control(struct run *run)
 {
-    static const char *const pragmas[POWER_CONTROLS] = {
-        [POWER_SYNC_OFF] = "PRAGMA synchronous = OFF",
-        [POWER_SYNC_NORMAL] = "PRAGMA synchronous = NORMAL"};
-    disk_manner(run->live)->lies = run->control == POWER_LIES;
+    static const char *const pragmas[CONTROLS] = {
+        [SYNC_OFF] = "PRAGMA synchronous = OFF", [SYNC_NORMAL] = "PRAGMA synchronous = NORMAL"};
+    disk_manner(run->live)->lies = run->control == LIES;
     if (pragmas[run->control]) {
         sqlite3_exec(run->program->handle(), pragmas[run->control], NULL, NULL, NULL);
     }
@@ -271,7 +290,7 @@ static void act(struct run *run, size_t n)
     if (run->tries > 0) {
         set_control(run);
     }
-    run->floor = run->control == POWER_EARLY ? n : run->floor;
+    run->floor = run->control == EARLY ? n : run->floor;
     enum power_act holds = run->program->act();
     run->done = n;
     run->floor = holds == POWER_DURABLE ? n : run->floor;
@@ -318,8 +337,10 @@ static void run_once(struct run *run, unsigned tries)
     disk_free(run->open);
 }
 
-void power_run(const struct power_program *program, uint64_t seed, enum power_control control,
-               uint64_t wanted, struct power_result *result)
+/* Adds to *result, until it has so many cuts; a control is cut once a moment. The first few
+ * failures are printed with what replays them. */
+static void run_seed(const struct power_program *program, uint64_t seed, enum control control,
+                     uint64_t wanted, struct result *result)
 {
     static struct run run;
     bool is_noted = run.program == program && run.seed == seed;
@@ -332,13 +353,13 @@ void power_run(const struct power_program *program, uint64_t seed, enum power_co
         memset(run.noted, 0, sizeof(run.noted));
         run_once(&run, 0);
     }
-    run_once(&run, control == POWER_SOUND ? program->tries : 1);
+    run_once(&run, control == SOUND ? program->tries : 1);
 }
 
 /* --- a program of tests --- */
 
 static void report(const struct power_program *program, const char *what,
-                   const struct power_result *result)
+                   const struct result *result)
 {
     printf("%s: %s: %llu cuts at %llu moments of %llu acts, %llu of them met by another, %llu "
            "opened by the program: %llu lost, %llu alien, %llu unproven\n",
@@ -350,29 +371,29 @@ static void report(const struct power_program *program, const char *what,
     fflush(stdout);
 }
 
-static bool is_sound(const struct power_result *result)
+static bool is_sound(const struct result *result)
 {
     return result->lost == 0 && result->alien == 0 && result->unproven == 0;
 }
 
 /* Whether a control was found out; one that keeps its promise to the file loses and nothing else.
  */
-static bool is_found(enum power_control control, const struct power_result *result)
+static bool is_found(enum control control, const struct result *result)
 {
-    bool keeps_order = control == POWER_SYNC_NORMAL || control == POWER_EARLY;
+    bool keeps_order = control == SYNC_NORMAL || control == EARLY;
     return result->lost > 0 && (!keeps_order || result->alien == 0);
 }
 
 static int run_controls(const struct power_program *program, uint64_t cuts, uint64_t seed)
 {
     int missed = 0;
-    for (int i = POWER_SOUND + 1; i < POWER_CONTROLS; i++) {
-        enum power_control control = (enum power_control)i;
-        struct power_result result = {.cuts = 0};
+    for (int i = SOUND + 1; i < CONTROLS; i++) {
+        enum control control = (enum control)i;
+        struct result result = {.cuts = 0};
         for (uint64_t at = seed; result.cuts < cuts; at++) {
-            power_run(program, at, control, cuts, &result);
+            run_seed(program, at, control, cuts, &result);
         }
-        report(program, power_control_name(control), &result);
+        report(program, control_name(control), &result);
         missed += !is_found(control, &result);
     }
     if (missed) {
@@ -386,11 +407,11 @@ int power_main(const struct power_program *program, uint64_t cuts, int argc, cha
 {
     uint64_t wanted = argc > 1 ? strtoull(argv[1], NULL, 10) : cuts;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    struct power_result result = {.cuts = 0};
+    struct result result = {.cuts = 0};
     for (uint64_t at = seed; result.cuts < wanted && told < TOLD_MAX; at++) {
-        power_run(program, at, POWER_SOUND, wanted, &result);
+        run_seed(program, at, SOUND, wanted, &result);
     }
-    report(program, power_control_name(POWER_SOUND), &result);
+    report(program, control_name(SOUND), &result);
     int missed = run_controls(program, CONTROL_CUTS, seed);
     return missed > 0 || !is_sound(&result);
 }

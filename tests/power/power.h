@@ -23,16 +23,6 @@
 #define POWER_ACTS_MAX 2000
 #define POWER_UNBORN   SIZE_MAX /* a file that was just being made */
 
-/* What is wrong with the machine: a test that passes with one of these is none. */
-enum power_control {
-    POWER_SOUND,
-    POWER_SYNC_OFF,    /* PRAGMA synchronous = OFF */
-    POWER_SYNC_NORMAL, /* PRAGMA synchronous = NORMAL: no sync at a commit */
-    POWER_EARLY,       /* told as done before it is committed */
-    POWER_LIES,        /* the disk calls a sync done and does nothing */
-    POWER_CONTROLS
-};
-
 enum power_act { POWER_SOON, POWER_DURABLE }; /* what holds when the act returns */
 
 struct power_program {
@@ -57,21 +47,6 @@ struct power_program {
     const char *(*look)(const char *directory, size_t least);
 };
 
-struct power_result {
-    uint64_t cuts;   /* no two at one moment alike */
-    uint64_t nested; /* of those, met by a second one */
-    uint64_t proven; /* opened by the program itself */
-    uint64_t acts, moments;
-    uint64_t lost;     /* the file was older than what had been told as done */
-    uint64_t alien;    /* it was none that ever was, or could not be opened */
-    uint64_t unproven; /* the program's own checks found something */
-};
-
-/* Adds to *result, until it has so many cuts; a control is cut once a moment. The first few
- * failures are printed with what replays them. */
-void power_run(const struct power_program *program, uint64_t seed, enum power_control control,
-               uint64_t wanted, struct power_result *result);
-const char *power_control_name(enum power_control control);
 /* Runs seeds until there were so many cuts, then the controls; prints what came of it and returns
  * main's exit code. argv: [CUTS [FIRST_SEED]]. */
 int power_main(const struct power_program *program, uint64_t cuts, int argc, char **argv);

@@ -148,9 +148,9 @@ static void ask_next(void)
 
 static void say_hello(void)
 {
-    const struct floor_seat *seat = hub.seats[below(SEATS)];
-    struct proto_message ask = floor_hello(seat);
-    floor_ask(&hub.floor, hub.seats[seat - hub.seats[0]], &ask);
+    struct floor_seat *seat = hub.seats[below(SEATS)];
+    struct proto_message hello = floor_hello(seat);
+    floor_ask(&hub.floor, seat, &hello);
 }
 
 static void say_state(void)
