@@ -5,10 +5,9 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-#define CERTIFICATES_MAX                                                                           \
-    16 /* of a seat, good at once: it asks again only if an answer was lost                        \
-        */
-#define FORGET_MS ((int64_t)30 * 86400 * 1000) /* a credential's row, after its end */
+/* Of a seat, good at once: it has asked again only if an answer was lost. */
+#define CERTIFICATES_MAX 16
+#define FORGET_MS        ((int64_t)30 * 86400 * 1000) /* a credential's row, after its end */
 
 struct credential {
     char site[ID_SIZE];

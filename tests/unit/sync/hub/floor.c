@@ -11,36 +11,6 @@ static uint64_t numbers(void *context)
     return *state;
 }
 
-/* --- an authority that signs anything, but for three requests --- */
-
-static int certify(void *context, const char *csr, const char *cn, int64_t utc_ms,
-                   struct hub_certificate *ret)
-{
-    static unsigned n;
-    struct text pem = text_over(ret->pem, sizeof(ret->pem));
-    struct text serial = text_over(ret->serial, sizeof(ret->serial));
-    (void)context;
-    if (strcmp(csr, FLOOR_CSR_NONE) == 0 || strcmp(csr, FLOOR_CSR_STOLEN) == 0) {
-        return strcmp(csr, FLOOR_CSR_NONE) == 0 ? RAFF_E_SYNTAX : RAFF_E_DENIED;
-    }
-    if (strcmp(csr, FLOOR_CSR_NOT_NOW) == 0) {
-        return RAFF_E_NOT_FOUND;
-    }
-    text_addf(&pem, "certificate %u of %s for %s", ++n, cn, csr);
-    text_addf(&serial, "40%038u", n);
-    ret->until_ms = utc_ms + FLOOR_CERT_MS;
-    return 0;
-}
-
-static int pepper(void *context, const char *site, uint8_t ret_pepper[CHAIN_SIZE])
-{
-    (void)context;
-    memset(ret_pepper, site[0], CHAIN_SIZE);
-    return 0;
-}
-
-static const struct hub_authority authority = {.certify = certify, .pepper = pepper};
-
 /* --- the site --- */
 
 static void put_places(struct hub_tx *tx)
@@ -96,7 +66,7 @@ static int open_book(struct floor *floor, struct text *reason)
     struct hub_config config = {.random = numbers,
                                 .random_context = &floor->seed,
                                 .lease_ms = FLOOR_LEASE,
-                                .authority = &authority};
+                                .authority = &floor_authority};
     int error = db_open(floor->path, NULL, &hub_schema, reason, &floor->db);
     return error ? error : hub_new(&config, floor->db, &floor->hub);
 }

@@ -60,6 +60,7 @@ struct floor_seat *floor_stranger(struct floor *floor, const char *id);
 
 /* Requests that the floor's authority does not sign: no request, one with another's key, and any,
  * as long as its files are away. Its certificates live for a day. */
+extern const struct hub_authority floor_authority;
 #define FLOOR_CSR_NONE    "none"
 #define FLOOR_CSR_STOLEN  "stolen"
 #define FLOOR_CSR_NOT_NOW "not now"
