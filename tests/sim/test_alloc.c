@@ -75,6 +75,7 @@ int main(int argc, char **argv)
 {
     memory_init();
     if (argc > 2 && (strcmp(argv[1], "ours") == 0 || strcmp(argv[1], "sqlite") == 0)) {
+        play(MEMORY_OURS, 0, NULL); /* what is allocated once for all is, as it was then */
         play(argv[1][0] == 'o' ? MEMORY_OURS : MEMORY_SQLITE, strtoull(argv[2], NULL, 10), NULL);
     } else {
         play_all_of_ours();
