@@ -21,7 +21,12 @@ static struct floor_seat *open_seat(void)
 
 static void close_all(void)
 {
-    unlink(path);
+    static const char *const ends[] = {"", "-wal", "-shm"}; /* whoever reads it makes these */
+    for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+        char left[112];
+        snprintf(left, sizeof(left), "%s%s", path, ends[i]);
+        unlink(left);
+    }
     floor_close(&floor_);
 }
 
