@@ -102,3 +102,19 @@ after=$(hub_id)
 mkdir -p "$dir/other"
 "$hub" --state "$dir/other" restore --epoch 40 "$dir/b" >/dev/null
 "$hub" --state "$dir/other" verify >/dev/null || fail "a book restored elsewhere does not verify"
+
+# --- no hub, but a broker: the command itself sees to it that the broker reads its files again ---
+free=$(python3 -c 'import socket
+probe = socket.socket()
+probe.bind(("127.0.0.1", 0))
+print(probe.getsockname()[1])')
+"$hub" --state "$dir/hub" broker-config --listen "127.0.0.1:$free" >/dev/null
+mosquitto -c "$dir/hub/broker/mosquitto.conf" >/dev/null 2>&1 &
+pids="$pids $!"
+reloads() { grep -c ": Reloading config." "$dir/hub/broker/mosquitto.log" || :; }
+wait_for "the broker" grep -q " running$" "$dir/hub/broker/mosquitto.log"
+"$hub" --state "$dir/hub" revoke --site demo H1 || fail "revoke beside a broker"
+[ "$(reloads)" -ge 1 ] || fail "the broker was not told: $(cat "$dir/hub/broker/mosquitto.log")"
+before=$(reloads)
+"$hub" --state "$dir/hub" status >/dev/null
+[ "$(reloads)" = "$before" ] || fail "the broker was told for nothing"
