@@ -64,9 +64,12 @@ static void fail(struct link *link, const char *what, const char *why)
 
 static void fail_code(struct link *link, const char *what, int code)
 {
-    const char *why = code == MOSQ_ERR_ERRNO ? strerror(errno) : mosquitto_strerror(code);
-    link->in_tls = link->in_tls || (code == MOSQ_ERR_ERRNO && errno == EPROTO); /* the library's */
-    fail(link, what, why);
+    bool in_tls = code == MOSQ_ERR_ERRNO && errno == EPROTO; /* the library's own use of it */
+    link->in_tls = link->in_tls || in_tls;
+    fail(link, what,
+         in_tls                   ? "TLS ended without a word"
+         : code == MOSQ_ERR_ERRNO ? strerror(errno)
+                                  : mosquitto_strerror(code));
 }
 
 /* --- the library's callbacks, on this thread --- */
