@@ -1,7 +1,8 @@
-"""What chaos.py does to a floor besides killing: a table of contexts. Each begins, waits until it has really had an
-effect, and is over again when the context is. `told` is what is said of it."""
+"""What chaos.py does to a floor besides killing: a table of contexts. Each begins, sees that it has really had an
+effect, gives what is to be said of it, and is over again when the context is."""
 import contextlib
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -33,6 +34,9 @@ def packet_loss(chaos, _chance):
 def clock_jumps(chaos, chance):
     name = chance.choice([*chaos.seats, "hub", "broker"])
     offset_s = chance.choice(CLOCK_JUMPS_S)
+    for pid in chaos.pids(name):
+        if "libfaketime" not in pathlib.Path(f"/proc/{pid}/maps").read_text():
+            raise Trouble(f"{name} has no clock of its own")
     set_clock(chaos.floor.clock_file(name), offset_s)
     try:
         yield f"the clock of {name} jumps by {offset_s} s"

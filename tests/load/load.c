@@ -2,6 +2,7 @@
  * A crowd of seats against a real broker and a real hub: load.py starts those and calls this.
  *
  *     raff-load --hub STATE --dir DIR [--seats N] [--sites N] [--offline N] [--live N --every MS]
+ *               [--within MS]
  *
  * Makes sites, seats and their files, says `made`, and waits for a line: the broker's port. Then
  * all seats connect at once, send what they have and go on writing. `level` and a JSON line come
@@ -19,6 +20,7 @@
 #include "tests/load/load.h"
 
 #define STACK_BYTES ((size_t)256 * 1024) /* of a link's thread: 8 MiB each would be 24 GiB */
+#define START_MS    10
 #define LOOK_MS     100
 #define TELL_LOOKS  100 /* every so many looks a line to stderr */
 #define LEVEL_LOOKS 20  /* in a row: no op is on its way any more */
@@ -26,9 +28,10 @@
 struct crowd {
     struct load_options options;
     struct load_seat *seats;
+    int port; /* the broker's */
     uv_loop_t loop;
-    uv_timer_t look;
-    size_t looks, level_looks;
+    uv_timer_t look, start;
+    size_t started, looks, level_looks;
     uint64_t began_ns, up_ns, acked_ns, level_ns;
 };
 
@@ -50,11 +53,15 @@ static size_t number(const char *text)
 
 static void read_options(int argc, char **argv, struct load_options *options)
 {
-    static const struct option known[] = {
-        {"hub", required_argument, NULL, 'h'},     {"dir", required_argument, NULL, 'd'},
-        {"seats", required_argument, NULL, 's'},   {"sites", required_argument, NULL, 'g'},
-        {"offline", required_argument, NULL, 'o'}, {"live", required_argument, NULL, 'l'},
-        {"every", required_argument, NULL, 'e'},   {NULL, 0, NULL, 0}};
+    static const struct option known[] = {{"hub", required_argument, NULL, 'h'},
+                                          {"dir", required_argument, NULL, 'd'},
+                                          {"seats", required_argument, NULL, 's'},
+                                          {"sites", required_argument, NULL, 'g'},
+                                          {"offline", required_argument, NULL, 'o'},
+                                          {"live", required_argument, NULL, 'l'},
+                                          {"every", required_argument, NULL, 'e'},
+                                          {"within", required_argument, NULL, 'w'},
+                                          {NULL, 0, NULL, 0}};
     *options = (struct load_options){.seats = 1, .sites = 1, .every_ms = 1000};
     int c = 0;
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -76,6 +83,9 @@ static void read_options(int argc, char **argv, struct load_options *options)
             break;
         case 'l':
             options->live = number(optarg);
+            break;
+        case 'w':
+            options->within_ms = (int64_t)number(optarg);
             break;
         case 'e':
             options->every_ms = (int64_t)number(optarg);
@@ -160,7 +170,7 @@ static void look_around(const struct crowd *crowd, struct sight *ret_sight)
 {
     struct sight sight = {.same_op = true};
     uint64_t op = 0;
-    for (size_t i = 0; i < crowd->options.seats; i++) {
+    for (size_t i = 0; i < crowd->started; i++) {
         const struct load_seat *seat = &crowd->seats[i];
         struct seat_status status;
         seat_status(seat->seat, &status);
@@ -205,20 +215,32 @@ static void look(uv_timer_t *timer)
     }
 }
 
-static void run(struct crowd *crowd, int port)
+static void start_due(uv_timer_t *timer)
 {
+    struct crowd *crowd = timer->data;
     const struct load_options *options = &crowd->options;
-    uv_loop_init(&crowd->loop);
-    forget_peak();
-    crowd->began_ns = bench_now_ns();
-    for (size_t i = 0; i < options->seats; i++) {
-        int error = load_seat_start(&crowd->seats[i], &crowd->loop, port);
+    uint64_t passed_ms = (bench_now_ns() - crowd->began_ns) / 1000000;
+    while (crowd->started < options->seats &&
+           crowd->started * (uint64_t)options->within_ms / options->seats <= passed_ms) {
+        int error = load_seat_start(&crowd->seats[crowd->started++], &crowd->loop, crowd->port);
         if (error) {
             die("start", error);
         }
     }
+    if (crowd->started == options->seats) {
+        uv_timer_stop(timer);
+    }
+}
+
+static void run(struct crowd *crowd)
+{
+    uv_loop_init(&crowd->loop);
+    forget_peak();
+    crowd->began_ns = bench_now_ns();
+    uv_timer_init(&crowd->loop, &crowd->start);
     uv_timer_init(&crowd->loop, &crowd->look);
-    crowd->look.data = crowd;
+    crowd->start.data = crowd->look.data = crowd;
+    uv_timer_start(&crowd->start, start_due, 0, START_MS);
     uv_timer_start(&crowd->look, look, LOOK_MS, LOOK_MS);
     uv_run(&crowd->loop, UV_RUN_DEFAULT);
 }
@@ -279,7 +301,8 @@ int main(int argc, char **argv)
     make(&crowd);
     printf("made\n");
     await_line(line);
-    run(&crowd, (int)number(line));
+    crowd.port = (int)number(line);
+    run(&crowd);
     if (crowd.level_looks < LEVEL_LOOKS) {
         return 1;
     }

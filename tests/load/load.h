@@ -17,6 +17,7 @@ struct load_options {
     size_t offline;      /* events that each seat has written before it ever connects */
     size_t live;         /* events that each writes while it is connected, */
     int64_t every_ms;    /* and how far apart */
+    int64_t within_ms;   /* they begin to connect within this time; 0: all at once */
 };
 
 struct load_seat {

@@ -32,7 +32,7 @@ class Crowd:
     def __init__(self, floor, directory, options):
         program = floor.bin.parent / "tests" / "raff-load"
         words = [program, "--hub", floor.hub_state, "--dir", directory]
-        for name in ("seats", "sites", "offline", "live", "every"):
+        for name in ("seats", "sites", "offline", "live", "every", "within"):
             words += [f"--{name}", getattr(options, name)]
         self.process = subprocess.Popen([str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=None if options.tell else subprocess.DEVNULL, text=True)
@@ -109,6 +109,8 @@ def main():
     parser.add_argument("--offline", type=int, default=0, help="events that each seat has when it connects")
     parser.add_argument("--live", type=int, default=0, help="events that each writes while it is connected")
     parser.add_argument("--every", type=int, default=10000, metavar="MS", help="how far apart those are")
+    parser.add_argument("--within", type=int, default=0, metavar="MS",
+                        help="they begin to connect within this time; all at once unless told")
     parser.add_argument("--build", type=pathlib.Path, default=TOP / "build" / "release")
     parser.add_argument("--tell", action="store_true", help="how far it is, every ten seconds")
     options = parser.parse_args()
