@@ -13,6 +13,7 @@
 #define TELL_EVERY    10 /* looks */
 #define RELOAD_LINE   ": Reloading config."
 #define LOG_CHUNK_MAX ((size_t)1 << 20)
+#define STATUS_MAX    16384 /* of /proc/PID/status: some 1,500 bytes */
 
 bool broker_host_ok(const char *host)
 {
@@ -167,12 +168,32 @@ static int64_t size_of(const char *path)
     return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
+/* proc(5): SigCgt, in hex, signal 1 in the last bit. */
+static bool catches_hup(pid_t pid)
+{
+    static const char word[] = "\nSigCgt:\t";
+    char path[64];
+    uint8_t caught[8];
+    struct text text = text_over(path, sizeof(path));
+    text_addf(&text, "/proc/%ld/status", (long)pid);
+    CLEANUP(bytes_release) struct bytes status;
+    bytes_init(&status, STATUS_MAX);
+    if (file_read(path, &status) != 0 || bytes_add(&status, "", 1) != 0) {
+        return false;
+    }
+    const char *at = strstr((const char *)status.at, word);
+    struct str hex = {at ? at + sizeof(word) - 1 : "", 2 * sizeof(caught)};
+    return at && from_hex(hex, caught, sizeof(caught)) == 0 && (caught[7] & 1U << (SIGHUP - 1));
+}
+
+/* mosquitto (2.0, src/mosquitto.c) writes its pid file before it catches SIGHUP: one that came in
+ * between would end it, and systemd takes that for a clean end. Later is soon enough. */
 static int tell(const struct broker_reload *reload)
 {
     if (!is_mosquitto(reload->pid)) {
         return RAFF_E_NOT_FOUND;
     }
-    return kill(reload->pid, SIGHUP) == 0 ? 0 : -errno;
+    return !catches_hup(reload->pid) || kill(reload->pid, SIGHUP) == 0 ? 0 : -errno;
 }
 
 int broker_reload_begin(const char *directory, struct broker_reload *ret_reload)

@@ -49,7 +49,8 @@ void broker_write_acl_seat(const struct broker_seat *seat, struct bytes *out);
  * Having a mosquitto read its files again, and knowing that it did. mosquitto 2.0 (src/signals.c)
  * clears the flag that a SIGHUP sets when it has reloaded, so that one which comes meanwhile is
  * lost; but it says in its log that it begins to. A line that is written after the files were is
- * what counts, and until there is one it is told again.
+ * what counts, and until there is one it is told again. One that has only just started is told when
+ * it catches the signal, which would end it before.
  *
  *     error = broker_reload_begin(directory, &reload);
  *     … now and then: broker_reload_look(&reload), until it is not 0

@@ -7,8 +7,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -442,6 +444,75 @@ static void test_reloads_at_once(void)
     }
 }
 
+/* A mosquitto as it is for a moment after its start: with a pid file, and without a handler. */
+static int young_log;
+
+static void on_hup(int number)
+{
+    static const char line[] = "1: Reloading config.\n";
+    (void)number;
+    (void)!write(young_log, line, sizeof(line) - 1);
+}
+
+static void be_young(int grow_up)
+{
+    char byte = 0;
+    signal(SIGHUP, SIG_DFL);
+    prctl(PR_SET_NAME, "mosquitto");
+    (void)!write(grow_up, "y", 1);
+    (void)!read(grow_up, &byte, 1);
+    signal(SIGHUP, on_hup);
+    for (;;) {
+        pause();
+    }
+}
+
+static pid_t start_young(const char *directory, int *ret_grow_up)
+{
+    char path[FILE_PATH_MAX], byte = 0;
+    int pair[2];
+    CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    CHECK_INT(file_path(path, directory, "mosquitto.log"), 0);
+    young_log = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    pid_t pid = fork();
+    if (pid == 0) {
+        be_young(pair[1]);
+    }
+    struct bytes text;
+    bytes_init(&text, 64);
+    bytes_addf(&text, "%ld\n", (long)pid);
+    CHECK_INT(file_path(path, directory, "mosquitto.pid"), 0);
+    CHECK_INT(file_write(path, bytes_view(&text), 0600), 0);
+    bytes_release(&text);
+    CHECK_INT(read(pair[0], &byte, 1), 1);
+    close(pair[1]);
+    *ret_grow_up = pair[0];
+    return pid;
+}
+
+/* The SIGHUP that would end it waits until it is heard. */
+static void test_reload_of_a_young_one(void)
+{
+    char directory[] = "/tmp/raff-young-XXXXXX";
+    char line[FILE_PATH_MAX], out[64];
+    struct broker_reload reload;
+    int grow_up = -1;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(directory));
+    pid_t young = start_young(directory, &grow_up);
+    CHECK_INT(broker_reload_begin(directory, &reload), 0);
+    for (int i = 0; i < 50; i++) {
+        CHECK_INT(broker_reload_look(&reload), 0);
+    }
+    CHECK_INT(send(grow_up, "o", 1, MSG_NOSIGNAL), 1);
+    wait_for(&reload);
+    kill(young, SIGKILL);
+    CHECK_INT(waitpid(young, NULL, 0), young);
+    close(grow_up);
+    close(young_log);
+    snprintf(line, sizeof(line), "rm -r %s", directory);
+    shell(line, out, sizeof(out));
+}
+
 static void test_stop(void)
 {
     char path[FILE_PATH_MAX];
@@ -468,4 +539,5 @@ CHECK_MAIN("broker", {"addresses", test_addresses}, {"configuration", test_confi
            {"only with our certificate", test_only_with_our_certificate},
            {"only its own topics", test_only_its_own_topics},
            {"a new seat after a reload", test_new_seat_after_reload}, {"revoked", test_revoked},
-           {"reloads at once", test_reloads_at_once}, {"stop", test_stop})
+           {"reloads at once", test_reloads_at_once},
+           {"reload of one that starts", test_reload_of_a_young_one}, {"stop", test_stop})
