@@ -53,6 +53,7 @@ int load_seat_make(struct load_seat *seat) MUST_CHECK;
 int load_seat_start(struct load_seat *seat, uv_loop_t *loop, int port) MUST_CHECK;
 /* Everything is written, the hub has it, and the replica is level with the hub. */
 bool load_seat_is_level(const struct load_seat *seat);
-void load_seat_stop(struct load_seat *seat);
+/* Its file, so that others can read it. The link goes with the process. */
+void load_seat_close(struct load_seat *seat);
 
 #endif

@@ -244,14 +244,7 @@ bool load_seat_is_level(const struct load_seat *seat)
            status.online == SEAT_ONLINE;
 }
 
-void load_seat_stop(struct load_seat *seat)
+void load_seat_close(struct load_seat *seat)
 {
-    if (seat->link) {
-        link_free(TAKE(seat->link));
-        uv_close((uv_handle_t *)&seat->deadline, NULL);
-        uv_close((uv_handle_t *)&seat->next_event, NULL);
-    }
-    seat_free(TAKE(seat->seat));
     ledger_close(TAKE(seat->ledger));
-    free(TAKE(seat->committed_ns));
 }
