@@ -216,21 +216,24 @@ int seat_next(struct seat *seat, int64_t now_ms, struct seat_out *ret_out)
 
 /* --- time --- */
 
+/* Its next time is set before: where a full disk refuses it now, it is not due again at once. */
 static int housekeeping(struct seat *seat, int64_t now_ms, int64_t utc_ms)
 {
     if (seat->sweep_ms <= now_ms) {
+        seat->sweep_ms = now_ms + SWEEP_MS;
         int more = ledger_load_sweep(seat->ledger, SWEEP_ROWS);
         if (more < 0) {
             return more;
         }
-        seat->sweep_ms = more ? now_ms + SWEEP_MS : NEVER;
+        seat->sweep_ms = more ? seat->sweep_ms : NEVER;
     }
     if (seat->prune_ms <= now_ms) {
+        seat->prune_ms = now_ms + PRUNE_MS;
         int pruned = ledger_prune(seat->ledger, utc_ms, PRUNE_EVENTS);
         if (pruned < 0) {
             return pruned;
         }
-        seat->prune_ms = now_ms + (pruned ? SWEEP_MS : PRUNE_MS);
+        seat->prune_ms = pruned ? now_ms + SWEEP_MS : seat->prune_ms;
     }
     return 0;
 }
