@@ -52,7 +52,10 @@ static bool can_catch_up(const struct seat *seat, const struct proto_welcome *we
     if (sync->loading) {
         return sync->loading_at_op >= welcome->floor;
     }
-    return sync->op >= welcome->floor && (sync->op > 0 || welcome->op == 0 || seat->loaded);
+    /* A load that was dropped leaves the id of its hub, and the replica of the one before. */
+    bool is_its = sync->op == 0 || strcmp(sync->op_hub, welcome->hub) == 0;
+    return is_its && sync->op >= welcome->floor &&
+           (sync->op > 0 || welcome->op == 0 || seat->loaded);
 }
 
 int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *welcome,
@@ -163,6 +166,9 @@ int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
     seat->hub_op = ops->to > seat->hub_op ? ops->to : seat->hub_op;
     if (seat->need_load || (sync.loading && is_loading_rows(seat))) {
         return 0; /* pulled later, from the snapshot's first op on */
+    }
+    if (!sync.loading && sync.op > 0 && strcmp(sync.op_hub, ops->hub) != 0) {
+        return 0; /* of a hub whose book this replica is not */
     }
     uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
     if (ops->from == at + 1) {

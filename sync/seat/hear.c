@@ -111,13 +111,22 @@ static int accept_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
     return down_welcome(seat, now_ms, welcome, new_hub);
 }
 
+static bool is_stranger(struct seat *seat, int64_t now_ms, const char *hub)
+{
+    if (seat->phase != PHASE_WELCOME || strcmp(seat->hub, hub) == 0) {
+        return false;
+    }
+    hello_soon(seat, now_ms); /* a new hub, or a late word of the old: its welcome will tell */
+    return true;
+}
+
 static int on_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
                       const struct proto_welcome *welcome)
 {
     struct ledger_sync sync;
     const char *words = NULL;
-    if (seat->phase == PHASE_WELCOME && strcmp(seat->hub, welcome->hub) == 0) {
-        return 0; /* the answer to a hello sent twice */
+    if (is_stranger(seat, now_ms, welcome->hub) || seat->phase == PHASE_WELCOME) {
+        return 0; /* a late one of the hub before, or the answer to a hello sent twice */
     }
     if (welcome->v != PROTO_VERSION) {
         refuse(seat, now_ms, SEAT_REFUSED_VERSION, "no version in common with the hub");
@@ -181,15 +190,6 @@ static void on_nack(struct seat *seat, int64_t now_ms, const struct proto_refusa
 }
 
 /* --- messages --- */
-
-static bool is_stranger(struct seat *seat, int64_t now_ms, const char *hub)
-{
-    if (seat->phase != PHASE_WELCOME || strcmp(seat->hub, hub) == 0) {
-        return false;
-    }
-    hello_soon(seat, now_ms); /* a new hub, or a late word of the old: its welcome will tell */
-    return true;
-}
 
 /* The hub is who it was when the live replica was written: its word counts before the welcome too.
  */
