@@ -369,6 +369,33 @@ static void test_deadline(void)
     play_finish(&play);
 }
 
+/* Of a hub that was there before, and may be gone: only an answer to a new hello counts. */
+SCRIPT(late_welcome, CONNECTED,
+       "> {'type':'welcome','hub':'B','v':1,'epoch':3,'expect':1,'head':'$0','op':9,'floor':0,"
+       "'now':'2026-11-22T10:00:00.000Z'}",
+       ".", "+ 1000", HELLO, ".", WELCOME("1", "$0", "1", "0"), ".", "= online op1")
+
+/* What cannot be sent or written now is not due now: the loop would turn without pause. */
+static void test_not_due(void)
+{
+    static const struct proto_next next = {.kinds = 1U << TASK_PICK, .by = "u1"};
+    static const char *const lines[] = {CONNECTED, NULL};
+    struct play play;
+    play_start(&play, "not due");
+    for (const char *const *line = lines; *line; line++) {
+        play_step(&play, *line);
+    }
+    CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), 0);
+    CHECK_INT(seat_ask_next(play.seat, play.now_ms, &next), 0);
+    seat_link_down(play.seat, play.now_ms);
+    CU_ASSERT_TRUE(seat_deadline(play.seat) > play.now_ms);
+    play.now_ms += 2 * 3600000; /* time to prune, and the disk is full */
+    play.ledger->fail = -28;
+    CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), -28);
+    CU_ASSERT_TRUE(seat_deadline(play.seat) > play.now_ms);
+    play_finish(&play);
+}
+
 CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
            {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
            {"versions agree", test_versions_agree},
@@ -396,4 +423,5 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
            {"welcome hole", test_welcome_hole}, {"topics and will", test_topics_and_will},
-           {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline})
+           {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline},
+           {"late welcome", test_late_welcome}, {"not due", test_not_due})
