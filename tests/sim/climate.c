@@ -31,10 +31,14 @@ const struct climate *climate_of(uint64_t seed)
     return &climates[seed % ARRAY_SIZE(climates)];
 }
 
-struct climate climate_fair(size_t seats)
+struct climate climate_fair(size_t seats, int64_t event_ms, int64_t mishap_ms)
 {
-    return (struct climate){"fair",     2000,        10000 / (int64_t)seats, 5000, 0, 0, false,
-                            usual_odds, n_usual_odds};
+    return (struct climate){.name = "fair",
+                            .mend_ms = 2000,
+                            .work_ms = event_ms / (int64_t)seats,
+                            .mishap_ms = mishap_ms,
+                            .odds = usual_odds,
+                            .n_odds = n_usual_odds};
 }
 
 /* --- what is whole again --- */
@@ -48,8 +52,10 @@ static bool comes(struct world *world, int64_t *at, bool all)
     return all || *at <= world->now_ms;
 }
 
-static void make_well(struct disk *disk, int64_t *well_ms)
+/* A sync that failed stays so until the program ends. */
+static void make_well(struct disk *disk, int64_t *well_ms, bool *sync_fails)
 {
+    *sync_fails = *sync_fails && disk_manner(disk)->fail_sync == 0;
     *disk_manner(disk) = (struct disk_manner){.powersafe = true};
     *well_ms = NEVER_MS;
 }
@@ -57,7 +63,7 @@ static void make_well(struct disk *disk, int64_t *well_ms)
 static void mend_hub(struct world *world, bool all)
 {
     if (world->hub_well_ms != NEVER_MS && (all || world->hub_well_ms <= world->now_ms)) {
-        make_well(world->hub_disk, &world->hub_well_ms);
+        make_well(world->hub_disk, &world->hub_well_ms, &world->hub_sync_fails);
     }
     if (!world->hub && comes(world, &world->hub_on_ms, all)) {
         (void)hub_on(world);
@@ -93,7 +99,7 @@ static void mend_enrolment(struct world *world, struct member *member, bool all)
 static void mend_member(struct world *world, struct member *member, bool all)
 {
     if (member->well_ms != NEVER_MS && (all || member->well_ms <= world->now_ms)) {
-        make_well(member->disk, &member->well_ms);
+        make_well(member->disk, &member->well_ms, &member->sync_fails);
     }
     if (member->wake_ms != NEVER_MS && (all || member->wake_ms <= world->now_ms)) {
         wake(world, member);

@@ -23,9 +23,9 @@ struct climate {
 };
 
 const struct climate *climate_of(uint64_t seed);
-/* The usual mishaps, and so many seats of which each does something every ten seconds: in which the
- * speed is measured. */
-struct climate climate_fair(size_t seats);
+/* In which the speed is measured: the usual mishaps, so long from one to the next, and seats of
+ * which each has an event every so often. */
+struct climate climate_fair(size_t seats, int64_t event_ms, int64_t mishap_ms);
 
 void chaos(struct world *world, int64_t for_ms);
 /* What is due to be whole again is; `all`: everything, now. */

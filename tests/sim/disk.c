@@ -530,7 +530,7 @@ int disk_sync_directory(struct disk *disk)
     if (answer) {
         return answer > 0 ? 0 : answer;
     }
-    if (comes_due(&disk->manner.fail_sync)) {
+    if (!disk->manner.spares_names && comes_due(&disk->manner.fail_sync)) {
         return -EIO;
     }
     keep_names(disk, disk->n_renamings);

@@ -37,7 +37,8 @@ struct disk_manner {
     bool is_read_only;   /* every change: -EROFS */
     uint64_t fail_write; /* the nth write from now: -EIO, once; 0: none */
     uint64_t fail_sync;  /* the nth sync: -EIO, and what waited is kept or lost at once */
-    uint64_t cut_after;  /* the power goes at the nth change or sync from now */
+    bool spares_names;  /* fail_sync is for files alone: SQLite passes over a directory's failure */
+    uint64_t cut_after; /* the power goes at the nth change or sync from now */
 };
 
 struct disk_counts {

@@ -20,11 +20,8 @@ static bool is_quarantined(const struct member *member)
 
 static void alone_online(struct world *world, struct member *member)
 {
-    int64_t end_ms = world->now_ms + FOUND_MS;
     link_on(world, member);
-    while (world->now_ms < end_ms && !world->broken[0]) {
-        world_step(world, end_ms);
-    }
+    world_run(world, FOUND_MS);
 }
 
 /* Two devices are one seat, and both did something: the hub or the device itself must say so. */

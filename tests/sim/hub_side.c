@@ -148,6 +148,7 @@ void hub_off(struct world *world)
     if (world->hub) {
         world_note(world, "hub off", NULL, 0);
         eyes_close_hub(world);
+        end_after_failed_sync(world->hub_disk, &world->hub_sync_fails);
         close_book(world);
         pipe_forget(&world->pipe, TO_HUB);
     }
@@ -365,12 +366,12 @@ bool hub_restore(struct world *world, bool by_hand)
     }
     copy_file(BACKUP, BOOK);
     world->may_forget = true;
+    world->is_by_hand = by_hand;
+    world->is_torn = world->is_torn || by_hand;
     if (by_hand) {
-        world->is_torn = true;
         world->counts.rolled_back++;
     } else {
         renew(world);
-        world->is_torn = false;
     }
     return true;
 }

@@ -279,7 +279,7 @@ static bool is_the_same_hub(struct look *look)
     }
     copy_cut(world->hub_name, sizeof(world->hub_name), id);
     /* A file that was copied back may bear the id before the last: it still has to find out. */
-    world->is_torn = world->is_torn && world->may_forget;
+    world->is_torn = world->may_forget && world->is_by_hand;
     world->life++;
     for (size_t i = 0; i < world->n_holdings; i++) {
         world->holdings[i].acked = 0;

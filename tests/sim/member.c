@@ -7,7 +7,6 @@
 #define TURN_MESSAGES 64 /* of one turn of the loop: what is more comes with the next */
 #define IDLE_MS       10000
 #define SPINS_MAX     100 /* turns in a row in which it was due and did nothing */
-#define FULL_AGAIN_MS 250 /* a full disk is tried again so soon */
 
 static uint64_t random_of(void *context)
 {
@@ -130,6 +129,7 @@ void member_off(struct world *world, struct member *member)
         world_note(world, "off", member, 0);
         link_off(world, member);
         eyes_close(member);
+        end_after_failed_sync(member->disk, &member->sync_fails);
         seat_free(member->seat);
         ledger_close(member->ledger);
         member->ledger = NULL;
@@ -262,7 +262,7 @@ static int speak(struct world *world, struct member *member)
 /* An engine that wants to be called at once, and then has nothing to do, keeps its machine busy. */
 static void look_at_spins(struct world *world, struct member *member, bool was_touched, int said)
 {
-    bool spins = !was_touched && said == 0 && member->due_ms <= world->now_ms;
+    bool spins = !was_touched && said <= 0 && member->due_ms <= world->now_ms;
     member->spins = spins ? member->spins + 1 : 0;
     if (member->spins > SPINS_MAX) {
         world_break(world, "nobody spins", "%s is due and does nothing", member->name);
@@ -279,13 +279,10 @@ static int idle(struct world *world, struct member *member)
     return ledger_idle(member->ledger);
 }
 
-static void arm(struct world *world, struct member *member, int said)
+static void arm(struct member *member, int said)
 {
     int64_t due_ms = seat_deadline(member->seat);
     member->due_ms = due_ms == NEVER_MS ? NEVER_MS : due_ms + member->slept_ms;
-    if (said == -ENOSPC && member->due_ms < world->now_ms + FULL_AGAIN_MS) {
-        member->due_ms = world->now_ms + FULL_AGAIN_MS;
-    }
     member->is_touched = said == TURN_MESSAGES;
 }
 
@@ -302,7 +299,7 @@ void member_step(struct world *world, struct member *member)
         return;
     }
     count(world, member);
-    arm(world, member, said);
+    arm(member, said);
     look_at_spins(world, member, was_touched, said);
     look_at_member(world, member);
 }

@@ -3,7 +3,7 @@
 #include "tests/sim/invariants.h"
 
 #define YEAR_MS  (365 * DAY_MS)
-#define TUSSLES  12
+#define TUSSLES  2
 #define DUE_SOON 40 /* changes of a disk until it fails */
 
 int64_t mended_ms(struct world *world)
@@ -17,6 +17,7 @@ int64_t mended_ms(struct world *world)
 void weather_is_fine(struct world *world)
 {
     world->pipe.lost_percent = world->pipe.twice_percent = 0;
+    world->pipe.lost_up_percent = world->pipe.late_percent = 0;
     world->pipe.delay_ms = 20;
     world->pipe.room = PIPE_MAX;
     world->garble_permille = 0;
@@ -26,11 +27,15 @@ static void weather_changes(struct world *world, struct member *member)
 {
     static const unsigned lost[] = {0, 2, 10, 40};
     static const int64_t delay[] = {0, 50, 400, 3000};
+    static const unsigned lost_up[] = {0, 0, 0, 80};
+    static const unsigned late[] = {0, 0, 0, 3};
     static const size_t room[] = {PIPE_MAX, PIPE_MAX, 30, 3};
     (void)member;
     world->pipe.lost_percent = lost[chance_below(&world->weather, ARRAY_SIZE(lost))];
     world->pipe.twice_percent = lost[chance_below(&world->weather, ARRAY_SIZE(lost))];
     world->pipe.delay_ms = delay[chance_below(&world->weather, ARRAY_SIZE(delay))];
+    world->pipe.lost_up_percent = lost_up[chance_below(&world->weather, ARRAY_SIZE(lost_up))];
+    world->pipe.late_percent = late[chance_below(&world->weather, ARRAY_SIZE(late))];
     world->pipe.room = room[chance_below(&world->weather, ARRAY_SIZE(room))];
     world_note(world, "weather", NULL, world->pipe.lost_percent);
 }
@@ -112,15 +117,17 @@ static void blackout(struct world *world, struct member *member)
 
 /* --- disks --- */
 
-static void spoil(struct world *world, struct disk_manner *manner)
+/* True if a sync is to fail. */
+static bool spoil(struct world *world, struct disk_manner *manner)
 {
     switch (chance_below(&world->mishaps, 4)) {
     case 0:
         manner->fail_write = 1 + chance_below(&world->mishaps, DUE_SOON);
         break;
     case 1:
+        manner->spares_names = true;
         manner->fail_sync = 1 + chance_below(&world->mishaps, DUE_SOON / 4);
-        break;
+        return true;
     case 2:
         manner->is_read_only = true;
         break;
@@ -128,12 +135,13 @@ static void spoil(struct world *world, struct disk_manner *manner)
         manner->is_full = true;
         break;
     }
+    return false;
 }
 
 static void seat_disk_fails(struct world *world, struct member *member)
 {
     if (member->well_ms == NEVER_MS) {
-        spoil(world, disk_manner(member->disk));
+        member->sync_fails = spoil(world, disk_manner(member->disk));
         member->well_ms = mended_ms(world);
     }
 }
@@ -142,7 +150,7 @@ static void hub_disk_fails(struct world *world, struct member *member)
 {
     (void)member;
     if (world->hub_well_ms == NEVER_MS) {
-        spoil(world, disk_manner(world->hub_disk));
+        world->hub_sync_fails = spoil(world, disk_manner(world->hub_disk));
         world->hub_well_ms = mended_ms(world);
     }
 }
@@ -213,25 +221,36 @@ static void copy_seat_file(const struct member *from, const struct member *to, c
     }
 }
 
-/* Both are used, and throw each other off the broker with batches still on their way. */
+/* What it does now is said at once, and arrives when it may. */
+static void does_something(struct world *world, struct member *member, unsigned times)
+{
+    for (unsigned i = 0; i < times; i++) {
+        member_work(world, member);
+    }
+    if (member->ledger && member->wake_ms == NEVER_MS) {
+        member_step(world, member);
+    }
+}
+
+/* Both are used. One's words are still on their way when the other throws it off the broker and is
+ * quicker. */
 static void tussle(struct world *world, struct member *one, struct member *other)
 {
     (void)member_on(world, one);
     (void)member_on(world, other);
-    world->pipe.delay_ms = 2000;
     for (int i = 0; i < TUSSLES && !world->broken[0]; i++) {
-        struct member *now = i % 2 ? other : one;
-        int64_t end_ms = world->now_ms + 1 + (int64_t)chance_below(&world->mishaps, 4000);
-        link_on(world, now);
-        while (world->now_ms < end_ms && !world->broken[0]) {
-            world_step(world, end_ms);
-        }
-        for (uint64_t n = chance_below(&world->mishaps, 4); n > 0; n--) {
-            member_work(world, now);
-        }
-        if (now->ledger && now->wake_ms == NEVER_MS) {
-            member_step(world, now); /* what was done is on its way when the next one comes */
-        }
+        struct member *late = i % 2 ? other : one, *quick = i % 2 ? one : other;
+        weather_is_fine(world);
+        link_on(world, late);
+        world_run(world, 3000);
+        world->pipe.late_percent = 100;
+        does_something(world, late, 1 + (unsigned)chance_below(&world->mishaps, 2));
+        does_something(world, late, 2);
+        weather_is_fine(world);
+        link_on(world, quick);
+        world_run(world, 500);
+        does_something(world, quick, 1);
+        world_run(world, 20000);
     }
 }
 

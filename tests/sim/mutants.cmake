@@ -42,6 +42,12 @@ raff_mutant(no_dedupe sync/hub/ingest.c
 raff_mutant(gap_accepted sync/hub/ingest.c
   "    if (intake->batch.first > intake->seat.upto + 1) {"
   "    if (false) {")
+raff_mutant(no_fork_check sync/hub/ingest.c
+  "    return memcmp(intake->hash, intake->batch.prev, CHAIN_SIZE) == 0"
+  "    return true")
+raff_mutant(another_line_taken sync/hub/ingest.c
+  "        memcmp(hash, intake->hash, CHAIN_SIZE) != 0) {"
+  "        false) {")
 raff_mutant(all_is_safe sync/hub/ingest.c
   "    ack->safe = intake->seat.safe;"
   "    ack->safe = intake->seat.upto;")
@@ -67,6 +73,9 @@ raff_mutant(op_gap_accepted sync/seat/down.c
 raff_mutant(ops_forget_own sync/hub/ingest.c
   "    error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);"
   "")
+raff_mutant(snapshot_without_overlay sync/ledger/load.c
+  "overlay_restore(ledger, own + 1, folded)"
+  "0")
 raff_mutant(snapshot_forgets_ops sync/seat/down.c
   "    return sync.loading ? swap(seat, now_ms, at) : 0;"
   "    return swap(seat, now_ms, at);")

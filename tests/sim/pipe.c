@@ -1,5 +1,7 @@
 #include "tests/sim/pipe.h"
 
+#define LATE_MS 20000
+
 void pipe_init(struct pipe *pipe, struct chance chance)
 {
     *pipe = (struct pipe){.chance = chance, .room = PIPE_MAX};
@@ -67,6 +69,9 @@ static void put_one(struct pipe *pipe, int64_t now_ms, int to, const char *topic
                     struct str payload, bool is_garbage)
 {
     int64_t delay = (int64_t)chance_below(&pipe->chance, (uint64_t)pipe->delay_ms + 1);
+    if (chance_percent(&pipe->chance, pipe->late_percent)) {
+        delay += (int64_t)chance_below(&pipe->chance, LATE_MS);
+    }
     if (pipe->n == PIPE_MAX || (pipe->room < PIPE_MAX && queued(pipe, to) >= pipe->room)) {
         pipe->dropped++;
         return;
@@ -86,7 +91,10 @@ static void put_one(struct pipe *pipe, int64_t now_ms, int to, const char *topic
 
 void pipe_put(struct pipe *pipe, int64_t now_ms, int to, const char *topic, struct str payload)
 {
-    if (chance_percent(&pipe->chance, pipe->lost_percent)) {
+    size_t n = strlen(topic);
+    bool is_up = n > 3 && strcmp(topic + n - 3, "/up") == 0;
+    if (chance_percent(&pipe->chance, pipe->lost_percent) ||
+        (is_up && chance_percent(&pipe->chance, pipe->lost_up_percent))) {
         return;
     }
     put_one(pipe, now_ms, to, topic, payload, false);

@@ -26,8 +26,10 @@ struct pipe {
     uint64_t order;
     struct chance chance;
     unsigned lost_percent, twice_percent;
-    int64_t delay_ms; /* up to this */
-    size_t room;      /* in the queue to one end; what comes then is dropped */
+    unsigned lost_up_percent; /* of the batches alone, besides: one topic may be worse off */
+    unsigned late_percent;    /* so many come much later */
+    int64_t delay_ms;         /* up to this */
+    size_t room;              /* in the queue to one end; what comes then is dropped */
     uint64_t dropped;
 };
 

@@ -5,7 +5,9 @@
  *
  *     test_sync [--seats N] [--trace] FIRST [COUNT]
  *     test_sync --ci [COUNT]     the kept seeds, some three times, and so many from 1 on
- *     test_sync --speed [SEATS]  how much faster than real time
+ *     test_sync --speed [SEATS [EVENT_S [MISHAP_S]]]
+ *                                how much faster than real time, with an event at each seat and a
+ *                                mishap anywhere every so often: 20 10 5
  *     test_sync --dies [COUNT]   0 if one of so many fails: for mutants
  */
 #include <time.h>
@@ -29,7 +31,10 @@ static const struct kept {
     size_t seats;
     const char *what;
 } kept[] = {
-    {1, 3, "the first"},
+    {2, 3, "a question that nobody heard kept the loop turning"},
+    {10, 3, "a late welcome of the hub before: its replica was taken for the next one's"},
+    {162, 3, "the same, and the next one's ops went into it"},
+    {5105, 3, "the name of a new WAL was not on the disk, and SQLite had been told so"},
 };
 
 struct sum {
@@ -168,9 +173,9 @@ static int run_kept(void)
     return sum.failures > 0;
 }
 
-static int run_speed(size_t seats)
+static int run_speed(size_t seats, uint64_t event_s, uint64_t mishap_s)
 {
-    struct climate fair = climate_fair(seats);
+    struct climate fair = climate_fair(seats, (int64_t)event_s * 1000, (int64_t)mishap_s * 1000);
     struct sum sum = {.failures = 0};
     double began_s = cpu_s();
     for (uint64_t seed = 1; seed <= SPEED_RUNS; seed++) {
@@ -243,7 +248,8 @@ int main(int argc, char **argv)
         return run_mutant(number(argv, 2, argc, 40));
     }
     if (strcmp(argv[1], "--speed") == 0) {
-        return run_speed((size_t)number(argv, 2, argc, 20));
+        return run_speed((size_t)number(argv, 2, argc, 20), number(argv, 3, argc, 10),
+                         number(argv, 4, argc, 5));
     }
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--seats") == 0) {

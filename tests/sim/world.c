@@ -144,6 +144,14 @@ void world_step(struct world *world, int64_t until_ms)
     }
 }
 
+void world_run(struct world *world, int64_t for_ms)
+{
+    int64_t end_ms = world->now_ms + for_ms;
+    while (world->now_ms < end_ms && !world->broken[0]) {
+        world_step(world, end_ms);
+    }
+}
+
 /* --- looking --- */
 
 bool world_is_settled(struct world *world)
@@ -206,4 +214,12 @@ void copy_file(const char *from, const char *to)
     disk_close(in);
     disk_close(out);
     must(disk_sync_directory(disk_of(to)), to);
+}
+
+void end_after_failed_sync(struct disk *disk, bool *sync_fails)
+{
+    if (*sync_fails && disk_manner(disk)->fail_sync == 0) {
+        disk_cut(disk);
+        *sync_fails = false;
+    }
 }

@@ -55,6 +55,7 @@ struct member {
     struct story_event doing; /* the power went while this was committed */
     bool is_doing;
     bool opened_ill; /* the file, while the disk was: it may stay as it was opened, read-only */
+    bool sync_fails; /* or did */
     unsigned spins;
     struct eyes eyes;
     bool was_loading;
@@ -103,7 +104,7 @@ struct world {
     struct hub *hub; /* NULL: switched off */
     struct db *hub_db;
     struct disk *hub_disk, *safe_disk; /* on the other one lie the backups */
-    bool hub_touched, hub_opened_ill;
+    bool hub_touched, hub_opened_ill, hub_sync_fails;
     int64_t hub_on_ms, hub_well_ms;
     int64_t hub_utc_off_ms;
     uint8_t announcement[256]; /* retained */
@@ -122,6 +123,7 @@ struct world {
     struct books books;
     bool may_forget;       /* a backup was put in the book's place and not looked at yet */
     bool is_torn;          /* the same by hand, and the hub does not know yet */
+    bool is_by_hand;       /* the last one */
     uint64_t backup_epoch; /* the last one that the backup knows */
     bool has_backup;
     char hub_name[ID_SIZE]; /* its id at the last look */
@@ -140,6 +142,8 @@ void world_init(struct world *world, uint64_t seed, const struct climate *climat
 void world_release(struct world *world);
 /* On to the next moment at which something is due, `until_ms` at the latest. */
 void world_step(struct world *world, int64_t until_ms);
+/* Steps until so much later, or until something breaks. */
+void world_run(struct world *world, int64_t for_ms);
 /* Everybody who works here is online, nothing waits, replicas level with the hub. */
 bool world_is_settled(struct world *world);
 /* The first failure of a world is its only one: what comes behind it follows from it. */
@@ -153,6 +157,9 @@ int64_t least_ms(int64_t a, int64_t b);
 /* One number out of a database. */
 int64_t ask_number(struct db *db, const char *sql, const char *argument);
 void copy_file(const char *from, const char *to);
+/* A sync of this disk failed, and its program ends. The page cache still shows what may never have
+ * reached the disk, and SQLite would take it for written: the machine is started again. */
+void end_after_failed_sync(struct disk *disk, bool *sync_fails);
 
 /* --- hub_side.c --- */
 
