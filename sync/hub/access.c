@@ -59,8 +59,9 @@ int access_write(const char *state, struct hub *hub, int64_t utc_ms)
     if (error || !file_exists(directory)) {
         return error;
     }
-    error = write_crl(state, hub_db(hub), utc_ms);
-    return error ? error : write_acl(state, hub_db(hub), utc_ms);
+    error = write_acl(state, hub_db(hub), utc_ms); /* takes no key: a hub may be without its own */
+    int unlisted = write_crl(state, hub_db(hub), utc_ms);
+    return error ? error : unlisted;
 }
 
 static int wait_for(struct broker_reload *reload)

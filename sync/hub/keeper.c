@@ -44,21 +44,20 @@ static void tell(struct keeper *keeper)
     }
 }
 
-static int renew(struct keeper *keeper, struct hub *hub)
+/* What cannot be written is said; the next change or start writes it. */
+static void renew(struct keeper *keeper, struct hub *hub)
 {
     int error = access_write(keeper->state, hub, clock_utc_ms());
     if (error) {
         log_error("hub", "broker/acl, broker/crl.pem: %s", error_text(error));
-    } else {
-        tell(keeper);
     }
-    return error;
+    tell(keeper);
 }
 
 void keeper_follow(struct keeper *keeper, struct hub *hub)
 {
     if (hub_take_access(hub)) {
-        (void)!renew(keeper, hub); /* said; the next change or start writes them again */
+        renew(keeper, hub);
     }
 }
 
@@ -67,5 +66,8 @@ int keeper_init(struct keeper *keeper, struct loop_owner *owner, const char *sta
     *keeper = (struct keeper){.looks = 0};
     loop_timer(owner, &keeper->timer);
     int error = copy_cstr(keeper->state, sizeof(keeper->state), state);
-    return error ? error : renew(keeper, hub);
+    if (!error) {
+        renew(keeper, hub);
+    }
+    return error;
 }
