@@ -14,31 +14,31 @@ import subprocess
 import sys
 import tempfile
 
-from ground import PeerBroker, Sink, measured, median, node, play, run
+from track import PeerBroker, Sink, measured, median, node, play, run
 
 SEAT = "D1"
 
 
-def raff(ground):
-    return measured(lambda: ground.seat(SEAT, "drain"), ground.broker.process, ground.hub.process)
+def raff(track):
+    return measured(lambda: track.seat(SEAT, "drain"), track.broker.process, track.hub.process)
 
 
-def mqttjs(ground, broker, lines, *options):
-    outbox = ground.dir / "outbox.db"
-    place = ["--hub", ground.hub_state, "--port", broker.port, "--outbox", outbox]
+def mqttjs(track, broker, lines, *options):
+    outbox = track.dir / "outbox.db"
+    place = ["--hub", track.hub_state, "--port", broker.port, "--outbox", outbox]
     subprocess.run([str(part) for part in node("drain.mjs", *place, "--fill", lines)], check=True)
     try:
-        with Sink(ground, broker) as sink:
+        with Sink(track, broker) as sink:
             return measured(lambda: run(*node("drain.mjs", *place, *options)), broker.process.process,
                             sink.process.process)
     finally:
-        for left in ground.dir.glob("outbox.db*"):
+        for left in track.dir.glob("outbox.db*"):
             left.unlink()
 
 
-def paho(ground, broker, lines):
-    with tempfile.TemporaryDirectory(dir=ground.dir) as directory, Sink(ground, broker) as sink:
-        return measured(lambda: run(ground.benches / "bench_paho", "--hub", ground.hub_state, "--port", broker.port,
+def paho(track, broker, lines):
+    with tempfile.TemporaryDirectory(dir=track.dir) as directory, Sink(track, broker) as sink:
+        return measured(lambda: run(track.benches / "bench_paho", "--hub", track.hub_state, "--port", broker.port,
                                     "--dir", directory, "--lines", lines), broker.process.process,
                         sink.process.process)
 
@@ -55,24 +55,24 @@ def report(events, cases):
             "raff_beside_cpu": round(median([its["cpu_ms"] / one["cpu_ms"] for one, its in zip(ours, runs)]), 2)}))
 
 
-def measure(ground, chosen):
-    lines = ground.dir / "lines"
-    ground.start()
-    ground.add_seat(SEAT, scanner=None)
-    broker = PeerBroker(ground)
-    ground.seat(SEAT, "sync")
+def measure(track, chosen):
+    lines = track.dir / "lines"
+    track.start()
+    track.add_seat(SEAT, scanner=None)
+    broker = PeerBroker(track)
+    track.seat(SEAT, "sync")
     cases = {"raff": [], "mqtt.js": [], "paho": [], "mqtt.js, puback": [], "paho, puback": [],
              "mqtt.js, 128 a message": []}
     for _ in range(chosen.rounds):
-        ground.seat(SEAT, "commit", chosen.events)
-        ground.lines(SEAT, lines, chosen.events)
-        cases["raff"].append(raff(ground))
-        cases["mqtt.js"].append(mqttjs(ground, broker, lines))
-        said = paho(ground, broker, lines)
+        track.seat(SEAT, "commit", chosen.events)
+        track.lines(SEAT, lines, chosen.events)
+        cases["raff"].append(raff(track))
+        cases["mqtt.js"].append(mqttjs(track, broker, lines))
+        said = paho(track, broker, lines)
         cases["paho"].append(said)
         cases["paho, puback"].append({**said, "seconds": said["puback_seconds"]})
-        cases["mqtt.js, puback"].append(mqttjs(ground, broker, lines, "--puback"))
-        cases["mqtt.js, 128 a message"].append(mqttjs(ground, broker, lines, "--batch", 128))
+        cases["mqtt.js, puback"].append(mqttjs(track, broker, lines, "--puback"))
+        cases["mqtt.js, 128 a message"].append(mqttjs(track, broker, lines, "--batch", 128))
     broker.stop()
     report(chosen.events, cases)
 

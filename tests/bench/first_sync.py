@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 import rows
-from ground import measured, median, node, play, run
+from track import measured, median, node, play, run
 
 DRAINER = "W1"
 
@@ -61,22 +61,22 @@ def rxdb(server, changes, _):
     return first, again
 
 
-def raff(ground, changes, name):
+def raff(track, changes, name):
     """The changes are another seat's: one moves what lies in two places."""
-    ground.add_seat(name, scanner=None)
-    processes = ground.broker.process, ground.hub.process
-    first = measured(lambda: ground.seat(name, "sync"), *processes)
-    ground.seat(DRAINER, "commit", changes // 2)
-    ground.seat(DRAINER, "drain")
-    again = measured(lambda: ground.seat(name, "sync"), *processes)
-    shutil.rmtree(ground.seat_state(name))
+    track.add_seat(name, scanner=None)
+    processes = track.broker.process, track.hub.process
+    first = measured(lambda: track.seat(name, "sync"), *processes)
+    track.seat(DRAINER, "commit", changes // 2)
+    track.seat(DRAINER, "drain")
+    again = measured(lambda: track.seat(name, "sync"), *processes)
+    shutil.rmtree(track.seat_state(name))
     return first, again
 
 
-def plain(ground, table):
-    database = ground.dir / "plain.db"
-    result = run(ground.benches / "bench_load", table, database)
-    for left in ground.dir.glob("plain.db*"):
+def plain(track, table):
+    database = track.dir / "plain.db"
+    result = run(track.benches / "bench_load", table, database)
+    for left in track.dir.glob("plain.db*"):
         left.unlink()
     return result
 
@@ -100,12 +100,12 @@ def take(first, again, case, said):
     again[case].append(said[1])
 
 
-def measure(ground, chosen):
-    documents, table = ground.dir / "documents", ground.dir / "table"
+def measure(track, chosen):
+    documents, table = track.dir / "documents", track.dir / "table"
     rows.write_table(table, chosen.rows)
-    ground.start()
-    ground.add_seat(DRAINER, scanner=None)
-    ground.seat(DRAINER, "sync")
+    track.start()
+    track.add_seat(DRAINER, scanner=None)
+    track.seat(DRAINER, "sync")
     peers = {}
     if not chosen.without_peers:
         rows.write_documents(documents, chosen.rows)
@@ -113,11 +113,11 @@ def measure(ground, chosen):
     first = {case: [] for case in ("raff", "plain loader", *peers)}
     again = {case: [] for case in ("raff", *peers)}
     for n in range(chosen.rounds):
-        take(first, again, "raff", raff(ground, chosen.changes, f"A{n}"))
-        first["plain loader"].append(plain(ground, table))
+        take(first, again, "raff", raff(track, chosen.changes, f"A{n}"))
+        first["plain loader"].append(plain(track, table))
         for case, (peer, script) in peers.items():
             server = Server(script, documents)
-            take(first, again, case, peer(server, chosen.changes, ground.dir))
+            take(first, again, case, peer(server, chosen.changes, track.dir))
             server.stop()
     report("first_sync", chosen.rows, first)
     report("reconnect", chosen.changes, again)

@@ -7,20 +7,20 @@ bench_link and runs it.
 import subprocess
 import sys
 
-from ground import PeerBroker, play
+from track import PeerBroker, play
 
 SEAT = "L1"
 EVENTS = 128 * 64
 
 
-def measure(ground, chosen):
-    ground.start()
-    ground.add_seat(SEAT, scanner=None)
-    ground.seat(SEAT, "commit", EVENTS)
-    broker = PeerBroker(ground)
+def measure(track, chosen):
+    track.start()
+    track.add_seat(SEAT, scanner=None)
+    track.seat(SEAT, "commit", EVENTS)
+    broker = PeerBroker(track)
     subprocess.run([str(part) for part in (
-        ground.benches / "bench_link", "--hub", ground.hub_state, "--port", broker.port, "--state",
-        ground.seat_state(SEAT), "--messages", chosen.messages, "--rounds", chosen.rounds)], check=True)
+        track.benches / "bench_link", "--hub", track.hub_state, "--port", broker.port, "--state",
+        track.seat_state(SEAT), "--messages", chosen.messages, "--rounds", chosen.rounds)], check=True)
     broker.stop()
 
 

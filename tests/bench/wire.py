@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 
-from ground import play
+from track import play
 
 SEAT = "W1"
 WARM_UP = 100
@@ -67,10 +67,10 @@ class Proxy:
         return counted
 
 
-def counted(ground, proxy, *what):
+def counted(track, proxy, *what):
     """tcp_up, tcp_down, payload_up, payload_down."""
     proxy.take()
-    said = ground.seat(SEAT, *what, port=proxy.port)
+    said = track.seat(SEAT, *what, port=proxy.port)
     return [*proxy.take(), said["up_bytes"], said["down_bytes"]]
 
 
@@ -80,19 +80,19 @@ def report(case, events, values):
                       **{name: round(value / events, 1) for name, value in zip(names, values)}}), flush=True)
 
 
-def measure(ground, chosen):
+def measure(track, chosen):
     events, each = chosen.events, chosen.each
-    ground.start()
-    ground.add_seat(SEAT, scanner=None)
-    proxy = Proxy(ground.port)
-    ground.seat(SEAT, "sync")
-    few = counted(ground, proxy, "each", WARM_UP)
-    many = counted(ground, proxy, "each", WARM_UP + each)
+    track.start()
+    track.add_seat(SEAT, scanner=None)
+    proxy = Proxy(track.port)
+    track.seat(SEAT, "sync")
+    few = counted(track, proxy, "each", WARM_UP)
+    many = counted(track, proxy, "each", WARM_UP + each)
     report("each", each, [one - other for one, other in zip(many, few)])
-    ground.seat(SEAT, "commit", events)
-    lines = ground.dir / "lines"
-    ground.lines(SEAT, lines, events)
-    report("drain", events, counted(ground, proxy, "drain"))
+    track.seat(SEAT, "commit", events)
+    lines = track.dir / "lines"
+    track.lines(SEAT, lines, events)
+    report("drain", events, counted(track, proxy, "drain"))
     print(json.dumps({"bench": "wire", "case": "line", "events": events,
                       "bytes": round(lines.stat().st_size / events, 1)}))
 

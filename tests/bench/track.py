@@ -56,7 +56,7 @@ def measured(do, *processes):
     return {**said, "cpu_ms": said["cpu_ms"] + used_ms(*processes) - before}
 
 
-class Ground(Floor):
+class Track(Floor):
     """A floor whose site is made of `size` rows (rows.py)."""
 
     def __init__(self, directory, build, size):
@@ -88,18 +88,18 @@ class PeerBroker:
     """Another mosquitto with the same TLS. The hub's certificate may write and read under bench/, and
     as many messages may be on their way to a client as a peer wants to have in flight."""
 
-    def __init__(self, ground):
+    def __init__(self, track):
         self.port = free_port()
-        self.directory = ground.dir / "peer-broker"
-        shutil.copytree(ground.hub_state / "broker", self.directory)
-        shutil.copy(ground.hub_state / "ca.pem", ground.dir / "ca.pem")  # the configuration says ../
+        self.directory = track.dir / "peer-broker"
+        shutil.copytree(track.hub_state / "broker", self.directory)
+        shutil.copy(track.hub_state / "ca.pem", track.dir / "ca.pem")  # the configuration says ../
         (self.directory / "acl").write_text("user raff-hub\ntopic readwrite bench/#\n", encoding="utf-8")
         config = self.directory / "mosquitto.conf"
-        text = config.read_text(encoding="utf-8").replace(str(ground.hub_state / "broker"), str(self.directory))
+        text = config.read_text(encoding="utf-8").replace(str(track.hub_state / "broker"), str(self.directory))
         text = re.sub(r"listener \d+", f"listener {self.port}", text)
         text = re.sub(r"max_inflight_messages \d+", "max_inflight_messages 1000", text)
         config.write_text(text, encoding="utf-8")
-        self.process = ground.spawn("peer-broker", "mosquitto", "-c", config)
+        self.process = track.spawn("peer-broker", "mosquitto", "-c", config)
         wait_for("the peers' broker", (self.directory / "mosquitto.pid").exists)
 
     def stop(self):
@@ -109,9 +109,9 @@ class PeerBroker:
 class Sink:
     """The peers' hub, with a fresh database."""
 
-    def __init__(self, ground, broker):
-        self.directory = pathlib.Path(tempfile.mkdtemp(dir=ground.dir))
-        self.process = ground.spawn("sink", ground.benches / "bench_sink", "--hub", ground.hub_state, "--port",
+    def __init__(self, track, broker):
+        self.directory = pathlib.Path(tempfile.mkdtemp(dir=track.dir))
+        self.process = track.spawn("sink", track.benches / "bench_sink", "--hub", track.hub_state, "--port",
                                     broker.port, "--db", self.directory / "sink.db")
         log = self.process.log
         before = log.read_text().count("ready") if log.exists() else 0
@@ -134,8 +134,8 @@ def node(script, *arguments):
 
 
 def play(name, doc, options, measure, size=lambda _: SMALL):
-    """A bench's command line: options with their defaults, and `--build`. Calls measure(ground, chosen) on a
-    ground of size(chosen) rows; the exit code."""
+    """A bench's command line: options with their defaults, and `--build`. Calls measure(track, chosen) on a
+    track of size(chosen) rows; the exit code."""
     parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=TOP / "build/release")
     for option, default in options.items():
@@ -145,9 +145,9 @@ def play(name, doc, options, measure, size=lambda _: SMALL):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         with tempfile.TemporaryDirectory(prefix=f"raff-{name}-", dir="/var/tmp") as directory:
-            ground = Ground(directory, chosen.build, size(chosen))
-            measure(ground, chosen)
-            ground.stop()
+            track = Track(directory, chosen.build, size(chosen))
+            measure(track, chosen)
+            track.stop()
     except Trouble as trouble:
         print(f"{name}: {trouble}", file=sys.stderr)
         return 1
