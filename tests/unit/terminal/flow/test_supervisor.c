@@ -148,7 +148,10 @@ static void test_refused(void)
     CHECK_STR(words, "3");
     /* Not over another stop: behind it. */
     SCRIPT(&script, {"refused 2", "refused", SIGNAL_NONE, ""},
-           {"enter", "refused", SIGNAL_ERROR, ""}, {"enter", "menu", SIGNAL_NONE, ""});
+           {"enter", "refused", SIGNAL_ERROR, ""}, {"enter", "menu", SIGNAL_NONE, ""},
+           {"refused 6", "refused", SIGNAL_ERROR, ""});
+    CHECK_STR(flow_view(script.flow)->message.id,
+              "This device was revoked. Give it to a supervisor.");
     script_end(&script);
 }
 
