@@ -98,13 +98,6 @@ static int install(struct hub_tx *tx, const char *seat, const char *store,
     return error ? error : keep(tx, seat, certificate);
 }
 
-int hub_admit_seat(struct hub_tx *tx, const char *seat, const char *store, const char *csr,
-                   uint64_t *ret_epoch, struct hub_certificate *ret_certificate)
-{
-    int error = certify(tx, seat, csr, ret_certificate);
-    return error ? error : install(tx, seat, store, ret_certificate, ret_epoch);
-}
-
 /* --- the answer --- */
 
 static int refuse(struct hub *hub, const char *id, enum proto_nack code, const char *why)

@@ -154,10 +154,6 @@ int hub_put_seat(struct hub_tx *tx, const char *seat, const char *store,
  * for the seat before and not used is good no more. */
 int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat,
                        int64_t until_ms) MUST_CHECK;
-/* What a good credential leads to: hub_put_seat and a certificate for the key in `csr` (PEM). Those
- * the seat had are revoked. What the hub's authority says of the request is passed on. */
-int hub_admit_seat(struct hub_tx *tx, const char *seat, const char *store, const char *csr,
-                   uint64_t *ret_epoch, struct hub_certificate *ret_certificate) MUST_CHECK;
 /* Out of quarantine; RAFF_E_STATE if it was not in it, RAFF_E_NOT_FOUND. */
 int hub_lift_seat(struct hub_tx *tx, const char *seat) MUST_CHECK;
 /* A task in review is open again, for whoever asks; RAFF_E_STATE if it was not, RAFF_E_NOT_FOUND.
