@@ -38,11 +38,6 @@ void qr_free(struct qr *qr)
     }
 }
 
-int qr_modules(const struct qr *qr)
-{
-    return qr->code->width;
-}
-
 /* Outside of it, all is white. */
 static bool is_black(const struct qr *qr, int x, int y)
 {

@@ -13,7 +13,6 @@ struct qr;
 /* RAFF_E_TOO_LONG past 2,953 bytes, -ENOMEM. */
 int qr_new(struct str text, struct qr **ret_qr) MUST_CHECK;
 void qr_free(struct qr *qr); /* takes NULL */
-int qr_modules(const struct qr *qr);
 /* Two rows a line in half blocks, black on white whatever the terminal's colours are. */
 void qr_write_lines(const struct qr *qr, struct bytes *out);
 /* A picture to print: 1 mm a module. */
