@@ -61,14 +61,13 @@ int db_error(int sqlite_result)
 
 /* The result as an error. A failed write or sync is final: the kernel drops such pages and calls
  * them clean, so that the next sync would succeed over a hole, and what is committed behind it
- * would be gone after a power cut. */
+ * would be gone after a power cut. The log is left as it is for whoever opens the file next. */
 static int note(struct db *db, int sqlite_result)
 {
     int error = db_error(sqlite_result);
-    db->failed |= error == -EIO;
-    bool spoils = error == -EIO || error == -ENOMEM || error == RAFF_E_CORRUPT;
-    if (spoils && db->is_open && !db->spoiled) {
-        db->spoiled = error;
+    if (error == -EIO && !db->failed) {
+        db->failed = true;
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
     return error;
 }
@@ -266,6 +265,28 @@ static int open_handle(struct db *db, const char *path, const char *vfs, int fla
     return system > 0 ? -system : db_error(result);
 }
 
+/* What a program before us wrote to the log and could not sync is shown to us like all else, and
+ * no sync of ours would touch it: to the kernel it is clean. So the log is written once more, byte
+ * for byte, before it is believed. */
+static int write_log_again(struct db *db)
+{
+    uint8_t part[16384];
+    sqlite3_file *log = NULL;
+    sqlite3_int64 size = 0;
+    int result = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (result || !log || !log->pMethods || sqlite3_db_readonly(db->handle, "main")) {
+        return note(db, result);
+    }
+    result = log->pMethods->xFileSize(log, &size);
+    for (sqlite3_int64 at = 0; !result && at < size; at += (sqlite3_int64)sizeof(part)) {
+        sqlite3_int64 left = size - at;
+        int n = left < (sqlite3_int64)sizeof(part) ? (int)left : (int)sizeof(part);
+        result = log->pMethods->xRead(log, part, n, at);
+        result = result ? result : log->pMethods->xWrite(log, part, n, at);
+    }
+    return note(db, result || size == 0 ? result : log->pMethods->xSync(log, SQLITE_SYNC_FULL));
+}
+
 static int set_up(struct db *db)
 {
     /* EXCLUSIVE before anything that reads (cache_size does: it wants the schema): the WAL's index
@@ -281,6 +302,9 @@ static int set_up(struct db *db)
     }
     if (!error) {
         error = exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    }
+    if (!error) {
+        error = write_log_again(db);
     }
     if (!error) {
         sqlite3_wal_hook(db->handle, on_commit, db);

@@ -102,6 +102,32 @@ static void test_errors(void)
     CU_ASSERT(failed > NTH_MAX);
 }
 
+/* A sync that failed leaves files that are not what they look like. The program that opens them
+ * next works on, and the power goes. */
+static void test_holes(void)
+{
+    unsigned failed = 0;
+    for (uint64_t i = 0; i < (uint64_t)8 * NTH_MAX; i++) {
+        begin(i);
+        disk_manner(disk)->spares_names = true;
+        disk_manner(disk)->fail_sync = 1 + i / 8;
+        failed += work() != 0;
+        *disk_manner(disk) = (struct disk_manner){.powersafe = true};
+        ledger_close(ledger);
+        if (i % 8 >= 4) {
+            disk_cut(disk);
+            disk_power(disk);
+        }
+        CHECK_INT(open_ledger(), 0);
+        check_books();
+        for (uint64_t n = 0; n < i % 4; n++) {
+            CHECK_INT(commit(), 0);
+        }
+        end(true);
+    }
+    CU_ASSERT(failed > NTH_MAX);
+}
+
 /* Full: nothing is done, and with room again the same connection goes on. */
 static void test_full(void)
 {
@@ -130,5 +156,6 @@ static void test_read_only(void)
     }
 }
 
-CHECK_MAIN("power_fail", {"a write or sync that fails", test_errors}, {"a full disk", test_full},
+CHECK_MAIN("power_fail", {"a write or sync that fails", test_errors},
+           {"what a failed sync leaves", test_holes}, {"a full disk", test_full},
            {"a read-only one", test_read_only})

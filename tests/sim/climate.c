@@ -52,10 +52,8 @@ static bool comes(struct world *world, int64_t *at, bool all)
     return all || *at <= world->now_ms;
 }
 
-/* A sync that failed stays so until the program ends. */
-static void make_well(struct disk *disk, int64_t *well_ms, bool *sync_fails)
+static void make_well(struct disk *disk, int64_t *well_ms)
 {
-    *sync_fails = *sync_fails && disk_manner(disk)->fail_sync == 0;
     *disk_manner(disk) = (struct disk_manner){.powersafe = true};
     *well_ms = NEVER_MS;
 }
@@ -63,7 +61,7 @@ static void make_well(struct disk *disk, int64_t *well_ms, bool *sync_fails)
 static void mend_hub(struct world *world, bool all)
 {
     if (world->hub_well_ms != NEVER_MS && (all || world->hub_well_ms <= world->now_ms)) {
-        make_well(world->hub_disk, &world->hub_well_ms, &world->hub_sync_fails);
+        make_well(world->hub_disk, &world->hub_well_ms);
     }
     if (!world->hub && comes(world, &world->hub_on_ms, all)) {
         (void)hub_on(world);
@@ -99,7 +97,7 @@ static void mend_enrolment(struct world *world, struct member *member, bool all)
 static void mend_member(struct world *world, struct member *member, bool all)
 {
     if (member->well_ms != NEVER_MS && (all || member->well_ms <= world->now_ms)) {
-        make_well(member->disk, &member->well_ms, &member->sync_fails);
+        make_well(member->disk, &member->well_ms);
     }
     if (member->wake_ms != NEVER_MS && (all || member->wake_ms <= world->now_ms)) {
         wake(world, member);

@@ -148,7 +148,6 @@ void hub_off(struct world *world)
     if (world->hub) {
         world_note(world, "hub off", NULL, 0);
         eyes_close_hub(world);
-        end_after_failed_sync(world->hub_disk, &world->hub_sync_fails);
         close_book(world);
         pipe_forget(&world->pipe, TO_HUB);
     }

@@ -129,7 +129,6 @@ void member_off(struct world *world, struct member *member)
         world_note(world, "off", member, 0);
         link_off(world, member);
         eyes_close(member);
-        end_after_failed_sync(member->disk, &member->sync_fails);
         seat_free(member->seat);
         ledger_close(member->ledger);
         member->ledger = NULL;

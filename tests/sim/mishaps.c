@@ -117,8 +117,7 @@ static void blackout(struct world *world, struct member *member)
 
 /* --- disks --- */
 
-/* True if a sync is to fail. */
-static bool spoil(struct world *world, struct disk_manner *manner)
+static void spoil(struct world *world, struct disk_manner *manner)
 {
     switch (chance_below(&world->mishaps, 4)) {
     case 0:
@@ -127,7 +126,7 @@ static bool spoil(struct world *world, struct disk_manner *manner)
     case 1:
         manner->spares_names = true;
         manner->fail_sync = 1 + chance_below(&world->mishaps, DUE_SOON / 4);
-        return true;
+        break;
     case 2:
         manner->is_read_only = true;
         break;
@@ -135,13 +134,12 @@ static bool spoil(struct world *world, struct disk_manner *manner)
         manner->is_full = true;
         break;
     }
-    return false;
 }
 
 static void seat_disk_fails(struct world *world, struct member *member)
 {
     if (member->well_ms == NEVER_MS) {
-        member->sync_fails = spoil(world, disk_manner(member->disk));
+        spoil(world, disk_manner(member->disk));
         member->well_ms = mended_ms(world);
     }
 }
@@ -150,7 +148,7 @@ static void hub_disk_fails(struct world *world, struct member *member)
 {
     (void)member;
     if (world->hub_well_ms == NEVER_MS) {
-        world->hub_sync_fails = spoil(world, disk_manner(world->hub_disk));
+        spoil(world, disk_manner(world->hub_disk));
         world->hub_well_ms = mended_ms(world);
     }
 }

@@ -215,11 +215,3 @@ void copy_file(const char *from, const char *to)
     disk_close(out);
     must(disk_sync_directory(disk_of(to)), to);
 }
-
-void end_after_failed_sync(struct disk *disk, bool *sync_fails)
-{
-    if (*sync_fails && disk_manner(disk)->fail_sync == 0) {
-        disk_cut(disk);
-        *sync_fails = false;
-    }
-}

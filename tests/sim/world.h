@@ -55,7 +55,6 @@ struct member {
     struct story_event doing; /* the power went while this was committed */
     bool is_doing;
     bool opened_ill; /* the file, while the disk was: it may stay as it was opened, read-only */
-    bool sync_fails; /* or did */
     unsigned spins;
     struct eyes eyes;
     bool was_loading;
@@ -104,7 +103,7 @@ struct world {
     struct hub *hub; /* NULL: switched off */
     struct db *hub_db;
     struct disk *hub_disk, *safe_disk; /* on the other one lie the backups */
-    bool hub_touched, hub_opened_ill, hub_sync_fails;
+    bool hub_touched, hub_opened_ill;
     int64_t hub_on_ms, hub_well_ms;
     int64_t hub_utc_off_ms;
     uint8_t announcement[256]; /* retained */
@@ -157,9 +156,6 @@ int64_t least_ms(int64_t a, int64_t b);
 /* One number out of a database. */
 int64_t ask_number(struct db *db, const char *sql, const char *argument);
 void copy_file(const char *from, const char *to);
-/* A sync of this disk failed, and its program ends. The page cache still shows what may never have
- * reached the disk, and SQLite would take it for written: the machine is started again. */
-void end_after_failed_sync(struct disk *disk, bool *sync_fails);
 
 /* --- hub_side.c --- */
 
