@@ -84,9 +84,12 @@ int access_follow(const char *state, struct hub *hub, int64_t utc_ms)
     if (!hub_take_access(hub)) {
         return 0;
     }
-    int error = access_write(state, hub, utc_ms);
-    error = error ? error : file_path(directory, state, "broker");
+    int unwritten = access_write(state, hub, utc_ms); /* one of the two may be */
+    int error = file_path(directory, state, "broker");
     error = error ? error : broker_reload_begin(directory, &reload);
+    if (error == RAFF_E_NOT_FOUND) {
+        return unwritten; /* it reads them when it starts */
+    }
     error = error ? error : wait_for(&reload);
-    return error == RAFF_E_NOT_FOUND ? 0 : error; /* it reads them when it starts */
+    return unwritten ? unwritten : error;
 }

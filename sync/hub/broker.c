@@ -81,10 +81,10 @@ void broker_write_config(const struct broker_address *listen, const char *direct
                        "log_type information\n" /* that it reloads: broker_reload_look */
                        "log_timestamp_format %Y-%m-%dT%H:%M:%S%z\n");
     /* The seats keep what no ack covers: a broker that forgets everything is as good as any. */
+    bytes_add_str(out, "persistence false\n");
     /* Without nodelay the broker holds a small message back until the hub acknowledges the one
      * before at TCP: 10 ms of every scan's way to the other seats. */
-    bytes_add_str(out, "persistence false\n"
-                       "set_tcp_nodelay true\n"
+    bytes_add_str(out, "set_tcp_nodelay true\n"
                        "max_inflight_messages 100\n"
                        "max_queued_messages 10000\n"
                        "max_queued_bytes 67108864\n"

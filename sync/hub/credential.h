@@ -1,5 +1,5 @@
 /*
- * A credential: what a new seat is handed, as a file or a code. One line of JSON, about 1,000
+ * A credential: what a new seat is handed, as a file or a code. One line of JSON, about 1,100
  * bytes:
  *
  *     {"raff":2,"id":…,"site":…,"seat":…,"host":…,"port":8883,"ca":…,"cert":…,"key":…}
@@ -15,7 +15,6 @@
 #include "sync/hub/broker.h"
 
 #define CREDENTIAL_MAX 4096
-#define CREDENTIAL_S   86400 /* the contract's day */
 
 struct credential_terms {
     const char *state; /* the hub's directory, with its authority */

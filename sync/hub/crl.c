@@ -151,7 +151,11 @@ int crl_write(const char *state, const char *path, const struct crl_entry *entri
     CLEANUP(crl_freep) X509_CRL *crl = X509_CRL_new();
     int64_t now_s = utc_ms / 1000;
     int64_t before_s = former ? seconds_of(X509_CRL_get0_lastUpdate(former)) : 0;
-    int64_t made_s = now_s - PKI_DAY_S > before_s ? now_s - PKI_DAY_S : before_s + 1;
+    int64_t early_s = now_s - PKI_DAY_S;
+    /* Never the same second twice. One from the future was made while the clock was wrong: behind
+     * it every list would be from the future too, and nobody be let in. */
+    bool follows = before_s >= early_s && before_s < now_s;
+    int64_t made_s = follows ? before_s + 1 : early_s;
     error = crl ? fill(crl, &ca, entries, n, made_s) : -ENOMEM;
     error = error ? error : add_former(crl, former, now_s);
     if (!error && (X509_CRL_sort(crl) != 1 || X509_CRL_sign(crl, ca.key, EVP_sha256()) == 0)) {

@@ -244,7 +244,8 @@ int enrolment_ask(struct hub *hub, int64_t utc_ms, const char *id, struct str pl
 /* A seat wants another certificate. */
 int enrolment_renew(struct hub_tx *tx, const struct seat *seat,
                     const struct proto_enrol *ask) MUST_CHECK;
-/* The seat's certificates and credentials are good for nothing any more. */
+/* The seat's certificates and credentials are good for nothing any more. 1 if a credential was,
+ * 0 if none; negative: the database failed. */
 int enrolment_revoke(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
 /* --- what a message does --- */

@@ -71,8 +71,10 @@ static int revoke_certificates(struct hub_tx *tx, const char *seat)
 int enrolment_revoke(struct hub_tx *tx, const char *seat)
 {
     int error = RUN(tx->db, H_ENROLMENT_END, S(tx->site), S(seat), I(tx->utc_ms));
+    bool was_out = !error && sqlite3_changes(db_handle(tx->db)) > 0;
     tx->hub->access = true;
-    return error ? error : revoke_certificates(tx, seat);
+    error = error ? error : revoke_certificates(tx, seat);
+    return error ? error : was_out;
 }
 
 int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat, int64_t until_ms)

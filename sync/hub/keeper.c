@@ -6,6 +6,7 @@
 #include "sync/hub/storage.h"
 
 #define LOOK_MS   50
+#define AGAIN_MS  60000
 #define LOOKS_MAX 1200 /* a minute: then somebody has to look at the broker */
 
 static void stop(struct keeper *keeper, const char *why)
@@ -44,11 +45,12 @@ static void tell(struct keeper *keeper)
     }
 }
 
-/* What cannot be written is said; the next change or start writes it. */
 static void renew(struct keeper *keeper, struct hub *hub)
 {
     int error = access_write(keeper->state, hub, clock_utc_ms());
+    keeper->is_due = error != 0;
     if (error) {
+        keeper->again_ms = clock_now_ms() + AGAIN_MS;
         log_error("hub", "broker/acl, broker/crl.pem: %s", error_text(error));
     }
     tell(keeper);
@@ -56,9 +58,16 @@ static void renew(struct keeper *keeper, struct hub *hub)
 
 void keeper_follow(struct keeper *keeper, struct hub *hub)
 {
-    if (hub_take_access(hub)) {
+    bool is_due = keeper->is_due && clock_now_ms() >= keeper->again_ms;
+    if (hub_take_access(hub) || is_due) {
         renew(keeper, hub);
     }
+}
+
+void keeper_doubt(struct keeper *keeper)
+{
+    keeper->is_due = true;
+    keeper->again_ms = 0;
 }
 
 int keeper_init(struct keeper *keeper, struct loop_owner *owner, const char *state, struct hub *hub)

@@ -95,6 +95,7 @@ static void reopen(uv_timer_t *timer)
     log_info("hub", "hub.db: open again");
     set_seat_life(run);
     tell_renewed(run);
+    keeper_doubt(&run->keeper);
     uv_timer_stop(timer);
     if (link_is_up(run->link)) {
         hub_link_up(run->storage.hub, clock_now_ms());
@@ -163,8 +164,8 @@ static void pump(struct run *run)
         storage_failed(run, "hub.db", error ? error : drained);
         return;
     }
-    keeper_follow(&run->keeper,
-                  run->storage.hub); /* behind the words to who is not admitted any more */
+    /* Behind the words to who is not admitted any more. */
+    keeper_follow(&run->keeper, run->storage.hub);
     arm(run);
 }
 

@@ -365,13 +365,16 @@ int hub_lift_seat(struct hub_tx *tx, const char *seat)
 int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why)
 {
     struct seat loaded;
-    int error = seat_load(tx, seat, &loaded);
+    int voided = enrolment_revoke(tx, seat);
+    int error = voided < 0 ? voided : seat_load(tx, seat, &loaded);
     if (!error && !loaded.is_active && !loaded.is_quarantined) {
-        return RAFF_E_STATE;
+        error = RAFF_E_STATE;
+    }
+    if (voided > 0 && (error == RAFF_E_STATE || error == RAFF_E_NOT_FOUND)) {
+        return 0; /* it had not come, or not come back: its credential was out */
     }
     error = error ? error : RUN(tx->db, H_SEAT_STATE, S(tx->site), S(seat), S("revoked"), S(why));
     error = error ? error : set_up(tx, &loaded, false, "");
-    error = error ? error : enrolment_revoke(tx, seat);
     error = error ? error : lease_review(tx, seat);
     return error ? error : refuse(tx, &loaded, PROTO_NACK_AUTH, PROTO_WHY_REVOKED);
 }

@@ -160,7 +160,8 @@ int hub_lift_seat(struct hub_tx *tx, const char *seat) MUST_CHECK;
  */
 int hub_reopen_task(struct hub_tx *tx, const char *task) MUST_CHECK;
 /* Its messages are refused from now on, as are its certificates, and it is told; what it holds goes
- * to review. RAFF_E_STATE if it is revoked already, RAFF_E_NOT_FOUND. */
+ * to review. A credential that is out for it is void, also where the seat never came. RAFF_E_STATE
+ * if all of that is so already, RAFF_E_NOT_FOUND. */
 int hub_revoke_seat(struct hub_tx *tx, const char *seat, const char *why) MUST_CHECK;
 
 /* --- the books --- */

@@ -244,6 +244,13 @@ static void test_revoked(void)
     check_refused(&seat->answer, PROTO_NACK_AUTH, "revoked");
     revoke_seat("H1", RAFF_E_STATE);
     revoke_seat("H9", RAFF_E_NOT_FOUND);
+    struct floor_seat *lost = floor_stranger(&floor_, "c4");
+    credential("c4", "H1"); /* handed out, and lost */
+    revoke_seat("H1", 0);
+    check_refused(ask(lost, "csr", "store"), PROTO_NACK_AUTH, "run out");
+    credential("c5", "H9");
+    revoke_seat("H9", 0);
+    revoke_seat("H9", RAFF_E_NOT_FOUND);
     seat->id[0] = '\0';
     struct floor_seat *back = become("c3", "H1", "store-3"); /* found again */
     greet(back, "store-3");

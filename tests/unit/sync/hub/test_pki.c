@@ -278,6 +278,10 @@ static void test_crl(void)
         X509_free(ca);
         bytes_release(&pem);
     }
+    CHECK_INT(crl_write(state, path, NULL, 0, NOW_MS), 0); /* that clock was wrong */
+    X509_CRL *now = read_crl(path);
+    CU_ASSERT_TRUE(made_at(now) < NOW_MS / 1000);
+    X509_CRL_free(now);
     CHECK_INT(crl_write("/nowhere", path, NULL, 0, NOW_MS), RAFF_E_NOT_FOUND);
     CHECK_INT(unlink(path), 0);
 }
