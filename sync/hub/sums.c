@@ -46,7 +46,9 @@ static void count(struct hub_tx *tx, sqlite3_value *const *values, enum table ta
 static void keep_text(struct hub_tx *tx, enum table table, struct str key, struct str text)
 {
     struct change *written = NULL;
-    if (table == TABLE_STOCK || changes_note_key(&tx->written, table, key, &written) || !written) {
+    int error = table == TABLE_STOCK ? 0 : changes_note_key(&tx->written, table, key, &written);
+    tx->sums_error = tx->sums_error ? tx->sums_error : error; /* a former text may be there */
+    if (error || !written) {
         return;
     }
     written->text_at = tx->texts.len;
@@ -70,6 +72,10 @@ static void change_row(struct hub_tx *tx, sqlite3 *db, int kind, enum table tabl
     }
     bytes_clear(&tx->key);
     row_key_of_values(table, kind == SQLITE_INSERT ? after : before, &tx->key);
+    if (tx->key.error) {
+        tx->sums_error = tx->sums_error ? tx->sums_error : tx->key.error;
+        return;
+    }
     known_forget(tx, table, name, bytes_view(&tx->key));
     if (kind != SQLITE_INSERT) {
         count(tx, before, table, false, &text);

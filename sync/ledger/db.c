@@ -505,19 +505,21 @@ void db_bind_blob(sqlite3_stmt *stmt, int at, const void *data, size_t n)
 /* SQLite 3.40 that prepares a statement again, for the schema changed, and has no memory for the
  * savepoint of the first try, takes the whole transaction back, and runs the statement outside of
  * it without a word. What comes behind it must not. */
-static bool is_taken_back(struct db *db)
+static bool is_taken_back(const struct db *db)
 {
-    bool is = db->is_open && sqlite3_get_autocommit(db->handle);
-    db->is_open = db->is_open && !is;
-    return is;
+    return db->is_open && sqlite3_get_autocommit(db->handle);
 }
 
 int db_step(struct db *db, sqlite3_stmt *stmt)
 {
+    if (db->spoiled && is_taken_back(db)) {
+        return db->spoiled;
+    }
     int result = sqlite3_step(stmt);
     if ((result == SQLITE_ROW || result == SQLITE_DONE) && is_taken_back(db)) {
         sqlite3_reset(stmt);
-        return -ENOMEM;
+        db->spoiled = -ENOMEM;
+        return db->spoiled;
     }
     if (result == SQLITE_ROW) {
         return 1;

@@ -7,8 +7,6 @@
 
 #define CLEAR(NAME) Q_CLEAR_##NAME
 #define SWEEP(NAME) Q_SWEEP_##NAME
-#define EACH_TABLE(X)                                                                              \
-    X(PLACE), X(ITEM), X(GTIN), X(LOT), X(STOCK), X(TASK), X(LINE), X(PERSON), X(CODE), X(SETTING)
 
 static uint64_t most(uint64_t a, uint64_t b)
 {

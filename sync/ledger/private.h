@@ -11,7 +11,9 @@
 #include "sync/ledger/ledger_sql.h"
 
 #define KEY_MAX    1024 /* bytes of a key's JSON text */
-#define TABLES_MAX 10   /* replicated ones */
+#define TABLES_MAX 10   /* replicated ones: */
+#define EACH_TABLE(X)                                                                              \
+    X(PLACE), X(ITEM), X(GTIN), X(LOT), X(STOCK), X(TASK), X(LINE), X(PERSON), X(CODE), X(SETTING)
 
 /* The row of table `state`, without the identity. */
 struct ledger_state {

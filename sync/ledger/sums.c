@@ -5,8 +5,7 @@
 #include "sync/ledger/private.h"
 
 /* The statements of each table, in the order of ledger_tables. */
-#define EACH_TABLE(X)                                                                              \
-    X(PLACE), X(ITEM), X(GTIN), X(LOT), X(STOCK), X(TASK), X(LINE), X(PERSON), X(CODE), X(SETTING)
+
 #define WALK(NAME) Q_WALK_##NAME
 #define WAS(NAME)  Q_WAS_##NAME
 #define CUT(NAME)  Q_CUT_##NAME

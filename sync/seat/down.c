@@ -277,13 +277,16 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     return send_message(seat, PROTO_ASK);
 }
 
-/* Where a load begins anew, what is in its way goes first, in bites. 1: not yet. */
+/* Where a load begins anew, what is in its way goes first, in bites. 1: not yet. What a full disk
+ * refuses is not due again at once. */
 static int make_way(struct seat *seat, int64_t now_ms)
 {
     int more = seat->need_load ? ledger_load_clear(seat->ledger, SWEEP_ROWS) : 0;
     if (more > 0) {
         seat->asked_table[0] = '\0'; /* an answer that comes now is to a question before */
         retry_at(&seat->snapshot, now_ms + CLEAR_MS);
+    } else if (more < 0) {
+        retry_at(&seat->snapshot, now_ms + BUSY_MS);
     }
     return more;
 }

@@ -245,6 +245,9 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
 int ledger_load_clear(struct ledger *ledger, size_t max_rows)
 {
     (void)max_rows;
+    if (ledger->fail) {
+        return ledger->fail;
+    }
     ledger->sync.loading = false;
     ledger->cleared = true;
     return 0;

@@ -396,6 +396,27 @@ static void test_not_due(void)
     play_finish(&play);
 }
 
+/* The same of a load that a full disk has no room for. */
+static void test_load_not_due(void)
+{
+    static const char *const lines[] = {
+        CONNECTED, "down", "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"), NULL};
+    struct play play;
+    struct seat_out out;
+    play_start(&play, "load not due");
+    for (const char *const *line = lines; *line; line++) {
+        play_step(&play, *line);
+    }
+    CHECK_INT(seat_tick(play.seat, play.now_ms, play.now_ms), 0);
+    play.ledger->fail = -28;
+    CHECK_INT(seat_next(play.seat, play.now_ms, &out), -28);
+    CU_ASSERT_TRUE(seat_deadline(play.seat) > play.now_ms);
+    play.ledger->fail = 0;
+    play_step(&play, "+ 1000");
+    play_step(&play, "< 'type':'snapshot' 'table':'place'");
+    play_finish(&play);
+}
+
 CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
            {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
            {"versions agree", test_versions_agree},
@@ -424,4 +445,5 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
            {"welcome hole", test_welcome_hole}, {"topics and will", test_topics_and_will},
            {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline},
-           {"late welcome", test_late_welcome}, {"not due", test_not_due})
+           {"late welcome", test_late_welcome}, {"not due", test_not_due},
+           {"load not due", test_load_not_due})
