@@ -12,8 +12,9 @@ static const char broker_config_usage[] =
     "    mosquitto -c DIR/broker/mosquitto.conf\n"
     "\n"
     "  --listen HOST:PORT  the only address the broker listens on\n"
-    "  --name HOST         a name or address by which seats reach it; the first is what enrolment\n"
-    "                      files say. Needed when HOST is 0.0.0.0 or ::\n";
+    "  --name HOST         a name or address by which seats reach it; the first is what "
+    "credentials\n"
+    "                      say. Needed when HOST is 0.0.0.0 or ::\n";
 
 static const char import_usage[] =
     "usage: raff-hub import --site S DIR\n"
@@ -69,12 +70,13 @@ static const char release_usage[] =
     "         cluster  one task, a tote an order\n"
     "  --zone Z        only from the bins of this zone; `each`: one task a zone\n";
 
-static const char status_usage[] = "usage: raff-hub status [--site S] [--order O] [--json]\n"
-                                   "\n"
-                                   "Orders with every stage, its time and who, and one order's "
-                                   "lines: ordered, shipped, short and\n"
-                                   "why; seats and what they hold back; open tasks; what a\n"
-                                   "person has to look at.\n";
+static const char status_usage[] =
+    "usage: raff-hub status [--site S] [--order O] [--json]\n"
+    "\n"
+    "Orders with every stage, its time and who, and one order's "
+    "lines: ordered, shipped, short and\n"
+    "why; deliveries; seats and what they hold back; open tasks; what a\n"
+    "person has to look at; the last backup and what it does not have.\n";
 
 static const char reopen_usage[] =
     "usage: raff-hub reopen --site S TASK…\n"

@@ -60,22 +60,15 @@ static void must(int error, const char *what)
     }
 }
 
-static uint64_t cpu_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
-
 static struct sample started(void)
 {
-    return (struct sample){.wall_ns = bench_now_ns(), .cpu_ns = cpu_ns()};
+    return (struct sample){.wall_ns = bench_now_ns(), .cpu_ns = bench_cpu_ns()};
 }
 
 static struct sample since(struct sample start)
 {
     return (struct sample){.wall_ns = bench_now_ns() - start.wall_ns,
-                           .cpu_ns = cpu_ns() - start.cpu_ns};
+                           .cpu_ns = bench_cpu_ns() - start.cpu_ns};
 }
 
 /* --- files --- */

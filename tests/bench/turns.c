@@ -61,13 +61,6 @@ static void must(int error, const char *what)
 
 /* --- a call and its time --- */
 
-static uint64_t cpu_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
-
 static uint64_t most(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
@@ -79,13 +72,13 @@ struct start {
 
 static struct start begin(void)
 {
-    return (struct start){.cpu_ns = cpu_ns(), .wall_ns = bench_now_ns()};
+    return (struct start){.cpu_ns = bench_cpu_ns(), .wall_ns = bench_now_ns()};
 }
 
 static void end(struct bench *bench, enum call call, struct start start)
 {
     struct timing *timing = &bench->timings[call];
-    uint64_t wall_ns = bench_now_ns() - start.wall_ns, cpu = cpu_ns() - start.cpu_ns;
+    uint64_t wall_ns = bench_now_ns() - start.wall_ns, cpu = bench_cpu_ns() - start.cpu_ns;
     timing->n++;
     timing->cpu_ns += cpu;
     timing->wall_ns += wall_ns;

@@ -333,6 +333,7 @@ def main():
     options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
     options.add_argument("--dir", type=pathlib.Path, help="keep everything here")
     options.add_argument("--quiet", action="store_true")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then too
     return play(options.parse_args())
 
 

@@ -318,6 +318,7 @@ def main():
     parser.add_argument("--build", default=str(TOP / "build" / "release"))
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then too
     with tempfile.TemporaryDirectory() as directory:
         floor = FloorOfClocks(directory, pathlib.Path(args.build) / "bin")
         began = time.monotonic()

@@ -2,8 +2,8 @@
  * A crowd of seats in one process, each with the real engine, the real ledger over its own file and
  * its own connection: load.c runs it, load_site.c makes it, load_seat.c is one of them.
  */
-#ifndef TESTS_BENCH_LOAD_H
-#define TESTS_BENCH_LOAD_H
+#ifndef TESTS_LOAD_LOAD_H
+#define TESTS_LOAD_LOAD_H
 
 #include "sync/hub/files.h"
 #include "sync/ledger/ledger.h"

@@ -35,7 +35,6 @@ struct disk {
     unsigned handles;
     struct chance chance;
     struct disk_manner manner;
-    struct disk_counts counts;
     disk_watch_fn *watch;
     void *context;
     struct node nodes[NODES_MAX];
@@ -151,7 +150,7 @@ static struct node *new_node(struct disk *disk)
 
 static uint64_t scatter(struct disk *disk, const struct node *node, struct image *image)
 {
-    return node_scatter(node, &disk->chance, disk->manner.powersafe, image, disk->counts.fates);
+    return node_scatter(node, &disk->chance, disk->manner.powersafe, image);
 }
 
 /* --- life --- */
@@ -192,11 +191,6 @@ void disk_free(struct disk *disk)
 struct disk_manner *disk_manner(struct disk *disk)
 {
     return &disk->manner;
-}
-
-struct disk_counts disk_counts(const struct disk *disk)
-{
-    return disk->counts;
 }
 
 struct disk *disk_of(const char *path)
@@ -243,7 +237,6 @@ void disk_cut(struct disk *disk)
         scatter(disk, &disk->nodes[i], &disk->nodes[i].kept);
     }
     keep_names(disk, chance_below(&disk->chance, disk->n_renamings + 1));
-    disk->counts.cuts++;
     stop(disk);
 }
 
@@ -308,7 +301,6 @@ uint64_t disk_cut_onto(const struct disk *from, struct disk *to)
         }
     }
     to->live = to->kept;
-    to->counts.cuts++;
     return fates;
 }
 
@@ -361,7 +353,6 @@ static int before_sync(struct disk *disk)
     if (error || cut) {
         return error ? error : after_change(disk, cut);
     }
-    disk->counts.syncs++;
     return disk->manner.lies ? 1 : 0;
 }
 
@@ -440,7 +431,6 @@ int disk_write(struct disk_file *file, uint64_t at, const void *data, size_t n)
     if (error || n == 0) {
         return error;
     }
-    disk->counts.writes++;
     if (comes_due(&disk->manner.fail_write)) {
         return write_part(file, at, data, n, -EIO);
     }

@@ -41,11 +41,6 @@ struct disk_manner {
     uint64_t cut_after; /* the power goes at the nth change or sync from now */
 };
 
-struct disk_counts {
-    uint64_t writes, syncs, cuts; /* of files; of files and the directory */
-    uint64_t fates[3];            /* waiting writes that a cut dropped, kept, tore */
-};
-
 /* Registers the disks with SQLite. The seed is for what SQLite draws itself: salts, row ids. A
  * second call only sets the seed. */
 void disk_install(uint64_t seed);
@@ -54,7 +49,6 @@ struct disk *disk_new(const char *path, uint64_t seed);
 void disk_free(struct disk *disk); /* takes NULL */
 /* To be set at any time. */
 struct disk_manner *disk_manner(struct disk *disk);
-struct disk_counts disk_counts(const struct disk *disk);
 
 void disk_cut(struct disk *disk);
 /* The same for a program that dies on a machine that does not: all that was written is there. */

@@ -140,14 +140,13 @@ static enum fate draw(struct chance *chance, const struct mood *mood, const stru
 }
 
 uint64_t node_scatter(const struct node *node, struct chance *chance, bool powersafe,
-                      struct image *image, uint64_t counts[3])
+                      struct image *image)
 {
     struct mood mood = new_mood(chance);
     uint64_t fates = 0;
     for (size_t i = 0; i < node->n_waits; i++) {
         const struct change *change = &node->waits[i];
         enum fate fate = draw(chance, &mood, change);
-        counts[fate]++;
         fates = disk_mix(fates, fate == TORN ? chance->state : fate + 1);
         if (fate == TORN) {
             tear(chance, powersafe, node, change, image);

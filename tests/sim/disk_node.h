@@ -39,9 +39,9 @@ void node_truncate(struct node *node, size_t size);
 void node_keep(struct node *node);
 void node_forget(struct node *node);
 /* What waits falls where it may: `image` is what was certain, and gets it. Returns a number for the
- * fates, which are counted; no two torn writes are alike. */
+ * fates; no two torn writes are alike. */
 uint64_t node_scatter(const struct node *node, struct chance *chance, bool powersafe,
-                      struct image *image, uint64_t counts[3]);
+                      struct image *image);
 void node_clear(struct node *node); /* free for another file; keeps its memory */
 void node_take(struct node *node, const struct image *image); /* a clear one: all certain */
 void node_release(struct node *node);

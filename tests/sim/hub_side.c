@@ -19,7 +19,7 @@ static uint64_t random_of(void *context)
     return chance_next(context);
 }
 
-int64_t hub_utc_ms(const struct world *world)
+static int64_t hub_utc_ms(const struct world *world)
 {
     return FIRST_UTC + world->now_ms + world->hub_utc_off_ms;
 }
@@ -197,7 +197,7 @@ static void let_out(struct world *world)
 
 /* As raff-hub's loop has it: the answers still go out, then the book is closed, and opened a second
  * later. */
-void hub_result(struct world *world, int error, const char *what)
+static void hub_result(struct world *world, int error, const char *what)
 {
     if (!disk_is_on(world->hub_disk)) {
         hub_cut(world); /* in the middle of it: nobody hears what it wanted to say */

@@ -165,10 +165,7 @@ bool hub_on(struct world *world);
 void hub_off(struct world *world);
 /* As hub_off, but by power cut. */
 void hub_cut(struct world *world);
-int64_t hub_utc_ms(const struct world *world);
 void hub_step(struct world *world);
-/* What an engine's call returned: the hub closes its book where it has to, and comes again. */
-void hub_result(struct world *world, int error, const char *what);
 void hub_hears(struct world *world, const struct pipe_message *message);
 /* While it runs. */
 void hub_back_up(struct world *world);
