@@ -1,5 +1,6 @@
 /* SQLite over the disks. What it does by itself, Debian's SQLite does on a file system too: the
- * directory is synced with the first sync of a journal that it made. */
+ * directory is synced with the first sync of a journal that it might make, also where it was there.
+ */
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -11,7 +12,7 @@ struct vfs_file {
     sqlite3_file base;
     struct disk *disk;
     struct disk_file *file;
-    bool is_new_journal; /* its name is not synced */
+    bool names_due; /* a journal whose name may not be synced */
 };
 
 static struct chance chance;
@@ -62,9 +63,9 @@ static int sync_file(sqlite3_file *file, int flags)
     if (disk_sync(mine->file)) {
         return SQLITE_IOERR_FSYNC;
     }
-    if (mine->is_new_journal) {
+    if (mine->names_due) {
         (void)disk_sync_directory(mine->disk); /* Debian's passes over a failure of it too */
-        mine->is_new_journal = false;
+        mine->names_due = false;
     }
     return SQLITE_OK;
 }
@@ -145,7 +146,7 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
     }
     struct vfs_file *mine = own(file);
     *mine = (struct vfs_file){.disk = disk};
-    bool create = (flags & SQLITE_OPEN_CREATE) != 0, is_new = create && !disk_has(disk, name);
+    bool create = (flags & SQLITE_OPEN_CREATE) != 0;
     bool write = (flags & SQLITE_OPEN_READWRITE) != 0;
     int error = disk_open(disk, name, create, write, &mine->file);
     if (error == -EROFS && disk_has(disk, name)) {
@@ -157,7 +158,7 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
         return SQLITE_CANTOPEN;
     }
     mine->base.pMethods = &methods;
-    mine->is_new_journal = is_new && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+    mine->names_due = create && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
     if (ret_flags) {
         *ret_flags = flags;
     }
