@@ -101,7 +101,9 @@ static int prepare(struct enrolling *enrolling)
         return -errno;
     }
     int error = read_kept(enrolling);
-    error = error ? make_new(enrolling) : 0; /* one that cannot be read was never asked with */
+    if (error == RAFF_E_NOT_FOUND || error == RAFF_E_SYNTAX) {
+        error = make_new(enrolling);
+    } /* else it is there, and may have been asked with: another key would be refused */
     error = error ? error : write_named(enrolling, ENROLLING_CA, bytes_view(&credential->ca));
     return error ? error : write_named(enrolling, ENROLLING_KEYS, bytes_view(&credential->keys));
 }

@@ -181,6 +181,10 @@ refused 1 "Connection refused" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/
 cp "$dir/seat/enrolling.json" "$dir/asked"
 refused 1 "run this again" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
 cmp -s "$dir/asked" "$dir/seat/enrolling.json" || fail "another question for the same credential"
+ln -sf enrolling.json "$dir/seat/enrolling.json"
+refused 1 "Too many levels of symbolic links" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+[ -L "$dir/seat/enrolling.json" ] || fail "what could not be read now was made anew"
+rm "$dir/seat/enrolling.json"
 refused 1 "not enrolled" "$raff" --state "$dir/seat" run
 
 enrolled() { # ID: what an enrolment by this credential leaves
