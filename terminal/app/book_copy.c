@@ -257,13 +257,17 @@ static int ask_until_whole(const char *socket, const char *request, struct text 
 
 int book_copy_ask(const char *path, char ret_copy[PATH_MAX], struct text *why)
 {
-    char file[PATH_MAX], socket[PATH_MAX], request[ANSWERS_REQUEST];
+    char file[PATH_MAX], socket[PATH_MAX], copy[PATH_MAX], request[ANSWERS_REQUEST];
     if (!realpath(path, file)) {
         return -errno;
     }
     struct text line = text_over(request, sizeof(request));
     text_addf(&line, BOOK_COPY_REQUEST "%d", (int)getpid());
     int error = beside(file, ANSWERS_NAME, socket);
-    error = error ? error : path_of(file, request + strlen(BOOK_COPY_REQUEST), ret_copy);
-    return error ? error : ask_until_whole(socket, request, why);
+    error = error ? error : path_of(file, request + strlen(BOOK_COPY_REQUEST), copy);
+    if (error) {
+        return error;
+    }
+    copy_cut(ret_copy, PATH_MAX, copy);
+    return ask_until_whole(socket, request, why);
 }

@@ -32,7 +32,8 @@ void book_copy_answer(struct book_copy *copy, struct str number, struct bytes *o
 /* Gives up what is under way. Takes NULL. */
 void book_copy_free(struct book_copy *copy);
 
-/* The tool's side: has the seat that holds `path` make a copy, and says where it lies; blocks.
+/* The tool's side: has the seat that holds `path` make a copy, and says where it lies, which it
+ * does from when it asks, also if that fails: half of one may lie there. Blocks.
  * Where no seat answers, the error of answers_ask; RAFF_E_STATE and its words in `why` where one
  * does and makes none. */
 int book_copy_ask(const char *path, char ret_copy[PATH_MAX], struct text *why) MUST_CHECK;

@@ -83,7 +83,7 @@ static int verify_file(const char *path, struct text *why)
 /* RAFF_E_BUSY if whoever holds the file is no seat that answers. */
 static int verify_copy(const char *path, struct text *why)
 {
-    char copy[PATH_MAX], words[160];
+    char copy[PATH_MAX] = "", words[160];
     struct text said = text_over(words, sizeof(words));
     int result = book_copy_ask(path, copy, &said);
     if (result == -ENOENT || result == -ECONNREFUSED) {
@@ -92,7 +92,9 @@ static int verify_copy(const char *path, struct text *why)
     text_clear(why);
     text_add(why, words);
     result = result ? result : verify_file(copy, why);
-    book_copy_remove(copy);
+    if (copy[0]) {
+        book_copy_remove(copy);
+    }
     return result;
 }
 

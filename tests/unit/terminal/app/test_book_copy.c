@@ -146,6 +146,15 @@ static void test_left_behind(void)
     tear_down(&rig);
 }
 
+/* A name to take away is given only once there may be something under it. */
+static void test_not_asked(void)
+{
+    char missing[] = "/nonexistent/seat-1.db", copy[PATH_MAX] = "mine", words[80];
+    struct text why = text_over(words, sizeof(words));
+    CHECK_INT(book_copy_ask(missing, copy, &why), -ENOENT);
+    CHECK_STR(copy, "mine");
+}
+
 CHECK_MAIN("app/book_copy", {"while somebody works", test_while_somebody_works},
            {"two askers", test_two_askers}, {"no request", test_no_request},
-           {"left behind", test_left_behind})
+           {"left behind", test_left_behind}, {"not asked", test_not_asked})
