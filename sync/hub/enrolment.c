@@ -5,8 +5,10 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-/* Of a seat, good at once: it has asked again only if an answer was lost. */
+/* Of a seat, in a day: it asks again only if an answer was lost. A day, so that no fault of the
+ * seat's shuts it out for longer. */
 #define CERTIFICATES_MAX 16
+#define CERTIFICATES_MS  ((int64_t)86400 * 1000)
 #define FORGET_MS        ((int64_t)30 * 86400 * 1000) /* a credential's row, after its end */
 
 struct credential {
@@ -205,11 +207,11 @@ int enrolment_ask(struct hub *hub, int64_t utc_ms, const char *id, struct str pl
 
 /* Of a seat that would be refused in all else there is nothing to renew. */
 static const char *not_renewed(const struct seat *seat, const struct proto_enrol *ask,
-                               int64_t n_good)
+                               int64_t n_new)
 {
     return !seat->is_active                       ? "quarantined: a person must decide"
            : strcmp(seat->store, ask->store) != 0 ? "this seat is another's clone"
-           : n_good >= CERTIFICATES_MAX           ? "it has certificates enough"
+           : n_new >= CERTIFICATES_MAX            ? "it had certificates enough today"
                                                   : NULL;
 }
 
@@ -231,14 +233,15 @@ static int send_renewed(struct hub_tx *tx, const struct seat *seat, const struct
 int enrolment_renew(struct hub_tx *tx, const struct seat *seat, const struct proto_enrol *ask)
 {
     const struct proto_enrol asked = *ask;
-    int64_t n_good = 0;
+    int64_t n_new = 0;
     int error = RUN(tx->db, H_CERTIFICATE_FORGET, S(tx->site), S(seat->seat), I(tx->utc_ms));
-    error =
-        error ? error : NUMBER(tx->db, H_CERTIFICATE_COUNT, &n_good, S(tx->site), S(seat->seat));
+    error = error ? error
+                  : NUMBER(tx->db, H_CERTIFICATE_COUNT, &n_new, S(tx->site), S(seat->seat),
+                           I(tx->utc_ms - CERTIFICATES_MS));
     if (error) {
         return error;
     }
-    const char *why = not_renewed(seat, &asked, n_good);
+    const char *why = not_renewed(seat, &asked, n_new);
     if (why) {
         return seat_incident(tx, seat, "renewal", why);
     }

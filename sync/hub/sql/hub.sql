@@ -87,7 +87,7 @@ DELETE FROM enrolment WHERE site = ?1 AND seat = ?2 AND expires_at < ?3
 -- name: certificate_add
 INSERT INTO certificate (site, seat, serial, made_at, until) VALUES (?1, ?2, ?3, ?4, ?5)
 -- name: certificate_count
-SELECT COUNT(*) FROM certificate WHERE site = ?1 AND seat = ?2 AND revoked_at = 0
+SELECT COUNT(*) FROM certificate WHERE site = ?1 AND seat = ?2 AND made_at > ?3 AND revoked_at = 0
 -- name: certificate_revoke
 UPDATE certificate SET revoked_at = ?3 WHERE site = ?1 AND seat = ?2 AND revoked_at = 0
 -- name: certificate_forget

@@ -211,6 +211,12 @@ static void test_renewed(void)
     }
     CHECK_INT(seat->answers, 0);
     CHECK_INT(count("certificate WHERE seat = 'H1'"), 16);
+    floor_.utc_ms += DAY_MS - 1;
+    renew(seat, "csr-4", "store-1");
+    CHECK_INT(seat->answers, 0);
+    floor_.utc_ms += 1;
+    check_enrolled(renew(seat, "csr-4", "store-1"), "H1");
+    CHECK_INT(count("certificate WHERE seat = 'H1'"), 17);
     floor_.utc_ms += FLOOR_CERT_MS + 1;
     check_enrolled(renew(seat, "csr-5", "store-1"), "H1");
     CHECK_INT(count("certificate WHERE seat = 'H1'"), 1); /* what has run out needs no list */
