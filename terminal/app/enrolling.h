@@ -1,10 +1,13 @@
 /*
  * A device becomes a seat: what `raff enrol` does, step by step, each of which may be the last.
  *
- *     enrolling.json   the credential's id, the seat's new key, the store of the books to be:
- * written before anything is asked, so that whoever is killed asks the same again (the hub answers:
- * it gives the same answer to the same question) seat-N.*         the epoch's keys and books
+ *     enrolling.json   the credential's id, the seat's new key, the store of the books to be
+ *     seat-N.db        the epoch's books
+ *     seat-N.*         and its keys
  *     enrolment.json   from here on this is the seat
+ *
+ * The first is written before anything is asked: whoever is killed asks the same again, and to the
+ * same question the hub gives the same answer.
  */
 #ifndef TERMINAL_APP_ENROLLING_H
 #define TERMINAL_APP_ENROLLING_H
