@@ -39,7 +39,10 @@ static int enrol(struct enrolling *enrolling, const char *path, int wait_s, stru
         return error;
     }
     print_seat(&enrolment);
-    if (enrolling->old.epoch > 0) {
+    if (enrolling->aside[0]) {
+        printf("the books of another hub's epoch %llu are kept in %s\n",
+               (unsigned long long)enrolment.epoch, enrolling->aside);
+    } else if (enrolling->old.epoch > 0) {
         printf("what epoch %llu did is kept in %s\n", (unsigned long long)enrolling->old.epoch,
                enrolling->old.db_path);
     }

@@ -9,7 +9,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "sync/hub/files.h"
-#include "sync/ledger/ledger.h"
+#include "terminal/app/enrolling_books.h"
 
 #define FILE_MAX   ((size_t)16 * 1024)
 #define ARENA_SIZE ((size_t)128 * 1024)
@@ -191,21 +191,6 @@ static int write_keys(const struct enrolling *enrolling, const struct proto_enro
                  : file_write(enrolment->ca_path, bytes_view(&enrolling->credential.ca), 0600);
 }
 
-/* The books of this epoch, under the store that the hub was told. */
-static int make_books(const struct enrolling *enrolling, const struct enrolment *enrolment,
-                      struct text *why)
-{
-    struct ledger_identity identity = {.epoch = enrolment->epoch};
-    uint8_t store[STORE_SIZE];
-    struct ledger *ledger = NULL;
-    copy_cut(identity.site, sizeof(identity.site), enrolment->site);
-    copy_cut(identity.seat, sizeof(identity.seat), enrolment->seat);
-    int error = from_hex(str_of(enrolling->store), store, sizeof(store));
-    error = error ? error : ledger_open(enrolment->db_path, NULL, &identity, store, why, &ledger);
-    ledger_close(ledger);
-    return error;
-}
-
 static bool is_leftover(const char *name)
 {
     static const char end[] = ".new"; /* half written by somebody who was killed */
@@ -251,8 +236,9 @@ int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *a
     copy_cut(enrolment.broker_host, sizeof(enrolment.broker_host), credential->host);
     memcpy(enrolment.pepper, answer->pepper, PEPPER_SIZE);
     error = enrolment_paths(enrolling->config, &enrolment);
+    error =
+        error ? error : enrolling_books_make(&enrolment, enrolling->store, enrolling->aside, why);
     error = error ? error : write_keys(enrolling, answer, &enrolment);
-    error = error ? error : make_books(enrolling, &enrolment, why);
     error = error ? error : enrolment_save(enrolling->config, &enrolment);
     if (error) {
         text_addf(why, "%s%s: %s", why->len ? ": " : "", enrolling->config->state_dir,

@@ -21,8 +21,9 @@ struct enrolling {
     struct credential credential;
     struct enrolment old; /* epoch 0: this machine was no seat before */
     char store[ID_SIZE];
-    struct bytes key; /* PEM */
-    struct bytes csr; /* PEM */
+    char aside[PATH_MAX]; /* where enrolling_finish moved books that were in the way; "": nowhere */
+    struct bytes key;     /* PEM */
+    struct bytes csr;     /* PEM */
 };
 
 void enrolling_init(struct enrolling *enrolling, const struct config *config);
