@@ -49,22 +49,51 @@ static int enrol(struct enrolling *enrolling, const char *path, int wait_s, stru
     return 0;
 }
 
+struct options {
+    int64_t wait_s;
+    bool leave_unsent;
+    const char *path;
+};
+
+/* 0 or EXIT_MISUSED. */
+static int read_options(int argc, char **argv, struct options *options)
+{
+    int at = 0;
+    for (; at < argc - 1; at++) {
+        if (strcmp(argv[at], "--leave-unsent") == 0) {
+            options->leave_unsent = true;
+            continue;
+        }
+        if (strcmp(argv[at], "--wait") != 0) {
+            return EXIT_MISUSED;
+        }
+        const char *value = argv[++at];
+        if (str_to_int64(str_of(value), &options->wait_s) || options->wait_s < 1 ||
+            options->wait_s > WAIT_MAX_S) {
+            complain("--wait %s: expected seconds", value);
+            return EXIT_MISUSED;
+        }
+    }
+    if (at != argc - 1) {
+        return EXIT_MISUSED; /* no file */
+    }
+    options->path = argv[at];
+    return 0;
+}
+
 int command_enrol(const struct config *config, int argc, char **argv)
 {
     char words[WHY_MAX];
     struct text why = text_over(words, sizeof(words));
-    int64_t wait_s = WAIT_S;
-    bool waits = argc == 3 && strcmp(argv[0], "--wait") == 0;
-    if (argc != 1 && !waits) {
-        return EXIT_MISUSED;
-    }
-    if (waits && (str_to_int64(str_of(argv[1]), &wait_s) || wait_s < 1 || wait_s > WAIT_MAX_S)) {
-        complain("--wait %s: expected seconds", argv[1]);
-        return EXIT_MISUSED;
+    struct options options = {.wait_s = WAIT_S};
+    int misused = read_options(argc, argv, &options);
+    if (misused) {
+        return misused;
     }
     struct enrolling enrolling;
     enrolling_init(&enrolling, config);
-    int error = enrol(&enrolling, argv[argc - 1], (int)wait_s, &why);
+    enrolling.leave_unsent = options.leave_unsent;
+    int error = enrol(&enrolling, options.path, (int)options.wait_s, &why);
     enrolling_release(&enrolling);
     return error ? complain("%s", words) : EXIT_DONE;
 }

@@ -153,6 +153,12 @@ int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_m
         text_addf(why, "%s: %s", path, detail);
         return error;
     }
+    if (enrolling->old.epoch > 0) {
+        error = enrolling_books_leave(&enrolling->old, enrolling->leave_unsent, why);
+    }
+    if (error) {
+        return error;
+    }
     error = prepare(enrolling);
     if (error) {
         text_addf(why, "%s: %s", enrolling->config->state_dir, error_text(error));

@@ -18,6 +18,7 @@
 
 struct enrolling {
     const struct config *config;
+    bool leave_unsent; /* to be set before enrolling_begin: the old books may hold unsent events */
     struct credential credential;
     struct enrolment old; /* epoch 0: this machine was no seat before */
     char store[ID_SIZE];

@@ -26,6 +26,37 @@ static int open_books(const struct enrolment *enrolment, const uint8_t store[STO
     return error;
 }
 
+/* --- the old ones --- */
+
+int enrolling_books_leave(const struct enrolment *old, bool leave_unsent, struct text *why)
+{
+    static const uint8_t store[STORE_SIZE]; /* of a file that holds nothing: nobody is told it */
+    struct ledger *ledger = NULL;
+    struct ledger_sync sync;
+    int error = open_books(old, store, why, &ledger);
+    if (error == RAFF_E_BUSY || (error && leave_unsent)) {
+        return error == RAFF_E_BUSY ? error : 0;
+    }
+    if (error) {
+        text_clear(why);
+        text_addf(why, "%s: %s: what it has not sent stays behind with --leave-unsent",
+                  old->db_path, error_text(error));
+        return RAFF_E_STATE;
+    }
+    ledger_sync_state(ledger, &sync);
+    ledger_close(ledger);
+    uint64_t unsent = sync.next - 1 - sync.acked;
+    if (unsent > 0 && !leave_unsent) {
+        text_addf(
+            why,
+            "the hub does not have %llu events of this seat yet: let raff send them, or leave "
+            "them behind with --leave-unsent",
+            (unsigned long long)unsent);
+        return RAFF_E_STATE;
+    }
+    return 0;
+}
+
 /* --- the new ones --- */
 
 static int join(char path[PATH_MAX], const char *start, const char *end)

@@ -16,15 +16,18 @@ static const struct command commands[] = {
      "  --language L           before anybody has logged in: en or ar\n"
      "All of them, and more, can stand in raff.ini in the state directory.\n",
      command_run, NULL},
-    {"enrol", "[--wait SECONDS] FILE",
+    {"enrol", "[--wait SECONDS] [--leave-unsent] FILE",
      "make this machine the seat that `raff-hub enrol` wrote FILE for",
      "FILE may be - for stdin, where a scanner types what it read of the code. The key is made "
      "here\n"
      "and stays here; the hub has to run, and is waited for. Run again after a failure, it goes "
      "on\n"
      "where it was. A machine that is this seat already gets a new epoch and new books; the old\n"
-     "books stay in the state directory.\n"
-     "  --wait SECONDS         for the hub's answer (120)\n",
+     "books stay in the state directory, and nothing sends from them any more: raff has to be\n"
+     "stopped, and the hub to have all that they hold.\n"
+     "  --wait SECONDS         for the hub's answer (120)\n"
+     "  --leave-unsent         also if the hub does not have it all, and never will: of a seat\n"
+     "                         that is quarantined or revoked\n",
      command_enrol, NULL},
     {"decode", "[--strict] [--now YYYY-MM-DD]",
      "scans on stdin, one a line, to one JSON object a line",

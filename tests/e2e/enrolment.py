@@ -242,7 +242,9 @@ class Enrolment:
         h2.stop()
         self.check_kept("H2", unsent=True)
         unsent = self.books("H2")
-        said = self.enrol("H2", self.credential("H2")).stdout
+        path = self.credential("H2")
+        self.refused("events of this seat yet", "H2", path)
+        said = self.enrol("H2", path, "--leave-unsent").stdout
         if f"is kept in {unsent}" not in said or len(self.epochs("H2")) != 2:
             raise Trouble(said)
         again = self.online("H2")

@@ -195,6 +195,27 @@ enrolled 0
 refused 1 "seat-1.db is gone" "$raff" --state "$dir/seat" run
 : >"$dir/seat/seat-1.db"
 refused 1 "here is seat H1 of demo: use another --state" "$raff" --state "$dir/seat" enrol "$dir/other"
+enrolled 0
+# as a terminal holds it that works in it
+python3 -c 'import fcntl, struct, sys
+held = open(sys.argv[1], "r+b")
+fcntl.lockf(held, fcntl.LOCK_EX, 512, 0x40000000)
+print("held", flush=True)
+sys.stdin.read()' "$dir/seat/seat-1.db" <"$dir/to" >"$dir/from" &
+exec 3>"$dir/to" 4<"$dir/from"
+read -r held <&4
+refused 1 "raff: raff is running here: stop it first" "$raff" --state "$dir/seat" enrol --leave-unsent --wait 1 "$dir/new"
+exec 3>&- 4<&-
+wait
+[ ! -e "$dir/seat/enrolling.json" ] || fail "prepared beside a terminal that works: ${held}"
+refused 1 "run this again" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+echo "no database, and longer than any header of one" >"$dir/seat/seat-1.db"
+refused 1 "seat-1.db: stored data does not match its checksum: what it has not sent stays behind with --leave-unsent" \
+    "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+refused 1 "run this again" "$raff" --state "$dir/seat" enrol --wait 1 --leave-unsent "$dir/new"
+refused 2 "usage: raff enrol" "$raff" --state "$dir/seat" enrol --wait 1
+refused 2 "usage: raff enrol" "$raff" --state "$dir/seat" enrol --lax "$dir/new"
+: >"$dir/seat/seat-1.db"
 enrolled "$(sed 's/.*"id":"\([^"]*\)".*/\1/' "$dir/new")"
 says "this is seat H1 of site demo, epoch 1" "$raff" --state "$dir/seat" enrol "$dir/new"
 refused 1 "a terminal is needed" "$raff" --state "$dir/seat" run

@@ -40,6 +40,28 @@ static void check_store(const char *path, const char *store, uint64_t next)
     ledger_close(ledger);
 }
 
+static void test_leave(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    struct enrolment old = enrolment_of(&f);
+    note(&f);
+    note(&f);
+    note(&f);
+    CHECK_INT(ledger_set_acked(f.ledger, 1, 0), 0);
+    CHECK_INT(enrolling_books_leave(&old, true, &why), RAFF_E_BUSY);
+    CHECK_STR(words, "raff is running here: stop it first");
+    close_books(&f);
+    text_clear(&why);
+    CHECK_INT(enrolling_books_leave(&old, false, &why), RAFF_E_STATE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, "does not have 2 events"));
+    CHECK_INT(enrolling_books_leave(&old, true, &why), 0);
+    fixture_open(&f);
+    CHECK_INT(ledger_set_acked(f.ledger, 3, 0), 0);
+    close_books(&f);
+    CHECK_INT(enrolling_books_leave(&old, false, &why), 0);
+}
+
 static void test_make(void)
 {
     CLEANUP(fixture_release) struct fixture f;
@@ -69,4 +91,4 @@ static void test_make(void)
     book_copy_remove(expected);
 }
 
-CHECK_MAIN("app/enrolling_books", {"make", test_make})
+CHECK_MAIN("app/enrolling_books", {"leave", test_leave}, {"make", test_make})
