@@ -2,6 +2,9 @@
  * The seat's next certificate: asked for by itself when a third of this one's term is left, with a
  * new key, and put in the place of both in one rename. A connection that is open stays; the next
  * one uses the new pair.
+ *
+ * What the time is the hub says, which signs: a seat whose own clock is wrong would ask too soon,
+ * again and again, or never.
  */
 #include "drivers/base/error.h"
 #include "drivers/base/when.h"
@@ -10,7 +13,8 @@
 
 #define LOOK_MIN_MS ((int64_t)1000)
 #define LOOK_MAX_MS ((int64_t)3600000) /* the wall clock may be set meanwhile */
-#define TRIES       60                 /* in a term, once one is due */
+#define WELCOME_MS  ((int64_t)10000)   /* no hub has said yet what the time is */
+#define TRIES       20                 /* over the last third of the term, evenly */
 
 static int read_text(const char *path, struct bytes *out)
 {
@@ -28,8 +32,8 @@ static int ask(struct rig *rig)
     return error ? error : seat_ask_certificate(rig->seat, (const char *)csr.at);
 }
 
-/* When to look again; asks if it is time. */
-static int look(struct rig *rig, int64_t *ret_wait_ms)
+/* When to look again; asks if it is time, which is `now_ms` at the hub. */
+static int look(struct rig *rig, int64_t now_ms, int64_t *ret_wait_ms)
 {
     int64_t from_ms = 0;
     int64_t until_ms = 0;
@@ -40,21 +44,31 @@ static int look(struct rig *rig, int64_t *ret_wait_ms)
     if (error) {
         return error;
     }
-    int64_t term_ms = until_ms - from_ms;
-    int64_t left_ms = until_ms - term_ms / 3 - rig_utc_ms();
-    *ret_wait_ms = left_ms > 0 ? left_ms : term_ms / TRIES;
-    return left_ms > 0 ? 0 : ask(rig);
+    int64_t last_third_ms = (until_ms - from_ms) / 3;
+    int64_t left_ms = until_ms - last_third_ms - now_ms;
+    if (left_ms > 0) {
+        *ret_wait_ms = left_ms < LOOK_MAX_MS ? left_ms : LOOK_MAX_MS;
+        return 0;
+    }
+    error = ask(rig);
+    if (!error) {
+        *ret_wait_ms = last_third_ms / TRIES;
+    }
+    return error;
 }
 
 static void on_look(uv_timer_t *timer)
 {
     struct rig *rig = timer->data;
+    struct seat_status status;
     int64_t wait_ms = LOOK_MAX_MS;
-    int error = look(rig, &wait_ms);
+    seat_status(rig->seat, &status);
+    bool is_welcome = status.online == SEAT_SYNCING || status.online == SEAT_ONLINE;
+    int error = is_welcome ? look(rig, rig_utc_ms() + status.clock_off_ms, &wait_ms) : 0;
     if (error) {
         log_warning("raff", "renewal of the certificate: %s", error_text(error));
     }
-    wait_ms = wait_ms < LOOK_MIN_MS ? LOOK_MIN_MS : wait_ms > LOOK_MAX_MS ? LOOK_MAX_MS : wait_ms;
+    wait_ms = !is_welcome ? WELCOME_MS : wait_ms < LOOK_MIN_MS ? LOOK_MIN_MS : wait_ms;
     uv_timer_start(timer, on_look, (uint64_t)wait_ms, 0);
     rig_sync_pump(rig);
 }
@@ -94,7 +108,8 @@ void rig_renewal_take(struct rig *rig)
     log_info("raff", "another certificate, for the next connection");
     keys_wipe(&rig->renewal.key);
     bytes_init(&rig->renewal.key, KEYS_PEM_MAX);
-    uv_timer_start(&rig->renewal.timer, on_look, 0, 0);
+    /* The timer runs as it did after the question: if this one is due at once, too, something is
+     * wrong, and asking faster does not mend it. */
 }
 
 void rig_renewal_open(struct rig *rig)

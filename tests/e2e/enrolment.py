@@ -266,15 +266,20 @@ class Enrolment:
         self.tell("cloned: found out, and the seat itself goes on")
 
     def renewed(self):
-        """The hub gives an hour first and two days later; the seat's clock is past two thirds of the hour's term,
-        and then the broker's is past its end."""
+        """The hub gives an hour first and two days later; its clock is past two thirds of the hour's term, and then
+        the broker's is past its end. A seat whose own clock is wrong asks by the hub's."""
         self.restart_hub("--seat-life", "1h")
         self.floor.add_seat("R1")
         first = self.certificate("R1")
-        self.restart_hub("--seat-life", "2d")
-        self.floor.clocks["R1"] = at_another_time("+25m")
+        self.restart_hub("--seat-life", "2d", clock="+25m")
+        self.floor.clocks["R2"] = at_another_time("+36h")
+        ahead = self.online("R2")
         terminal = self.online("R1")
         wait_for("another certificate", lambda: self.certificate("R1") != first)
+        ahead.stop()
+        if [n for (n,) in self.book("SELECT COUNT(*) FROM certificate WHERE seat IN ('R1', 'R2') GROUP BY seat "
+                                    "ORDER BY seat")] != [2, 1]:
+            raise Trouble("a seat asked for certificates by a clock of its own")
         late = self.credential("X2", "--life", "1h")
         self.floor.broker.stop()
         self.floor.start_broker(at_another_time("+2h"))
@@ -290,10 +295,10 @@ class Enrolment:
         person.log_in()
         wait_for("what R1 does at the hub", lambda: self.held("R1") > before, 120)
 
-    def restart_hub(self, *options):
+    def restart_hub(self, *options, clock=""):
         self.floor.hub.stop()
         self.floor.hub_options = list(options)
-        self.floor.start_hub()
+        self.floor.start_hub(at_another_time(clock) if clock else [])
 
     def play(self):
         self.floor.make_site()

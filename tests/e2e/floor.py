@@ -247,8 +247,9 @@ class Floor:
                 return int(line.split()[1])
         raise Trouble("broker/mosquitto.conf names no listener")
 
-    def start_hub(self):
-        self.hub = self.spawn("hub", self.bin / "raff-hub", "run", "--state", self.hub_state, *self.hub_options)
+    def start_hub(self, before=()):
+        self.hub = self.spawn("hub", *before, self.bin / "raff-hub", "run", "--state", self.hub_state,
+                              *self.hub_options)
 
         def answering():
             """Asked at its socket: a subcommand would open hub.db itself where no hub runs yet."""
