@@ -4,9 +4,9 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "sync/hub/broker.h"
 #include "sync/hub/crl.h"
-#include "sync/hub/files.h"
 #include "sync/hub/sql.h"
 
 #define ACL_BYTES_MAX ((size_t)64 << 20)

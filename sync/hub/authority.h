@@ -9,7 +9,7 @@
 #ifndef SYNC_HUB_AUTHORITY_H
 #define SYNC_HUB_AUTHORITY_H
 
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/hub/hub.h"
 
 #define AUTHORITY_LIFE_S ((int64_t)365 * 86400)

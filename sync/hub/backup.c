@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "sync/hub/engine.h"
-#include "sync/hub/files.h"
 #include "sync/ledger/copy.h"
 
 struct backup {

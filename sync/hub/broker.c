@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/proto/proto.h"
 
 #define TELL_EVERY    10 /* looks */

@@ -8,7 +8,7 @@
 #ifndef SYNC_HUB_COMMAND_H
 #define SYNC_HUB_COMMAND_H
 
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/hub/hub.h"
 
 #define COMMAND_DONE    0

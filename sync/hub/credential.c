@@ -1,8 +1,8 @@
 #include "sync/hub/credential.h"
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/json.h"
-#include "sync/hub/files.h"
 #include "sync/hub/pki.h"
 
 #define CREDENTIAL_VERSION 2

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/hub/pki_private.h"
 
 #define KEPT_DAYS 730 /* longer than a seat's certificate lives */

@@ -5,9 +5,9 @@
 #ifndef SYNC_HUB_KEEPER_H
 #define SYNC_HUB_KEEPER_H
 
+#include "drivers/base/files.h"
 #include "drivers/base/loop.h"
 #include "sync/hub/broker.h"
-#include "sync/hub/files.h"
 #include "sync/hub/hub.h"
 
 struct keeper {

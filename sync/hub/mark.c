@@ -1,8 +1,8 @@
 #include "sync/hub/mark.h"
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/json.h"
-#include "sync/hub/files.h"
 
 #define NAME       "hub.mark"
 #define BYTES_MAX  512

@@ -4,7 +4,7 @@
 #include <sys/random.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/hub/pki.h"
 
 #define HEX_SIZE ((size_t)2 * PIN_PEPPER_SIZE + 1)

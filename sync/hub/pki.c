@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 
 #define KEY_BITS_MIN 112 /* of security: RSA-2048, P-256, Ed25519 and better */
 

@@ -1,7 +1,7 @@
 #include "sync/hub/sheet.h"
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 
 static void find_column(struct sheet *sheet, size_t cell)
 {

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 
 /* The kernel's generator gives 8 bytes at once or the machine has not booted. */
 static uint64_t system_random(void *context)

@@ -5,8 +5,8 @@
 #ifndef SYNC_HUB_STORAGE_H
 #define SYNC_HUB_STORAGE_H
 
+#include "drivers/base/files.h"
 #include "sync/hub/authority.h"
-#include "sync/hub/files.h"
 #include "sync/hub/mark.h"
 
 struct storage {

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/json.h"
-#include "sync/hub/files.h"
 #include "terminal/app/enrolling_books.h"
 
 #define FILE_MAX   ((size_t)16 * 1024)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/ledger/ledger.h"
 
 #define STORE_SIZE 16

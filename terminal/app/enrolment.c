@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/json.h"
-#include "sync/hub/files.h"
 #include "sync/proto/proto.h"
 
 #define ENROLMENT_FILE    "enrolment.json"

@@ -7,8 +7,8 @@
  * again and again, or never.
  */
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/when.h"
-#include "sync/hub/files.h"
 #include "terminal/app/rig.h"
 
 #define LOOK_MIN_MS ((int64_t)1000)

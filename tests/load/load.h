@@ -5,7 +5,7 @@
 #ifndef TESTS_LOAD_LOAD_H
 #define TESTS_LOAD_LOAD_H
 
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 #include "sync/ledger/ledger.h"
 #include "sync/link/link.h"
 #include "sync/seat/seat.h"

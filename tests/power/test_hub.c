@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "sync/hub/backup.h"
 #include "sync/hub/command.h"
-#include "sync/hub/files.h"
 #include "sync/hub/mark.h"
 #include "tests/power/power.h"
 #include "tests/unit/sync/hub/floor.h"

@@ -16,8 +16,8 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "sync/hub/crl.h"
-#include "sync/hub/files.h"
 #include "sync/hub/pki.h"
 #include "tests/unit/check.h"
 

@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "sync/hub/crl.h"
-#include "sync/hub/files.h"
 #include "tests/unit/check.h"
 
 #define NOW_MS 1795341600000 /* 2026-11-22T10:00:00Z */

@@ -1,4 +1,4 @@
-#include "sync/hub/files.h"
+#include "drivers/base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /*
- * Files of the state directory: read whole, written whole or not at all.
+ * Files, as of a state directory: read whole, written whole or not at all.
  */
-#ifndef SYNC_HUB_FILES_H
-#define SYNC_HUB_FILES_H
+#ifndef DRIVERS_BASE_FILES_H
+#define DRIVERS_BASE_FILES_H
 
 #include <sys/types.h>
 
