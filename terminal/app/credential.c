@@ -7,7 +7,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/json.h"
 #include "drivers/base/when.h"
-#include "sync/proto/proto.h"
+#include "terminal/app/enrolment.h"
 
 #define TEXT_MAX           ((size_t)16 * 1024)
 #define ARENA_SIZE         ((size_t)256 * 1024)
@@ -59,16 +59,6 @@ static int read_source(const char *path, struct bytes *out)
     return fd < 0 ? -errno : read_text(fd, false, out);
 }
 
-static int copy_id(char *out, const cJSON *root, const char *key, struct text *why)
-{
-    const char *value = json_get_str(root, key, "");
-    if (!proto_id_ok(str_of(value)) || copy_cstr(out, ID_SIZE, value)) {
-        text_addf(why, "\"%s\" is missing or no id", key);
-        return RAFF_E_SYNTAX;
-    }
-    return 0;
-}
-
 /* DER in base64, as PEM. */
 static void add_pem(struct bytes *out, const cJSON *root, const char *key, const char *label)
 {
@@ -103,9 +93,9 @@ static int parse(const cJSON *root, struct credential *credential, struct text *
         text_add(why, "not a credential of this version of Raff");
         return RAFF_E_VERSION;
     }
-    int error = copy_id(credential->id, root, "id", why);
-    error = error ? error : copy_id(credential->site, root, "site", why);
-    error = error ? error : copy_id(credential->seat, root, "seat", why);
+    int error = enrolment_id(credential->id, root, "id", why);
+    error = error ? error : enrolment_id(credential->site, root, "site", why);
+    error = error ? error : enrolment_id(credential->seat, root, "seat", why);
     if (error) {
         return error;
     }

@@ -5,7 +5,6 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
-#include "drivers/base/json.h"
 #include "sync/proto/proto.h"
 
 #define ENROLMENT_FILE    "enrolment.json"
@@ -13,7 +12,7 @@
 #define ENROLMENT_ARENA   ((size_t)128 * 1024)
 #define ENROLMENT_VERSION 2
 
-static int copy_id(char *out, const cJSON *root, const char *key, struct text *why)
+int enrolment_id(char out[ID_SIZE], const cJSON *root, const char *key, struct text *why)
 {
     const char *value = json_get_str(root, key, "");
     if (!proto_id_ok(str_of(value)) || copy_cstr(out, ID_SIZE, value)) {
@@ -25,10 +24,10 @@ static int copy_id(char *out, const cJSON *root, const char *key, struct text *w
 
 static int parse_names(const cJSON *root, struct enrolment *enrolment, struct text *why)
 {
-    int error = copy_id(enrolment->id, root, "id", why);
-    error = error ? error : copy_id(enrolment->site, root, "site", why);
-    error = error ? error : copy_id(enrolment->seat, root, "seat", why);
-    return error ? error : copy_id(enrolment->hub, root, "hub", why);
+    int error = enrolment_id(enrolment->id, root, "id", why);
+    error = error ? error : enrolment_id(enrolment->site, root, "site", why);
+    error = error ? error : enrolment_id(enrolment->seat, root, "seat", why);
+    return error ? error : enrolment_id(enrolment->hub, root, "hub", why);
 }
 
 static int parse(const cJSON *root, struct enrolment *enrolment, struct text *why)

@@ -14,6 +14,7 @@
 #ifndef TERMINAL_APP_ENROLMENT_H
 #define TERMINAL_APP_ENROLMENT_H
 
+#include "drivers/base/json.h"
 #include "terminal/app/config.h"
 
 #define PEPPER_SIZE 32
@@ -32,6 +33,9 @@ struct enrolment {
     char db_path[PATH_MAX];
 };
 
+/* A member that has to be an id. RAFF_E_SYNTAX; the words name it. */
+int enrolment_id(char out[ID_SIZE], const cJSON *root, const char *key,
+                 struct text *why) MUST_CHECK;
 /* RAFF_E_NOT_FOUND where this machine was never enrolled; else what is wrong with which file. */
 int enrolment_load(const struct config *config, struct enrolment *ret_enrolment,
                    struct text *why) MUST_CHECK;
