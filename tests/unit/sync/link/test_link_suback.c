@@ -4,9 +4,9 @@
 #include <uv.h>
 
 #include "drivers/base/error.h"
-#include "sync/link/link.h"
 #include "tests/unit/check.h"
 #include "tests/unit/sync/link/broker.h"
+#include "tests/unit/sync/link/seen.h"
 
 #define CONNECT     1U
 #define CONNACK     2U
@@ -28,11 +28,6 @@ struct server {
     int connects, subscribes, publishes;
     uint8_t protocol, flags;
     unsigned receive_maximum;
-};
-
-struct seen {
-    int up, down;
-    char why[160];
 };
 
 static uv_loop_t loop;
@@ -153,33 +148,8 @@ static int listen_somewhere(void)
 
 /* --- the link --- */
 
-static void on_up(void *context)
-{
-    ((struct seen *)context)->up++;
-}
-
-static void on_down(void *context, const char *why)
-{
-    struct seen *seen = context;
-    seen->down++;
-    copy_cut(seen->why, sizeof(seen->why), why);
-}
-
-static void on_message(void *context, const char *topic, struct str payload)
-{
-    (void)context;
-    (void)topic;
-    (void)payload;
-}
-
-static void on_writable(void *context)
-{
-    (void)context;
-}
-
 static struct link *begin(uint8_t granted, struct seen *seen)
 {
-    static const struct link_events events = {on_up, on_down, on_message, on_writable};
     struct link *link = NULL;
     server = (struct server){.granted = granted};
     *seen = (struct seen){0};
@@ -189,7 +159,7 @@ static struct link *begin(uint8_t granted, struct seen *seen)
                                  .will_topic = "t/state",
                                  .will_payload = "gone",
                                  .subscriptions = {"t/one", "t/two"}};
-    CHECK_INT(link_new(&loop, &config, &events, seen, &link), 0);
+    CHECK_INT(link_new(&loop, &config, &seen_events, seen, &link), 0);
     return link;
 }
 

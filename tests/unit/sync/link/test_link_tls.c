@@ -1,37 +1,11 @@
 /* TLS: a certificate of ours opens the door; a broker of another authority or name is no broker. */
 #include <stdlib.h>
 
-#include "sync/link/link.h"
 #include "tests/unit/check.h"
 #include "tests/unit/sync/link/broker.h"
-
-struct seen {
-    int up, down;
-    char why[160];
-};
+#include "tests/unit/sync/link/seen.h"
 
 static uv_loop_t loop;
-
-static void on_up(void *context)
-{
-    ((struct seen *)context)->up++;
-}
-
-static void on_down(void *context, const char *why)
-{
-    struct seen *seen = context;
-    seen->down++;
-    copy_cut(seen->why, sizeof(seen->why), why);
-}
-
-static void on_message(void *context, const char *topic, struct str payload)
-{
-    (void)context;
-    (void)topic;
-    (void)payload;
-}
-
-static const struct link_events events = {on_up, on_down, on_message, NULL};
 
 /* An authority, and what it signs, with OpenSSL's own tool. */
 static bool openssl(const char *dir, const char *arguments)
@@ -82,7 +56,7 @@ static void try_until(const struct broker *broker, const char *files, const char
     snprintf(ca, sizeof(ca), "%s/ca.pem", trust);
     snprintf(cert, sizeof(cert), "%s/client.pem", files);
     snprintf(key, sizeof(key), "%s/client.key", files);
-    CHECK_INT(link_new(&loop, &config, &events, seen, &link), 0);
+    CHECK_INT(link_new(&loop, &config, &seen_events, seen, &link), 0);
     for (int i = 0; i < 600 && !seen->up && !(seen->down && strstr(seen->why, words)); i++) {
         loop_until(&loop, &seen->up, 1, 100);
     }
