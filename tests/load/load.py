@@ -77,6 +77,14 @@ def compare(floor, seats_dir):
     return wrong, total
 
 
+def reached(floor):
+    """From the writing of an event to the hub's look at it: the way up, without the crowd's own way down."""
+    at_ms = "round((julianday(json_extract(line, '$.at')) - julianday('1970-01-01')) * 86400000)"
+    with books.opened(floor.hub_state / "hub.db") as db:
+        waits = sorted(wait for wait, in db.execute(f"SELECT received_at - {at_ms} FROM event"))
+    return {f"hub_p{percent}_ms": waits[(len(waits) - 1) * percent // 100] for percent in (50, 99, 100)}
+
+
 def play(floor, seats_dir, options):
     floor.hub_do("broker-config", "--listen", f"127.0.0.1:{free_port()}")
     crowd = Crowd(floor, seats_dir, options)
@@ -94,6 +102,8 @@ def play(floor, seats_dir, options):
     finally:
         crowd.stop()
     said["hub_db_mib"] = round((floor.hub_state / "hub.db").stat().st_size / 2**20, 1)
+    if options.live and not options.offline:
+        said |= reached(floor)
     wrong, events = compare(floor, seats_dir)
     if events != said["events"]:
         wrong.append(f"{said['events']} events were written, the books have {events}")
