@@ -6,6 +6,7 @@
 #include <sys/un.h>
 
 #include "drivers/base/error.h"
+#include "drivers/wire/serial.h"
 #include "hw/sim/sim.h"
 
 #define START_WAIT_MS 2000 /* for a simulator that is just being started */
@@ -53,11 +54,14 @@ static int read_line(int fd, char *line, size_t size)
 
 static int order(int fd, const char *code)
 {
-    char line[1024];
+    char line[SERIAL_READ_MAX + 1]; /* what orders.c takes of one */
     char reply[256];
     struct text text = text_over(line, sizeof(line));
     text_addf(&text, "%s\n", code);
-    if (text.cut || strchr(code, '\n') || !*code) {
+    if (text.cut) {
+        return sim_fail(code, error_text(RAFF_E_TOO_LONG));
+    }
+    if (strchr(code, '\n') || !*code) {
         return sim_fail(code, "no code");
     }
     if (send(fd, line, text.len, MSG_NOSIGNAL) != (ssize_t)text.len) {

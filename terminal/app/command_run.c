@@ -1,10 +1,11 @@
 /* raff run */
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "terminal/app/commands.h"
 #include "terminal/app/enrolment.h"
+#include "terminal/app/first_start.h"
 #include "terminal/app/rig.h"
 
 #define WHY_MAX 512
@@ -44,19 +45,34 @@ static int set_option(struct config *config, const char *option, const char *val
     return RAFF_E_UNKNOWN;
 }
 
-int command_run(const struct config *defaults, int argc, char **argv)
+static int open_log(const struct config *config)
 {
-    struct config config = *defaults;
-    struct enrolment enrolment;
-    char words[WHY_MAX];
-    char log_path[PATH_MAX];
-    struct text why = text_over(words, sizeof(words));
-    if (config_read(&config, &why)) {
-        return complain("%s", words);
+    char path[PATH_MAX];
+    int error = file_make_directory(config->state_dir);
+    error = error ? error : config_path(config, "raff.log", path);
+    error = error ? error : log_open(path, config->log_level);
+    return error ? complain("%s: %s", config->state_dir, error_text(error)) : EXIT_DONE;
+}
+
+/* The work, as the seat that this machine is or becomes. 1: somebody ended it before. */
+static int work(const struct config *config, int load_error, struct enrolment *enrolment,
+                struct text *why)
+{
+    int error = 0;
+    if (first_start_wanted(config, load_error)) {
+        error = first_start_run(config, load_error, enrolment, why);
     }
+    return error ? error : rig_run(config, enrolment, why);
+}
+
+/* 0 or EXIT_MISUSED. */
+static int set_options(struct config *config, int argc, char **argv)
+{
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
     for (int i = 0; i < argc; i += 2) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
-        int wrong = set_option(&config, argv[i], value, &why);
+        int wrong = set_option(config, argv[i], value, &why);
         if (!wrong && i + 1 == argc) {
             text_addf(&why, "%s: needs a value", argv[i]);
         }
@@ -65,21 +81,36 @@ int command_run(const struct config *defaults, int argc, char **argv)
             return EXIT_MISUSED;
         }
     }
-    if (enrolment_load(&config, &enrolment, &why)) {
+    return 0;
+}
+
+int command_run(const struct config *defaults, int argc, char **argv)
+{
+    struct config config = *defaults;
+    struct enrolment enrolment = {.epoch = 0};
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
+    if (config_read(&config, &why)) {
         return complain("%s", words);
     }
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    int status = set_options(&config, argc, argv);
+    if (status) {
+        return status;
+    }
+    bool has_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    int error = enrolment_load(&config, &enrolment, &why);
+    if (error && (!has_terminal || !first_start_wanted(&config, error))) {
+        return complain("%s", words);
+    }
+    if (!has_terminal) {
         return complain("run: a terminal is needed on stdin and stdout");
     }
-    int error = config_path(&config, "raff.log", log_path);
-    error = error ? error : log_open(log_path, config.log_level);
-    if (error) {
-        return complain("%s: %s", log_path, error_text(error));
+    status = open_log(&config);
+    if (status) {
+        return status;
     }
-    error = rig_run(&config, &enrolment, &why);
+    text_clear(&why);
+    error = work(&config, error, &enrolment, &why);
     log_close();
-    if (error) {
-        return complain("%s", why.len ? words : error_text(error));
-    }
-    return EXIT_DONE;
+    return error < 0 ? complain("%s", why.len ? words : error_text(error)) : EXIT_DONE;
 }

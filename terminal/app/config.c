@@ -160,6 +160,12 @@ static int set_board_profile(struct config *config, const char *value)
     return copy_cstr(config->board_profile, sizeof(config->board_profile), value);
 }
 
+static int set_enrol_file(struct config *config, const char *value)
+{
+    return *value == '/' ? copy_cstr(config->enrol_file, sizeof(config->enrol_file), value)
+                         : RAFF_E_SYNTAX;
+}
+
 static int set_log_level(struct config *config, const char *value)
 {
     static const char *const names[] = {"error", "warning", "info", "debug", NULL};
@@ -189,6 +195,7 @@ static const struct setting {
     {"screen", "language", set_language, "en or ar"},
     {"screen", "eastern_digits", set_eastern_digits, "yes or no"},
     {"board", "profile", set_board_profile, "a profile's name"},
+    {"enrol", "file", set_enrol_file, "a path, as /boot/raff.enrol"},
     {"log", "level", set_log_level, "error, warning, info, debug"},
 };
 

@@ -10,6 +10,7 @@
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk
+ *     [enrol]    file = /boot/raff.enrol        what `raff-hub enrol` wrote for this device
  *     [log]      level = error | warning | info | debug
  *
  * A kind of device that no section names is found when it is plugged in (rig_devices.c).
@@ -48,6 +49,7 @@ struct config {
     char language[LANG_SIZE]; /* before anybody has logged in */
     bool eastern_digits;
     char board_profile[ID_SIZE];
+    char enrol_file[CONFIG_VALUE_MAX]; /* "": none */
     enum log_level log_level;
 };
 

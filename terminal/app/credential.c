@@ -13,6 +13,7 @@
 #define ARENA_SIZE         ((size_t)256 * 1024)
 #define CREDENTIAL_VERSION 2
 #define PEM_LINE           64 /* RFC 7468, 2 */
+#define AIM_LEN            3  /* ISO/IEC 15424: "]Q1" */
 
 void credential_init(struct credential *credential)
 {
@@ -89,7 +90,12 @@ static int take_keys(const cJSON *root, struct credential *credential, struct te
 
 static int parse(const cJSON *root, struct credential *credential, struct text *why)
 {
-    if (json_get_int(root, "raff", 0) != CREDENTIAL_VERSION) {
+    int64_t version = json_get_int(root, "raff", 0);
+    if (version < 1) {
+        text_add(why, "is no credential");
+        return RAFF_E_SYNTAX;
+    }
+    if (version != CREDENTIAL_VERSION) {
         text_add(why, "not a credential of this version of Raff");
         return RAFF_E_VERSION;
     }
@@ -119,13 +125,18 @@ static struct str trim(struct str text)
     return text;
 }
 
-static int read_json(struct str text, struct credential *credential, struct text *why)
+static struct str without_aim(struct str text)
+{
+    return text.len >= AIM_LEN && *text.at == ']' ? str_after(text, AIM_LEN) : text;
+}
+
+int credential_parse(struct str text, struct credential *credential, struct text *why)
 {
     CLEANUP(json_arena_release) struct json_arena arena = {0};
     const cJSON *root = NULL;
     size_t at = 0;
     int error = json_arena_init(&arena, ARENA_SIZE);
-    error = error ? error : json_read(&arena, trim(text), &root, &at);
+    error = error ? error : json_read(&arena, trim(without_aim(text)), &root, &at);
     if (error) {
         text_addf(why, "no JSON at byte %zu", at);
         return error;
@@ -142,7 +153,7 @@ int credential_read(const char *path, struct credential *credential, struct text
         text_add(why, error_text(error));
         return error;
     }
-    return read_json(bytes_view(&text), credential, why);
+    return credential_parse(bytes_view(&text), credential, why);
 }
 
 bool credential_is_good(const struct credential *credential, int64_t utc_ms, struct text *why)

@@ -26,6 +26,9 @@ void credential_release(struct credential *credential);
 /* `path` "-" is stdin, read to its end or to the end of its first line. RAFF_E_SYNTAX,
  * RAFF_E_VERSION, RAFF_E_DENIED, -errno; the words say what is wrong with it. */
 int credential_read(const char *path, struct credential *credential, struct text *why) MUST_CHECK;
+/* The same of what was read of it already; blanks around it, and the AIM id that a scanner may put
+ * in front of a code, are passed over. */
+int credential_parse(struct str text, struct credential *credential, struct text *why) MUST_CHECK;
 /* Whether it is good by this machine's clock; if not, the words say what to do. */
 bool credential_is_good(const struct credential *credential, int64_t utc_ms, struct text *why);
 

@@ -133,16 +133,14 @@ static void load_old(struct enrolling *enrolling)
     }
 }
 
-int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms, struct text *why)
+/* What enrolling_begin says, of a credential that was read. `name` is what it came from. */
+static int begin(struct enrolling *enrolling, const char *name, int64_t utc_ms, struct text *why)
 {
     char detail[300];
     struct text words = text_over(detail, sizeof(detail));
-    struct credential *credential = &enrolling->credential;
-    int error = credential_read(path, credential, &words);
-    if (!error) {
-        load_old(enrolling);
-        error = check_old(enrolling, &words);
-    }
+    const struct credential *credential = &enrolling->credential;
+    load_old(enrolling);
+    int error = check_old(enrolling, &words);
     if (!error && enrolling->old.epoch > 0 && strcmp(enrolling->old.id, credential->id) == 0) {
         return 1;
     }
@@ -150,7 +148,7 @@ int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_m
         error = RAFF_E_DATE;
     }
     if (error) {
-        text_addf(why, "%s: %s", path, detail);
+        text_addf(why, "%s: %s", name, detail);
         return error;
     }
     if (enrolling->old.epoch > 0) {
@@ -160,6 +158,33 @@ int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_m
         return error;
     }
     error = prepare(enrolling);
+    if (error) {
+        text_addf(why, "%s: %s", enrolling->config->state_dir, error_text(error));
+    }
+    return error;
+}
+
+int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms, struct text *why)
+{
+    char detail[300];
+    struct text words = text_over(detail, sizeof(detail));
+    int error = credential_read(path, &enrolling->credential, &words);
+    if (error) {
+        text_addf(why, "%s: %s", path, detail);
+        return error;
+    }
+    return begin(enrolling, path, utc_ms, why);
+}
+
+int enrolling_begin_code(struct enrolling *enrolling, struct str code, int64_t utc_ms,
+                         struct text *why)
+{
+    int error = credential_parse(code, &enrolling->credential, why);
+    error = error ? error : begin(enrolling, "the code", utc_ms, why);
+    if (error) {
+        return error;
+    }
+    error = write_named(enrolling, ENROLLING_CODE, code);
     if (error) {
         text_addf(why, "%s: %s", enrolling->config->state_dir, error_text(error));
     }

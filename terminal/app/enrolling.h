@@ -1,13 +1,14 @@
 /*
  * A device becomes a seat: what `raff enrol` does, step by step, each of which may be the last.
  *
+ *     enrolling.code   the credential itself, of a code that a scanner read
  *     enrolling.json   the credential's id, the seat's new key, the store of the books to be
  *     seat-N.db        the epoch's books
  *     seat-N.*         and its keys
  *     enrolment.json   from here on this is the seat
  *
- * The first is written before anything is asked: whoever is killed asks the same again, and to the
- * same question the hub gives the same answer.
+ * enrolling.json is written before anything is asked: whoever is killed asks the same again, and to
+ * the same question the hub gives the same answer.
  */
 #ifndef TERMINAL_APP_ENROLLING_H
 #define TERMINAL_APP_ENROLLING_H
@@ -33,6 +34,10 @@ void enrolling_release(struct enrolling *enrolling);
  * is already, nothing is left to do; else 0, or an error with its words. */
 int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms,
                     struct text *why) MUST_CHECK;
+/* The same with what a scanner read; it is kept in ENROLLING_CODE, to go on with after a restart.
+ */
+int enrolling_begin_code(struct enrolling *enrolling, struct str code, int64_t utc_ms,
+                         struct text *why) MUST_CHECK;
 /* Asks the hub, for `wait_s` seconds at most, saying on stderr what it waits for. *ret_answer is
  * what it said. */
 int enrolling_ask(struct enrolling *enrolling, int wait_s, struct proto_enrolled *ret_answer,
@@ -46,5 +51,6 @@ int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *a
 #define ENROLLING_CA     ENROLLING_PREFIX "ca.pem"
 #define ENROLLING_KEYS   ENROLLING_PREFIX "pem"
 #define ENROLLING_FILE   ENROLLING_PREFIX "json"
+#define ENROLLING_CODE   ENROLLING_PREFIX "code"
 
 #endif

@@ -1,5 +1,6 @@
 #include "drivers/base/error.h"
 #include "terminal/app/rig.h"
+#include "terminal/app/scanner_open.h"
 
 #define MS_PER_DAY 86400000LL
 
@@ -39,41 +40,18 @@ static void on_state(void *context, enum device_state state, const char *why)
 
 /* --- life --- */
 
-static int open_scanner(struct rig_scanner *scanner, const struct scanner_config *config)
-{
-    static const struct scanner_events events = {.read = on_read, .state = on_state};
-    uv_loop_t *loop = &scanner->device.rig->loop;
-    return scanner_new(loop, config, &events, scanner, &scanner->scanner);
-}
-
-static bool is_given(const struct config_scanner *from)
-{
-    return *from->path || *from->driver;
-}
+static const struct scanner_events events = {.read = on_read, .state = on_state};
 
 static bool is_configured(const struct config *config)
 {
-    for (size_t i = 0; i < CONFIG_SCANNERS_MAX; i++) {
-        if (is_given(&config->scanners[i])) {
-            return true;
-        }
-    }
-    return false;
+    return scanner_any_given(config->scanners);
 }
 
 static int open_given(struct rig_scanner *scanner, const struct config_scanner *from)
 {
-    const struct scanner_config config = {
-        .driver = rig_or_null(from->driver),
-        .path = rig_or_null(from->path),
-        .baud = from->baud,
-        .terminator = rig_or_null(from->terminator),
-        .sets_aim = from->aim,
-        .idle_ms = (unsigned)from->idle_ms,
-        .serial = rig_or_null(from->serial),
-    };
     rig_device_configure(&scanner->device, from->driver, from->path);
-    int error = open_scanner(scanner, &config);
+    int error =
+        scanner_open_given(&scanner->device.rig->loop, from, &events, scanner, &scanner->scanner);
     if (!error) { /* without a name it is the usual one */
         copy_cut(scanner->device.driver, sizeof(scanner->device.driver),
                  scanner_driver(scanner->scanner));
@@ -85,7 +63,7 @@ static int open_configured(struct rig *rig, struct text *why)
 {
     for (size_t i = 0; i < CONFIG_SCANNERS_MAX; i++) {
         const struct config_scanner *from = &rig->config->scanners[i];
-        int error = is_given(from) ? open_given(&rig->scanners[i], from) : 0;
+        int error = scanner_is_given(from) ? open_given(&rig->scanners[i], from) : 0;
         if (error) {
             text_addf(why, "scanner %s: %s", *from->path ? from->path : from->driver,
                       error_text(error));
@@ -97,15 +75,8 @@ static int open_configured(struct rig *rig, struct text *why)
 
 static int open_found(struct rig_device *device, const struct registry_thing *thing)
 {
-    const struct scanner_config config = {
-        .driver = thing->driver,
-        .path = rig_or_null(thing->path),
-        .vid = thing->vid,
-        .pid = thing->pid,
-        .serial = rig_or_null(thing->serial),
-        .port = *thing->serial ? NULL : rig_or_null(thing->port),
-    };
-    return open_scanner(scanner_of(device), &config);
+    struct rig_scanner *scanner = scanner_of(device);
+    return scanner_open_found(&device->rig->loop, thing, &events, scanner, &scanner->scanner);
 }
 
 static void close_scanner(struct rig_device *device)

@@ -105,6 +105,9 @@ class Device:
                 raise Trouble(f"{self.link.name}: {order}: {answer.decode().strip()}")
 
 
+BEGINS = ("login-badge", "login-pin", "refused", "enrol-scan", "enrol-ask")  # what a terminal shows first
+
+
 class Terminal:
     """A seat's terminal in a tmux window of its size: what a person sees, as text."""
 
@@ -131,7 +134,7 @@ class Terminal:
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("resize-window", "-t", "seat", "-x", str(self.columns), "-y", str(self.rows))
         atexit.register(self.stop)
-        wait_for(f"terminal of {self.seat}", lambda: self.title() in ("login-badge", "login-pin", "refused"))
+        wait_for(f"terminal of {self.seat}", lambda: self.title() in BEGINS)
 
     def stop(self):
         """Ends tmux and the terminal in it; a new one must not reach the old server. By its number: its

@@ -18,6 +18,18 @@ def table(name):
         return list(csv.DictReader(file))
 
 
+def logical(screen):
+    """An Arabic screen in the order in which it is read."""
+    return "\n".join(unicodedata.normalize("NFKC", line[::-1]) for line in screen.splitlines())
+
+
+def sentences(terminal):
+    """What a terminal shows, as one line of words, however it is wrapped; Arabic without its vowel marks."""
+    screen = terminal.screen()
+    is_arabic = any("ARABIC" in unicodedata.name(c, "") for c in screen)
+    return " ".join((logical(screen) if is_arabic else screen).split())
+
+
 class Goods:
     """What stands on the shelves: a barcode for each item, and the serials that are still there."""
 
@@ -118,8 +130,7 @@ class Person:
 
     def read(self):
         """The settled screen in logical order: Arabic is drawn shaped and from right to left."""
-        plain = unicodedata.normalize("NFKC", self.settled()[1])
-        return "\n".join(line[::-1] for line in plain.splitlines())
+        return logical(self.settled()[1])
 
     def synced(self):
         """Waits until the status line says that the seat is level with the hub."""

@@ -1,0 +1,444 @@
+#include "terminal/app/first_start.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/files.h"
+#include "drivers/base/when.h"
+#include "hw/board/board.h"
+#include "terminal/app/first_start_scanners.h"
+#include "terminal/app/first_start_view.h"
+#include "terminal/app/rig.h"
+
+#define LOOK_MS      1000
+#define AGAIN_LOOKS  10 /* a file that a wrong clock may have refused */
+#define WHY_MAX      640
+#define DATE_LEN     10
+#define REFUSAL_SIZE sizeof(((struct proto_refusal *)0)->why)
+
+struct first_start {
+    const struct config *config;
+    struct enrolment *enrolment;
+    bool was_seat;
+    bool has_lost_books;
+
+    uv_loop_t loop;
+    uv_poll_t keyboard;
+    uv_timer_t look; /* at what others do: `raff enrol`, a clock that is put right */
+    uv_timer_t turn; /* the end of a conversation, outside of it */
+    uv_signal_t quit[3];
+    uv_signal_t resized;
+    struct words words;
+    struct screen *screen;
+    struct board *board;
+    struct first_start_scanners scanners;
+
+    struct enrolling enrolling;
+    struct enrolling_talk *talk;
+    enum enrolling_wait wait;
+    int answered; /* how it ended, */
+    struct proto_enrolled answer;
+    char refusal[REFUSAL_SIZE]; /* and what the hub gave as its reason */
+    int error;                  /* of the last code */
+    struct stat tried;          /* of raff.ini's file, the one that was tried */
+    bool may_pass;              /* the error is one of the time, and there is a file to try again */
+    unsigned looks;
+    int outcome; /* of first_start_run */
+};
+
+static void finish(struct first_start *start, int outcome)
+{
+    start->outcome = outcome;
+    uv_stop(&start->loop);
+}
+
+/* --- what is shown --- */
+
+static void draw(struct first_start *start)
+{
+    const struct credential *credential = &start->enrolling.credential;
+    char now[WHEN_SIZE], hub[CONFIG_VALUE_MAX + 8];
+    struct text address = text_over(hub, sizeof(hub));
+    struct view view;
+    const struct screen_status status = {.online = start->talk &&
+                                                   start->wait != ENROLLING_CONNECTS &&
+                                                   start->wait != ENROLLING_NO_BROKER};
+    when_write(rig_utc_ms(), now);
+    now[DATE_LEN] = '\0';
+    text_addf(&address, "%s:%d", credential->host, credential->port);
+    const struct first_start_facts facts = {
+        .has_lost_books = start->has_lost_books,
+        .scanner = first_start_scanners_ready(&start->scanners),
+        .clock = now,
+        .is_asking = start->talk,
+        .site = credential->site,
+        .seat = credential->seat,
+        .hub = hub,
+        .wait = start->wait,
+        .error = start->error,
+        .refusal = start->refusal,
+    };
+    first_start_view(&facts, &view);
+    screen_draw(start->screen, &start->words, &view, &status);
+}
+
+/* --- codes and files --- */
+
+static void forget_code(const struct first_start *start)
+{
+    char path[PATH_MAX];
+    if (config_path(start->config, ENROLLING_CODE, path) == 0) {
+        unlink(path);
+    }
+}
+
+/* It is of no use any more, wherever it lies; that it is still there harms nobody. */
+static void remove_file(const struct first_start *start)
+{
+    const char *path = start->config->enrol_file;
+    if (*path && unlink(path) != 0 && file_exists(path)) {
+        log_warning("raff", "%s: stays there; it is used and opens nothing", path);
+    }
+}
+
+static void hang_up(struct first_start *start)
+{
+    uv_timer_stop(&start->turn);
+    enrolling_talk_free(TAKE(start->talk));
+    enrolling_release(&start->enrolling);
+    enrolling_init(&start->enrolling, start->config);
+}
+
+static void fail(struct first_start *start, int error, const char *why)
+{
+    log_warning("raff", "enrol: %s", *why ? why : error_text(error));
+    start->error = error;
+    board_signal(start->board, BOARD_ERROR);
+    if (start->was_seat) {
+        finish(start, 0); /* the seat that it is */
+    }
+}
+
+static void on_waits(void *context, enum enrolling_wait wait, const char *words)
+{
+    struct first_start *start = context;
+    log_info("raff", "enrol: %s", words);
+    start->wait = wait;
+    draw(start);
+}
+
+static void on_turn(uv_timer_t *timer);
+
+static void on_answered(void *context, int error, const struct proto_enrolled *answer,
+                        const char *refusal, const char *why)
+{
+    struct first_start *start = context;
+    copy_cut(start->refusal, sizeof(start->refusal), refusal);
+    if (error) {
+        log_warning("raff", "enrol: %s", why);
+    } else {
+        start->answer = *answer;
+    }
+    start->answered = error;
+    uv_timer_start(&start->turn, on_turn, 0, 0);
+}
+
+/* A credential that was begun with: from here on it is the one that is asked under. */
+static void ask_with(struct first_start *start, const struct enrolling *begun)
+{
+    static const struct enrolling_events events = {.waits = on_waits, .answered = on_answered};
+    hang_up(start);
+    start->enrolling = *begun;
+    start->wait = ENROLLING_CONNECTS;
+    start->error = 0;
+    start->may_pass = false;
+    start->refusal[0] = '\0';
+    int error = enrolling_talk_new(&start->loop, &start->enrolling, &events, start, &start->talk);
+    if (error) {
+        fail(start, error, "");
+    }
+}
+
+static bool is_of_the_time(int error)
+{
+    return error == RAFF_E_DATE || error == RAFF_E_TLS;
+}
+
+/* What enrolling_begin made of a code or a file. */
+static void take(struct first_start *start, int begun, struct enrolling *next, const char *why)
+{
+    if (begun == 0) {
+        ask_with(start, next);
+        return;
+    }
+    enrolling_release(next);
+    if (begun > 0) { /* switched off before it was removed */
+        remove_file(start);
+        finish(start, 0);
+    } else if (start->talk) { /* which goes on */
+        log_warning("raff", "enrol: %s", why);
+        board_signal(start->board, BOARD_ERROR);
+    } else {
+        start->refusal[0] = '\0';
+        fail(start, begun, why);
+    }
+}
+
+static void on_code(void *context, struct str raw)
+{
+    struct first_start *start = context;
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
+    struct enrolling next;
+    enrolling_init(&next, start->config);
+    int begun = enrolling_begin_code(&next, raw, rig_utc_ms(), &why);
+    if (begun == 0) {
+        board_signal(start->board, BOARD_GOOD);
+    }
+    take(start, begun, &next, words);
+    draw(start);
+}
+
+static void begin_file(struct first_start *start, const char *path)
+{
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
+    struct enrolling next;
+    enrolling_init(&next, start->config);
+    int begun = enrolling_begin(&next, path, rig_utc_ms(), &why);
+    start->may_pass = is_of_the_time(begun);
+    take(start, begun, &next, words);
+}
+
+static void try_file(struct first_start *start)
+{
+    const char *path = start->config->enrol_file;
+    if (*path && stat(path, &start->tried) == 0) {
+        begin_file(start, path);
+    }
+}
+
+static void try_again(struct first_start *start)
+{
+    char code[PATH_MAX];
+    int error = config_path(start->config, ENROLLING_CODE, code);
+    if (!error && !start->was_seat && file_exists(code)) {
+        begin_file(start, code);
+    } else {
+        try_file(start);
+    }
+}
+
+/* On a stick, say, that was put in only now. */
+static bool has_other_file(const struct first_start *start)
+{
+    const struct stat *tried = &start->tried;
+    struct stat now;
+    return *start->config->enrol_file && stat(start->config->enrol_file, &now) == 0 &&
+           (now.st_dev != tried->st_dev || now.st_ino != tried->st_ino ||
+            now.st_mtim.tv_sec != tried->st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != tried->st_mtim.tv_nsec);
+}
+
+/* --- loop callbacks --- */
+
+static void become(struct first_start *start)
+{
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
+    int error = enrolling_finish(&start->enrolling, &start->answer, start->enrolment, &why);
+    hang_up(start);
+    if (error) {
+        fail(start, error, words);
+        return;
+    }
+    log_info("raff", "enrolled: seat %s of site %s, epoch %llu", start->enrolment->seat,
+             start->enrolment->site, (unsigned long long)start->enrolment->epoch);
+    board_signal(start->board, BOARD_TASK_COMPLETE);
+    remove_file(start);
+    finish(start, 0);
+}
+
+static void on_turn(uv_timer_t *timer)
+{
+    struct first_start *start = timer->data;
+    int error = start->answered;
+    if (!error) {
+        become(start);
+    } else {
+        hang_up(start);
+        start->may_pass = is_of_the_time(error);
+        if (!start->may_pass) {
+            forget_code(start);
+        }
+        fail(start, error, "");
+    }
+    draw(start);
+}
+
+static void on_look(uv_timer_t *timer)
+{
+    struct first_start *start = timer->data;
+    char ignored[160];
+    struct text unsaid = text_over(ignored, sizeof(ignored));
+    if (!start->was_seat && enrolment_load(start->config, start->enrolment, &unsaid) == 0) {
+        finish(start, 0); /* `raff enrol` was here */
+        return;
+    }
+    bool again = start->may_pass && ++start->looks % AGAIN_LOOKS == 0;
+    if (start->talk) {
+        return;
+    }
+    if (has_other_file(start)) {
+        try_file(start);
+        draw(start);
+    } else if (again) {
+        try_again(start);
+        draw(start);
+    }
+}
+
+static void leave(struct first_start *start)
+{
+    hang_up(start);
+    forget_code(start);
+    start->error = 0;
+    start->refusal[0] = '\0';
+    if (start->was_seat) {
+        finish(start, 0);
+    }
+}
+
+static void read_screen(struct first_start *start)
+{
+    struct screen_event event;
+    for (screen_read(start->screen, &event); event.kind != SCREEN_NOTHING;
+         screen_read(start->screen, &event)) {
+        if (event.kind == SCREEN_KEY && event.key == VIEW_KEY_BACK && start->talk) {
+            leave(start);
+        }
+    }
+    draw(start);
+}
+
+static void on_keyboard(uv_poll_t *poll, int status, int events)
+{
+    (void)events;
+    if (status < 0) {
+        finish(poll->data, 1); /* the terminal is gone */
+        return;
+    }
+    read_screen(poll->data);
+}
+
+static void on_resized(uv_signal_t *signal, int number)
+{
+    (void)number;
+    read_screen(signal->data);
+}
+
+static void on_quit(uv_signal_t *signal, int number)
+{
+    log_info("raff", "stopped by signal %d", number);
+    finish(signal->data, 1);
+}
+
+static void on_scanners(void *context)
+{
+    draw(context);
+}
+
+static void bell(void *context, int times)
+{
+    struct first_start *start = context;
+    screen_bell(start->screen, times);
+}
+
+/* --- opening and closing --- */
+
+static int open_screen(struct first_start *start)
+{
+    const struct board_fallback fallback = {.bell = bell, .flash = NULL, .context = start};
+    const struct config *config = start->config;
+    int error = words_init(NULL);
+    error = error ? error : words_set(&start->words, config->language);
+    start->words.eastern_digits = config->eastern_digits;
+    error = error ? error : screen_open(config->theme, &start->words, NULL, &start->screen);
+    return error ? error : board_new(&start->loop, config->board_profile, &fallback, &start->board);
+}
+
+static int open_loop(struct first_start *start)
+{
+    static const int quit_signals[] = {SIGTERM, SIGINT, SIGHUP};
+    signal(SIGPIPE, SIG_IGN); /* a broker that hung up */
+    uv_timer_init(&start->loop, &start->look);
+    uv_timer_init(&start->loop, &start->turn);
+    start->look.data = start->turn.data = start;
+    for (size_t i = 0; i < ARRAY_SIZE(quit_signals); i++) {
+        uv_signal_init(&start->loop, &start->quit[i]);
+        start->quit[i].data = start;
+        uv_signal_start(&start->quit[i], on_quit, quit_signals[i]);
+    }
+    uv_signal_init(&start->loop, &start->resized);
+    start->resized.data = start;
+    uv_signal_start(&start->resized, on_resized, SIGWINCH);
+    int error = uv_poll_init(&start->loop, &start->keyboard, STDIN_FILENO);
+    start->keyboard.data = start;
+    return error ? error : uv_poll_start(&start->keyboard, UV_READABLE, on_keyboard);
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+static void close_all(struct first_start *start)
+{
+    hang_up(start);
+    enrolling_release(&start->enrolling);
+    first_start_scanners_close(&start->scanners);
+    board_free(start->board);
+    screen_close(start->screen);
+    uv_walk(&start->loop, close_handle, NULL);
+    uv_run(&start->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&start->loop);
+}
+
+bool first_start_wanted(const struct config *config, int load_error)
+{
+    return load_error == RAFF_E_NOT_FOUND || load_error == RAFF_E_CORRUPT ||
+           load_error == RAFF_E_VERSION ||
+           (!load_error && *config->enrol_file && file_exists(config->enrol_file));
+}
+
+int first_start_run(const struct config *config, int load_error, struct enrolment *enrolment,
+                    struct text *why)
+{
+    struct first_start start = {.config = config,
+                                .enrolment = enrolment,
+                                .was_seat = !load_error,
+                                .has_lost_books = load_error == RAFF_E_CORRUPT};
+    int error = uv_loop_init(&start.loop);
+    if (error) {
+        return error;
+    }
+    enrolling_init(&start.enrolling, config);
+    start.scanners = (struct first_start_scanners){
+        .loop = &start.loop, .read = on_code, .changed = on_scanners, .context = &start};
+    error = open_screen(&start);
+    error = error ? error : open_loop(&start);
+    error = error ? error : first_start_scanners_open(&start.scanners, config, why);
+    if (!error) {
+        try_again(&start);
+        draw(&start);
+        uv_timer_start(&start.look, on_look, LOOK_MS, LOOK_MS);
+        uv_run(&start.loop, UV_RUN_DEFAULT);
+        error = start.outcome;
+    }
+    close_all(&start);
+    return error;
+}

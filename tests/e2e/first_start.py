@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""A terminal that is no seat yet shows so, and becomes one by a code that its scanner reads, or by a file: whatever
+else is scanned, whoever is away, and if it is switched off in between. In English and Arabic."""
+import argparse
+import signal
+import subprocess
+import sys
+import tempfile
+
+from floor import SITE, Device, Floor, Terminal, Trouble, wait_for
+from person import sentences
+
+
+def code_for(floor, seat):
+    """What a scanner reads of the code."""
+    path = floor.dir / f"{seat}.credential"
+    floor.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", path)
+    return path.read_text().strip()
+
+
+def terminal_of(floor, state, language="en"):
+    """A device that was unpacked: a scanner, and nothing in its state directory."""
+    if state not in floor.with_scanner:
+        Device(floor, floor.scanner_link(state).name, "scanner", "--aim")
+        floor.with_scanner.add(state)
+    terminal = Terminal(floor, state, columns=20, rows=16)
+    terminal.start(language)
+    return terminal
+
+
+def shows(terminal, title, words):
+    try:
+        wait_for(f"{title}: {words}", lambda: terminal.title() == title and words in sentences(terminal))
+    except Trouble as trouble:
+        raise Trouble(f"{trouble}; it shows {terminal.title()}:\n{terminal.screen()}") from trouble
+
+
+def by_code(floor):
+    code = code_for(floor, "H1")
+    terminal = terminal_of(floor, "H1")
+    shows(terminal, "enrol-scan", "Scan the enrolment code")
+    shows(terminal, "enrol-scan", "Scanner")
+    floor.scan("H1", "]E09506000000108")
+    shows(terminal, "enrol-scan", "That is no enrolment code")
+    floor.hub.stop()
+    floor.scan("H1", f"]Q1{code}")
+    shows(terminal, "enrol-ask", "The hub does not answer")
+    floor.scan("H1", "]E09506000000108")  # makes no difference now
+    terminal.kill()
+    terminal.start()  # goes on by itself
+    shows(terminal, "enrol-ask", "The hub does not answer")
+    terminal.keys("F3")
+    shows(terminal, "enrol-scan", "Scan the enrolment code")
+    floor.scan("H1", code)
+    shows(terminal, "enrol-ask", "H1")
+    floor.start_hub()
+    shows(terminal, "login-badge", "online")
+    left = [made.name for made in floor.seat_state("H1").glob("enrolling*")]
+    if left:
+        raise Trouble(f"left behind: {left}")
+    return terminal, code
+
+
+def again(floor, code):
+    """The same code on another device, in Arabic."""
+    terminal = terminal_of(floor, "X1", "ar")
+    shows(terminal, "enrol-scan", "امسح رمز تسجيل")
+    floor.scan("X1", code)
+    shows(terminal, "enrol-scan", "لم يقبل")
+    shows(terminal, "enrol-scan", "استعمل من قبل")
+    return terminal
+
+
+def by_hand(floor, terminal):
+    """`raff enrol` beside a terminal that waits: it goes on as that seat."""
+    code_for(floor, "X1")
+    floor.run("raff", "--state", floor.seat_state("X1"), "enrol", floor.dir / "X1.credential")
+    shows(terminal, "login-badge", "متصل")
+
+
+def by_file(floor):
+    """The file that raff.ini names is used, and goes; the seat stays what it is."""
+    path = floor.dir / "F1.credential"
+    floor.seat_state("F1").mkdir()
+    (floor.seat_state("F1") / "raff.ini").write_text(f"[enrol]\nfile = {path}\n")
+    terminal = terminal_of(floor, "F1")
+    shows(terminal, "enrol-scan", "Scan the enrolment code")
+    copy = code_for(floor, "F1")  # now the stick is put in
+    shows(terminal, "login-badge", "online")
+    if path.exists():
+        raise Trouble("the file is still there")
+    terminal.stop()
+    path.write_text(copy)  # as if it had been switched off before the file went
+    terminal.start()
+    shows(terminal, "login-badge", "online")
+    if path.exists() or len(list(floor.seat_state("F1").glob("seat-*.db"))) != 1:
+        raise Trouble("a used file made another seat, or stays")
+    terminal.stop()
+    code_for(floor, "F1")  # another: it is to be that seat anew
+    terminal.start()
+    wait_for("the file to be used", lambda: not path.exists())
+    shows(terminal, "login-badge", "online")
+    if len(list(floor.seat_state("F1").glob("seat-*.db"))) != 2:
+        raise Trouble("another credential made no new epoch")
+    return terminal
+
+
+def play(floor):
+    terminals = []
+    floor.make_site()
+    floor.start_broker()
+    floor.start_hub()
+    try:
+        terminal, code = by_code(floor)
+        terminals.append(terminal)
+        terminals.append(again(floor, code))
+        by_hand(floor, terminals[-1])
+        terminals.append(by_file(floor))
+    finally:
+        for terminal in terminals:
+            terminal.stop()
+    print("by code, through a lost hub and a kill; a used code refused; by hand; by file, which goes")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
+    chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="raff-first-") as directory:
+        floor = Floor(directory, chosen.bin)
+        try:
+            play(floor)
+            return 0
+        except (Trouble, subprocess.SubprocessError) as trouble:
+            print(f"FAULT  {trouble}", file=sys.stderr)
+            return 1
+        finally:
+            floor.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
