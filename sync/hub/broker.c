@@ -95,7 +95,8 @@ void broker_write_config(const struct broker_address *listen, const char *direct
     bytes_addf(out, "\nlistener %d %s\n", listen->port, listen->host);
     bytes_add_str(out, "tls_version tlsv1.2\n"
                        "require_certificate true\n"
-                       "use_identity_as_username true\n");
+                       "use_identity_as_username true\n"
+                       "use_username_as_clientid true\n"); /* else anybody could take over */
     bytes_addf(out, "cafile %s/../ca.pem\n", directory);
     bytes_addf(out, "crlfile %s/crl.pem\n", directory);
     bytes_addf(out, "certfile %s/server.pem\n", directory);

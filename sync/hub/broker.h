@@ -6,7 +6,9 @@
  * A seat may write its up, ask and state, and read its down, its site's feed and raff/1/hub; the
  * hub the other way round. Whoever holds a credential (CN {id}) may write raff/1/enrol/{id}/ask and
  * read its down: one pattern by user for all of them, so that the broker need not be told of each.
- * Never patterns by client id: a client chooses that itself.
+ * Never patterns by client id: what a client calls itself counts for nothing, the broker knows it
+ * by its common name alone. So a name has one connection, and the next one ends it: only who holds
+ * the same certificate can throw somebody off.
  */
 #ifndef SYNC_HUB_BROKER_H
 #define SYNC_HUB_BROKER_H

@@ -166,12 +166,12 @@ class Monitor:
     """mosquitto_sub on every topic of the site: when did what pass the broker?"""
 
     def __init__(self, floor, eyes):
-        hub = floor.hub_state
+        keys = floor.outsider("monitor", f"topic read raff/1/{SITE}/#")
         self.passed = {}  # the end of a topic → the first time since forget()
         self.rest = b""
         self.process = subprocess.Popen(
             ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(floor.port), "-V", "5", "-q", "0",
-             "--cafile", hub / "ca.pem", "--cert", hub / "hub.pem", "--key", hub / "hub.key",
+             "--cafile", floor.hub_state / "ca.pem", "--cert", keys, "--key", keys,
              "-t", f"raff/1/{SITE}/+/up", "-t", f"raff/1/{SITE}/feed", "-F", "%U %t"],
             stdout=subprocess.PIPE)
         eyes.watch(self.process.stdout.fileno(), self.take)
@@ -207,13 +207,6 @@ def write_site(floor, units):
     orders.write_text(json.dumps([{"order": "SO-SEEN", "carrier": "DHL", "priority": 1,
                                    "ship_to": ["Bench"], "lines": [{"item": ITEM, "qty": units}]}]))
     floor.make_site(files, orders)
-
-
-def let_monitor_read(floor):
-    """The hub's own certificate serves; its rights at this broker are widened."""
-    with open(floor.hub_state / "broker/acl", "a", encoding="utf-8") as acl:
-        acl.write("\nuser raff-hub\ntopic read raff/1/#\n")
-    floor.broker.process.send_signal(signal.SIGHUP)
 
 
 def to_work(picker, supervisor):
@@ -262,7 +255,6 @@ def measure(floor, scans):
     floor.start_hub()
     picker = Seat(floor, eyes, PICKER, 20, 16)
     supervisor = Seat(floor, eyes, SUPERVISOR, 80, 24)
-    let_monitor_read(floor)
     monitor = Monitor(floor, eyes)
     samples = []
     try:

@@ -97,6 +97,7 @@ class PeerBroker:
         config = self.directory / "mosquitto.conf"
         text = config.read_text(encoding="utf-8").replace(str(track.hub_state / "broker"), str(self.directory))
         text = re.sub(r"listener \d+", f"listener {self.port}", text)
+        text = text.replace("use_username_as_clientid true\n", "")  # they all have the hub's certificate
         text = re.sub(r"max_inflight_messages \d+", "max_inflight_messages 1000", text)
         config.write_text(text, encoding="utf-8")
         self.process = track.spawn("peer-broker", "mosquitto", "-c", config)

@@ -208,9 +208,25 @@ class Enrolment:
         person.choose_words("Log out")
         person.log_in()
 
+    def usurped(self):
+        """Whoever calls itself the hub, or another seat, is to the broker who its certificate says."""
+        log = self.floor.hub_state / "broker/mosquitto.log"
+        keys = self.books("F1").with_suffix(".pem")
+        names = (f"{SITE}.H1", "raff-hub")
+        before = len(log.read_text())
+        for name in names:
+            subprocess.run(["mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(self.floor.broker_port()), "--cafile",
+                            self.floor.hub_state / "ca.pem", "--cert", keys, "--key", keys, "-i", name, "-C", "1",
+                            "-t", "raff/1/hub"], check=True, capture_output=True, timeout=120)
+        said = log.read_text()[before:]
+        if said.count(f" as {SITE}.F1 (") != len(names) or any(f"Client {name} " in said for name in names):
+            raise Trouble(f"somebody was taken over:\n{said}")
+        self.tell("somebody under the name of the hub, and of another seat: nobody is thrown off")
+
     def revoked(self):
         """In mid-session, beside a seat that works on."""
         h1, h2 = self.online("H1"), self.online("H2")
+        self.usurped()
         sara = Person(self.floor, h1, "sara", Goods())
         mona = Person(self.floor, h2, "mona", Goods())
         sara.log_in()

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import time
 
-import books
 from floor import SITE, Trouble, wait_for
 from ground import set_clock
 
@@ -94,16 +93,16 @@ def queue_full(chaos, chance):
 
 
 def babble(floor, seat):
-    keys = books.database_of(floor, seat).with_suffix(".pem")  # both, the certificate and its key
-    with publisher(floor, keys, keys, f"raff/1/{SITE}/{seat}/ask") as lines:
+    topic = f"raff/1/{SITE}/{seat}/ask"
+    with publisher(floor, floor.outsider("babbler", f"topic write {topic}"), topic) as lines:
         lines.write(MESSAGES_TO_OVERFLOW * '{"type":"babble"}\n')
 
 
 @contextlib.contextmanager
-def publisher(floor, certificate, key, topic):
-    """Where a line is written it is a message, by somebody who has these."""
+def publisher(floor, keys, topic):
+    """Where a line is written it is a message, by whom these are the certificate and key of."""
     process = subprocess.Popen(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(floor.broker_port()), "-V", "5", "-q", "1",
-                                "--cafile", floor.hub_state / "ca.pem", "--cert", certificate, "--key", key,
+                                "--cafile", floor.hub_state / "ca.pem", "--cert", keys, "--key", keys,
                                 "-t", topic, "-l"], stdin=subprocess.PIPE, text=True, bufsize=1)
     try:
         yield process.stdin

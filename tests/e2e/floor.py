@@ -105,6 +105,7 @@ class Device:
                 raise Trouble(f"{self.link.name}: {order}: {answer.decode().strip()}")
 
 
+RELOADS = ": Reloading config."
 BEGINS = ("login-badge", "login-pin", "refused", "enrol-scan", "enrol-ask")  # what a terminal shows first
 
 
@@ -243,6 +244,24 @@ class Floor:
             self.broker.stop()
         elif is_there and not self.broker.running():
             self.start_broker()
+
+    def outsider(self, name, *rights):
+        """Where the certificate and key lie of a client of the test's own. The broker gives it these lines of its
+        ACL until the hub writes that anew; to a broker a certificate is one client, so nobody's own will do."""
+        keys, ca = self.dir / f"{name}.pem", self.hub_state / "ca.pem"
+        made = subprocess.run(
+            f"openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {keys} -subj /CN={name} |"
+            f"openssl x509 -req -CA {ca} -CAkey {ca.with_suffix('.key')} -set_serial 0x$(openssl rand -hex 16) -days 1 "
+            f">>{keys}", shell=True, capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            raise Trouble(made.stderr)
+        log = self.hub_state / "broker/mosquitto.log"
+        before = log.read_text().count(RELOADS)
+        with open(self.hub_state / "broker/acl", "a", encoding="utf-8") as acl:
+            acl.write("".join(f"{line}\n" for line in (f"\nuser {name}", *rights)))
+        self.broker.process.send_signal(signal.SIGHUP)
+        wait_for("the broker to read its ACL", lambda: log.read_text().count(RELOADS) > before)
+        return keys
 
     def broker_port(self):
         for line in (self.hub_state / "broker/mosquitto.conf").read_text().splitlines():

@@ -44,7 +44,8 @@ def play(floor, ground):
     filler.unlink()
     hub = floor.hub_do("status").stdout.split()[1]
     old_op = f'{{"type":"ops","hub":"{hub}","from":1,"to":1,"rows":[]}}\n'
-    with publisher(floor, floor.hub_state / "hub.pem", floor.hub_state / "hub.key", f"raff/1/{SITE}/feed") as feed:
+    topic = f"raff/1/{SITE}/feed"
+    with publisher(floor, floor.outsider("feeder", f"topic write {topic}"), topic) as feed:
         end = time.monotonic() + ROOM_SEEN_S
         while people["H2"].title() == "disk-full":
             if time.monotonic() > end:

@@ -82,13 +82,18 @@ static bool has_line(const struct bytes *text, const char *line)
 
 static void test_config(void)
 {
-    static const char *const lines[] = {
-        "listener 8883 127.0.0.1",          "allow_anonymous false",
-        "require_certificate true",         "tls_version tlsv1.2",
-        "use_identity_as_username true",    "persistence false",
-        "acl_file /s/broker/acl",           "crlfile /s/broker/crl.pem",
-        "pid_file /s/broker/mosquitto.pid", "user root",
-        "cafile /s/broker/../ca.pem"};
+    static const char *const lines[] = {"listener 8883 127.0.0.1",
+                                        "allow_anonymous false",
+                                        "require_certificate true",
+                                        "tls_version tlsv1.2",
+                                        "use_identity_as_username true",
+                                        "use_username_as_clientid true",
+                                        "persistence false",
+                                        "acl_file /s/broker/acl",
+                                        "crlfile /s/broker/crl.pem",
+                                        "pid_file /s/broker/mosquitto.pid",
+                                        "user root",
+                                        "cafile /s/broker/../ca.pem"};
     const struct broker_address listen = {"127.0.0.1", 8883};
     struct bytes config;
     bytes_init(&config, 16384);
