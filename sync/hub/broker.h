@@ -19,6 +19,7 @@
 #include "sync/ledger/rows.h"
 
 #define BROKER_HUB_CN    "raff-hub"
+#define BROKER_CN        "raff-broker"
 #define BROKER_HOST_SIZE 254
 #define BROKER_PATH_MAX  1024
 

@@ -76,7 +76,7 @@ static const char status_usage[] =
     "Orders with every stage, its time and who, and one order's "
     "lines: ordered, shipped, short and\n"
     "why; deliveries; seats and what they hold back; open tasks; what a\n"
-    "person has to look at; the last backup and what it does not have.\n";
+    "person has to look at; the last backup and what it does not have; certificates that end.\n";
 
 static const char reopen_usage[] =
     "usage: raff-hub reopen --site S TASK…\n"
@@ -89,6 +89,16 @@ static const char lift_usage[] =
     "\n"
     "Seats that were quarantined may go on. A seat whose history is not the hub's is quarantined\n"
     "again with its next word: it wants to be enrolled anew.\n";
+
+static const char renew_usage[] =
+    "usage: raff-hub renew\n"
+    "\n"
+    "The hub's own certificate and the broker's, for another two years from now: for the same "
+    "keys\n"
+    "and names, at any time, also while both run. Nobody's connection ends. A broker on another\n"
+    "machine wants broker/server.pem brought to it, and a SIGHUP. `status` and the log say it "
+    "from\n"
+    "60 days before they end.\n";
 
 static const char revoke_usage[] =
     "usage: raff-hub revoke --site S SEAT…\n"
@@ -120,6 +130,7 @@ const struct command commands[] = {
      command_broker_config},
     {"import", "a site, its orders or deliveries, from files", import_usage, true, command_import},
     {"enrol", "a credential by which a device becomes a seat", enrol_usage, false, command_enrol},
+    {"renew", "the hub's and the broker's own certificates", renew_usage, false, command_renew},
     {"revoke", "a seat's admission", revoke_usage, false, command_revoke},
     {"release", "orders to the floor, as tasks", release_usage, false, command_release},
     {"status", "orders, seats and tasks", status_usage, false, command_status},

@@ -48,6 +48,7 @@ int command_lift(struct command_call *call, int argc, const char **argv);
 int command_import(struct command_call *call, int argc, const char **argv);
 int command_enrol(struct command_call *call, int argc, const char **argv);
 int command_release(struct command_call *call, int argc, const char **argv);
+int command_renew(struct command_call *call, int argc, const char **argv);
 int command_revoke(struct command_call *call, int argc, const char **argv);
 int command_reopen(struct command_call *call, int argc, const char **argv);
 int command_status(struct command_call *call, int argc, const char **argv);

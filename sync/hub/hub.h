@@ -58,6 +58,8 @@ int hub_renew_now(struct hub *hub, int64_t utc_ms, uint64_t known_epoch,
 /* Whether, since it was asked last, the book says otherwise who may speak at the broker: its ACL
  * and its list of revoked certificates want to be written anew (access.h). */
 bool hub_take_access(struct hub *hub);
+/* As if it did: the broker has to read its files again. */
+void hub_touch_access(struct hub *hub);
 /* How many ops this book has given out, over all sites, and the last epoch. Neither goes back. */
 int hub_progress(struct hub *hub, uint64_t *ret_ops, uint64_t *ret_epoch) MUST_CHECK;
 

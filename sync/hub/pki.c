@@ -271,7 +271,8 @@ int pki_read_ca(const char *state, struct authority *ca)
     return fits ? 0 : RAFF_E_CONFIG;
 }
 
-static int sign_leaf(struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY *key,
+/* All but its names and its signature. */
+static int make_leaf(const struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY *key,
                      int64_t utc_ms, X509 **ret_cert)
 {
     const struct extension extensions[] = {
@@ -286,6 +287,17 @@ static int sign_leaf(struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY
     CLEANUP(cert_freep) X509 *cert = NULL;
     int error = new_cert(leaf->cn, key, ca->cert, utc_ms, life_s, &cert);
     error = error ? error : add_extensions(cert, ca->cert, extensions, n);
+    if (!error) {
+        *ret_cert = TAKE(cert);
+    }
+    return error;
+}
+
+static int sign_leaf(const struct authority *ca, const struct pki_leaf *leaf, EVP_PKEY *key,
+                     int64_t utc_ms, X509 **ret_cert)
+{
+    CLEANUP(cert_freep) X509 *cert = NULL;
+    int error = make_leaf(ca, leaf, key, utc_ms, &cert);
     error = error ? error : add_alt_names(cert, leaf);
     if (error || X509_sign(cert, ca->key, EVP_sha256()) == 0) {
         return error ? error : RAFF_E_TLS;
@@ -375,4 +387,58 @@ int pki_issue_files(const char *state, const struct pki_leaf *leaf, int64_t utc_
     bytes_init(&key, PKI_PEM_MAX);
     int error = pki_issue(state, leaf, utc_ms, &cert, &key);
     return error ? error : write_files(cert_path, &cert, key_path, &key);
+}
+
+/* --- the next one of what there is --- */
+
+static X509 *read_cert(const char *path)
+{
+    CLEANUP(bio_freep) BIO *bio = BIO_new_file(path, "r");
+    return bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+}
+
+static EVP_PKEY *read_key(const char *path)
+{
+    CLEANUP(bio_freep) BIO *bio = BIO_new_file(path, "r");
+    return bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
+}
+
+int pki_until(const char *cert_path, int64_t *ret_until_ms)
+{
+    CLEANUP(cert_freep) X509 *cert = read_cert(cert_path);
+    struct pki_signed is;
+    int error = cert ? describe(cert, &is) : RAFF_E_NOT_FOUND;
+    if (!error) {
+        *ret_until_ms = is.until_ms;
+    }
+    return error;
+}
+
+static int copy_alt_names(X509 *cert, const X509 *former)
+{
+    int at = X509_get_ext_by_NID(former, NID_subject_alt_name, -1);
+    return at < 0 || X509_add_ext(cert, X509_get_ext(former, at), -1) == 1 ? 0 : RAFF_E_TLS;
+}
+
+int pki_renew_file(const char *state, const struct pki_leaf *leaf, int64_t utc_ms,
+                   const char *cert_path, const char *key_path)
+{
+    CLEANUP(authority_release) struct authority ca = {NULL, NULL};
+    CLEANUP(cert_freep) X509 *former = read_cert(cert_path);
+    CLEANUP(key_freep) EVP_PKEY *key = read_key(key_path);
+    CLEANUP(cert_freep) X509 *cert = NULL;
+    CLEANUP(bytes_release) struct bytes pem;
+    bytes_init(&pem, PKI_PEM_MAX);
+    if (!former || !key) {
+        return RAFF_E_NOT_FOUND;
+    }
+    int error = X509_check_private_key(former, key) == 1 ? 0 : RAFF_E_CONFIG;
+    error = error ? error : pki_read_ca(state, &ca);
+    error = error ? error : make_leaf(&ca, leaf, key, utc_ms, &cert);
+    error = error ? error : copy_alt_names(cert, former);
+    if (!error && X509_sign(cert, ca.key, EVP_sha256()) == 0) {
+        error = RAFF_E_TLS;
+    }
+    error = error ? error : write_cert(cert, &pem);
+    return error ? error : file_write(cert_path, bytes_view(&pem), 0644);
 }

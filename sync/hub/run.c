@@ -11,12 +11,14 @@
 #include "sync/hub/broker.h"
 #include "sync/hub/command.h"
 #include "sync/hub/keeper.h"
+#include "sync/hub/own.h"
 #include "sync/hub/setup.h"
 #include "sync/hub/storage.h"
 #include "sync/hub/tools.h"
 #include "sync/link/link.h"
 
 #define REOPEN_MS 1000
+#define DAY_MS    86400000
 
 const char run_usage[] =
     "usage: raff-hub run [--broker HOST:PORT] [--seat-life 365d] [--log FILE] [--verbose]\n"
@@ -36,6 +38,7 @@ struct run {
     uv_check_t turn;
     uv_timer_t deadline;
     uv_timer_t reopen;
+    uv_timer_t daily;
     uv_signal_t signals[2];
     struct link *link;
     struct tools *tools;
@@ -100,6 +103,14 @@ static void reopen(uv_timer_t *timer)
     if (link_is_up(run->link)) {
         hub_link_up(run->storage.hub, clock_now_ms());
     }
+}
+
+/* --- certificates --- */
+
+static void look_at_own(uv_timer_t *timer)
+{
+    struct run *run = container_of(timer, struct run, daily);
+    own_warn(run->state, clock_utc_ms());
 }
 
 /* --- engine → link --- */
@@ -295,6 +306,7 @@ static int start_handles(struct run *run)
     loop_adopt(&run->owner, (uv_handle_t *)&run->turn);
     loop_timer(&run->owner, &run->deadline);
     loop_timer(&run->owner, &run->reopen);
+    loop_timer(&run->owner, &run->daily);
     for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
         error = uv_signal_init(&run->loop, &run->signals[i]);
         if (error) {
@@ -308,6 +320,7 @@ static int start_handles(struct run *run)
     }
     uv_timer_start(&run->deadline, tick, 0, 0);
     uv_timer_start(&run->reopen, reopen, REOPEN_MS, REOPEN_MS);
+    uv_timer_start(&run->daily, look_at_own, 0, DAY_MS);
     return uv_check_start(&run->turn, end_of_turn);
 }
 

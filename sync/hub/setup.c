@@ -104,7 +104,7 @@ static void add_name(struct pki_leaf *leaf, const char *name)
 static int issue_all(struct setup *setup)
 {
     const struct pki_leaf hub = {.cn = BROKER_HUB_CN};
-    struct pki_leaf server = {.cn = "raff-broker", .server = true};
+    struct pki_leaf server = {.cn = BROKER_CN, .server = true};
     for (size_t i = 0; i < setup->n_names; i++) {
         add_name(&server, setup->names[i]);
     }

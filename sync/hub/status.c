@@ -6,7 +6,7 @@
 #include "drivers/base/json.h"
 #include "drivers/base/when.h"
 #include "sync/hub/args.h"
-#include "sync/hub/command.h"
+#include "sync/hub/own.h"
 #include "sync/hub/sql.h"
 #include "sync/proto/proto.h"
 
@@ -148,6 +148,50 @@ static void write_backup(struct status *status)
         backup_json(status->out, &last);
     } else if (!status->order[0]) {
         backup_text(status->out, &last);
+    }
+}
+
+/* --- certificates that end --- */
+
+static void own_json(struct bytes *out, const struct own *own)
+{
+    char until[WHEN_SIZE];
+    when_write(own->until_ms, until);
+    json_open(out, '{');
+    json_pair_str(out, "whose", own->whose);
+    json_pair_str(out, "until", until);
+    json_key(out, "ends");
+    json_bool(out, own->ends);
+    json_close(out, '}');
+}
+
+static void own_text(struct status *status, const struct own *own)
+{
+    char words[160];
+    struct text text = text_over(words, sizeof(words));
+    if (own->ends) {
+        own_say(own, status->call->utc_ms, &text);
+        bytes_addf(status->out, "WARNING: %s\n", words);
+    }
+}
+
+static void write_own(struct status *status)
+{
+    struct own own[OWN_N];
+    own_look(status->call->state, status->call->utc_ms, own);
+    if (status->json) {
+        json_key(status->out, "certificates");
+        json_open(status->out, '[');
+    }
+    for (size_t i = 0; i < OWN_N; i++) {
+        if (status->json && own[i].until_ms) {
+            own_json(status->out, &own[i]);
+        } else if (!status->json) {
+            own_text(status, &own[i]);
+        }
+    }
+    if (status->json) {
+        json_close(status->out, ']');
     }
 }
 
@@ -462,6 +506,7 @@ static int tell(struct status *status)
         bytes_addf(status->out, "hub %s\n", hub_id(status->call->hub));
     }
     write_backup(status);
+    write_own(status);
     write_list(status, &sites, "");
     if (status->json) {
         json_close(status->out, '}');

@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,7 @@ class Enrolment:
         self.chance = random.Random(seed)
         self.tell = tell
         self.terminals = []
+        self.hub_log_at = 0
 
     # --- what is done and looked at ---
 
@@ -305,6 +307,34 @@ class Enrolment:
         self.refused("the credential ran out by the broker's clock", "X2", late)
         self.tell("renewed: the next certificate opens what the first one does not any more")
 
+    def hub_renewed(self):
+        """Two years on: said before the hub's and the broker's certificates end, renewed while both run, and then what
+        they had first has ended."""
+        self.floor.hub.stop()
+        self.floor.broker.stop()
+        self.floor.start_broker(at_another_time("+700d"))
+        self.restart_hub(clock="+700d")
+        self.hub_connects()
+        warnings = [self.floor.hub_do("status").stdout, self.floor.hub.log.read_text()]
+        if any(words.count("certificate ends") < 2 for words in warnings):
+            raise Trouble(f"two certificates end, and it is not said: {warnings}")
+        address, server = ("127.0.0.1", self.floor.broker_port()), self.floor.hub_state / "broker/server.pem"
+        first = ssl.get_server_certificate(address)
+        self.floor.hub_do("renew")
+        wait_for("the broker to show its next certificate", lambda: ssl.get_server_certificate(address) != first)
+        if ssl.get_server_certificate(address) != server.read_text() or "renew" in self.floor.hub_do("status").stdout:
+            raise Trouble("they are not renewed")
+        self.floor.broker.stop()
+        self.floor.start_broker(at_another_time("+740d"))
+        self.restart_hub(clock="+740d")
+        self.hub_connects()
+        self.tell("the hub's and the broker's own certificates: warned of, renewed while both run")
+
+    def hub_connects(self):
+        """Once more than it did until now."""
+        log = self.floor.hub.log
+        wait_for("the hub at the broker", lambda: "connected to the broker" in log.read_text()[self.hub_log_at:])
+
     def reconnects(self, terminal):
         person = Person(self.floor, terminal, "huda", Goods())
         before = self.held("R1")
@@ -313,6 +343,7 @@ class Enrolment:
 
     def restart_hub(self, *options, clock=""):
         self.floor.hub.stop()
+        self.hub_log_at = len(self.floor.hub.log.read_text())
         self.floor.hub_options = list(options)
         self.floor.start_hub(at_another_time(clock) if clock else [])
 
@@ -330,6 +361,7 @@ class Enrolment:
             self.cloned()
             self.nobody_there()
             self.renewed()
+            self.hub_renewed()
         finally:
             for terminal in self.terminals:
                 terminal.stop()

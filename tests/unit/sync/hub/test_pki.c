@@ -124,6 +124,58 @@ static void test_leaves(void)
     test_leaf(false, "0123456789012345678901234567890A.012345678901234567890123456789A");
 }
 
+/* --- the next one --- */
+
+static X509 *cert_in(const char *name)
+{
+    struct bytes pem;
+    bytes_init(&pem, PKI_PEM_MAX);
+    CHECK_INT(file_read(at(name), &pem), 0);
+    X509 *cert = read_cert(&pem);
+    bytes_release(&pem);
+    return cert;
+}
+
+static void renew_in(const char *cert, const char *key, const struct pki_leaf *leaf, int64_t utc_ms,
+                     int expected)
+{
+    char cert_path[FILE_PATH_MAX];
+    copy_cut(cert_path, sizeof(cert_path), at(cert));
+    CHECK_INT(pki_renew_file(state, leaf, utc_ms, cert_path, at(key)), expected);
+}
+
+/* Key and names stay, the rest is new. */
+static void test_renewed(void)
+{
+    const int64_t later_ms = NOW_MS + (PKI_LEAF_DAYS + 5) * DAY_MS;
+    const struct pki_leaf leaf = {
+        .cn = "raff-broker", .server = true, .names = {"hub.example", "::1"}, .n_names = 2};
+    const struct pki_leaf next = {.cn = "raff-broker", .server = true};
+    char cert_path[FILE_PATH_MAX];
+    int64_t until_ms = 0;
+    copy_cut(cert_path, sizeof(cert_path), at("s.pem"));
+    CHECK_INT(pki_issue_files(state, &leaf, NOW_MS, cert_path, at("s.key")), 0);
+    CHECK_INT(pki_until(cert_path, &until_ms), 0);
+    CU_ASSERT_EQUAL(until_ms, NOW_MS + PKI_LEAF_DAYS * DAY_MS);
+    X509 *first = cert_in("s.pem");
+    renew_in("s.pem", "s.key", &next, later_ms, 0);
+    X509 *second = cert_in("s.pem");
+    CHECK_INT(verify(first, at("ca.pem"), "ssl_server", later_ms), X509_V_ERR_CERT_HAS_EXPIRED);
+    CHECK_INT(verify(second, at("ca.pem"), "ssl_server", later_ms), 0);
+    CHECK_INT(X509_check_host(second, "hub.example", 0, 0, NULL), 1);
+    CHECK_INT(X509_check_ip_asc(second, "::1", 0), 1);
+    CU_ASSERT_EQUAL(EVP_PKEY_eq(X509_get0_pubkey(first), X509_get0_pubkey(second)), 1);
+    CU_ASSERT_NOT_EQUAL(
+        ASN1_INTEGER_cmp(X509_get0_serialNumber(first), X509_get0_serialNumber(second)), 0);
+    CHECK_INT(pki_until(cert_path, &until_ms), 0);
+    CU_ASSERT_EQUAL(until_ms, later_ms + PKI_LEAF_DAYS * DAY_MS);
+    renew_in("none.pem", "s.key", &next, NOW_MS, RAFF_E_NOT_FOUND);
+    renew_in("s.pem", "ca.key", &next, NOW_MS, RAFF_E_CONFIG);
+    CHECK_INT(unlink(cert_path) + unlink(at("s.key")), 0);
+    X509_free(first);
+    X509_free(second);
+}
+
 /* --- a key of somebody else's --- */
 
 /* A request as a seat makes it, for a subject that is not for it to choose. */
@@ -306,6 +358,6 @@ static void test_refusals(void)
     bytes_release(&key);
 }
 
-CHECK_MAIN("pki", {"authority", test_ca}, {"leaves", test_leaves}, {"certify", test_certify},
-           {"requests refused", test_requests_refused}, {"brief", test_brief}, {"crl", test_crl},
-           {"refusals", test_refusals})
+CHECK_MAIN("pki", {"authority", test_ca}, {"leaves", test_leaves}, {"renewed", test_renewed},
+           {"certify", test_certify}, {"requests refused", test_requests_refused},
+           {"brief", test_brief}, {"crl", test_crl}, {"refusals", test_refusals})

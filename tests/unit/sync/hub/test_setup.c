@@ -302,6 +302,35 @@ static void test_status(void)
     CHECK_INT(run("release", "--site demo --mode wave"), 2);
 }
 
+/* The hub's own certificates: not a word until 60 days before their end. */
+static void test_renew(void)
+{
+    const int64_t day_ms = 86400000LL;
+    const int64_t now_ms = call.utc_ms;
+    call.utc_ms = now_ms + 669 * day_ms;
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NULL(strstr(out, "raff-hub renew"));
+    call.utc_ms = now_ms + 671 * day_ms;
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out, "WARNING: the hub's certificate ends 2028-11-21T10:00:00.000Z: raff-hub renew\n"
+                    "WARNING: the broker's certificate ends 2028-11-21T10:00:00.000Z"));
+    call.utc_ms = now_ms + 731 * day_ms;
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "certificate ended 2028-11-21T10:00:00.000Z"));
+    CHECK_INT(run("status", "--json"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"certificates\":[{\"whose\":\"hub\",\"until\":\"2028-11-21"
+                                       "T10:00:00.000Z\",\"ends\":true}"));
+    CHECK_INT(run("renew", "name"), 2);
+    hub_take_access(storage.hub);
+    CHECK_INT(run("renew", ""), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "broker/server.pem: good until 2030-11-"));
+    CU_ASSERT_TRUE(hub_take_access(storage.hub)); /* the broker is told */
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NULL(strstr(out, "raff-hub renew"));
+    call.utc_ms = now_ms;
+}
+
 /* Holds the files until it is told, and a little longer. */
 static pid_t start_holder(int *ret_told)
 {
@@ -368,4 +397,5 @@ static void test_close(void)
 
 CHECK_MAIN("setup", {"open", test_open}, {"broker-config", test_broker_config},
            {"enrol", test_enrol}, {"enrol refuses", test_enrol_refusals}, {"verify", test_verify},
-           {"status", test_status}, {"patience", test_patience}, {"close", test_close})
+           {"status", test_status}, {"renew", test_renew}, {"patience", test_patience},
+           {"close", test_close})
