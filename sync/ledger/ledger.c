@@ -41,6 +41,7 @@ static void read_state(sqlite3_stmt *stmt, struct ledger_identity *identity,
     state->load_own = (uint64_t)db_column_int(stmt, 18);
     state->load_table = (size_t)db_column_int(stmt, 19);
     db_column_str(stmt, 20, state->load_after, sizeof(state->load_after));
+    db_column_str(stmt, 21, state->acked_hub, sizeof(state->acked_hub));
 }
 
 static int save_state(struct ledger *ledger, const struct ledger_state *state)
@@ -63,6 +64,7 @@ static int save_state(struct ledger *ledger, const struct ledger_state *state)
     db_bind_int(stmt, 15, (int64_t)state->load_own);
     db_bind_int(stmt, 16, (int64_t)state->load_table);
     db_bind_str(stmt, 17, state->load_after);
+    db_bind_str(stmt, 18, state->acked_hub);
     return db_run(ledger->db, stmt);
 }
 

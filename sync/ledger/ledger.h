@@ -117,6 +117,7 @@ struct ledger_sync {
     uint8_t head[CHAIN_SIZE]; /* h(next - 1) */
     uint64_t oldest;          /* oldest seq still held */
     uint64_t acked;           /* the hub committed up to here */
+    char acked_hub[ID_SIZE];  /* which said so */
     uint64_t safe;            /* and has it twice */
     char hub[ID_SIZE];        /* last known hub id, "" if none */
     uint64_t op;              /* replica's op; 0: never loaded */
@@ -133,9 +134,9 @@ int ledger_hash_at(struct ledger *, uint64_t seq, uint8_t ret_hash[CHAIN_SIZE]) 
  * one). *ret_n 0: nothing waits. */
 int ledger_outbox(struct ledger *, uint64_t first, size_t max_events, size_t max_bytes,
                   struct bytes *lines, size_t *ret_n) MUST_CHECK;
-/* What the hub says it holds, from an ack or a welcome. Set as told, backwards too: a hub restored
+/* What this hub says it holds, from an ack or a welcome. Set as told, backwards too: a hub restored
  * from a backup holds less than it once acked. RAFF_E_GAP if it is past what was ever written. */
-int ledger_set_acked(struct ledger *, uint64_t upto, uint64_t safe) MUST_CHECK;
+int ledger_set_acked(struct ledger *, const char *hub, uint64_t upto, uint64_t safe) MUST_CHECK;
 int ledger_set_hub(struct ledger *, const char *hub) MUST_CHECK;
 /* The live replica is of no hub any more: the one whose id it bears came back with less than it
  * had, and a snapshot of it may go back too. */

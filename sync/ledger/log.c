@@ -77,21 +77,25 @@ void ledger_sync_state(struct ledger *ledger, struct ledger_sync *ret)
     };
     memcpy(ret->head, ledger->head, CHAIN_SIZE);
     memcpy(ret->hub, state->hub, sizeof(ret->hub));
+    memcpy(ret->acked_hub, state->acked_hub, sizeof(ret->acked_hub));
     memcpy(ret->op_hub, state->op_hub, sizeof(ret->op_hub));
 }
 
-int ledger_set_acked(struct ledger *ledger, uint64_t upto, uint64_t safe)
+int ledger_set_acked(struct ledger *ledger, const char *hub, uint64_t upto, uint64_t safe)
 {
     if (upto >= ledger->next) {
         return RAFF_E_GAP;
     }
     struct ledger_state state = ledger->state;
+    int error = copy_cstr(state.acked_hub, sizeof(state.acked_hub), hub);
     state.acked = upto;
     state.safe = safe < upto ? safe : upto;
-    if (state.acked == ledger->state.acked && state.safe == ledger->state.safe) {
-        return 0;
+    bool same = state.acked == ledger->state.acked && state.safe == ledger->state.safe &&
+                strcmp(state.acked_hub, ledger->state.acked_hub) == 0;
+    if (error || same) {
+        return error;
     }
-    int error = db_begin_soon(ledger->db);
+    error = db_begin_soon(ledger->db);
     return error ? error : ledger_end(ledger, 0, &state);
 }
 

@@ -19,6 +19,7 @@
 struct ledger_state {
     char hub[ID_SIZE];
     uint64_t acked;
+    char acked_hub[ID_SIZE];
     uint64_t safe;
     uint64_t folded;
     uint64_t op;

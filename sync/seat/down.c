@@ -206,7 +206,8 @@ static int begin_rows(struct seat *seat, const struct proto_rows *rows)
     ledger_sync_state(seat->ledger, &sync);
     uint64_t own = own_seq(seat, rows->own, rows->n_own);
     if (rows->n_own > 0 && own < sync.next) {
-        int error = ledger_set_acked(seat->ledger, own, sync.safe < own ? sync.safe : own);
+        int error =
+            ledger_set_acked(seat->ledger, rows->hub, own, sync.safe < own ? sync.safe : own);
         if (error < 0) {
             return error;
         }

@@ -41,7 +41,7 @@ int hello_send(struct seat *seat, int64_t now_ms)
                                   .oldest = sync.oldest,
                                   .next = sync.next,
                                   .op = strcmp(sync.hub, sync.op_hub) == 0 ? sync.op : 0,
-                                  .acked = sync.acked};
+                                  .acked = strcmp(sync.hub, sync.acked_hub) == 0 ? sync.acked : 0};
     memcpy(hello->head, sync.head, CHAIN_SIZE);
     copy_cut(hello->store, sizeof(hello->store), seat->identity.store);
     copy_cut(hello->hub, sizeof(hello->hub), sync.hub);
@@ -96,7 +96,8 @@ static int accept_welcome(struct seat *seat, int64_t now_ms, int64_t utc_ms,
 {
     uint64_t held = welcome->expect - 1;
     bool new_hub = strcmp(sync->hub, welcome->hub) != 0;
-    int error = ledger_set_acked(seat->ledger, held, sync->safe < held ? sync->safe : held);
+    int error =
+        ledger_set_acked(seat->ledger, welcome->hub, held, sync->safe < held ? sync->safe : held);
     if (error < 0) {
         return error;
     }

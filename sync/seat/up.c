@@ -48,7 +48,7 @@ static void take_outcomes(struct seat *seat, const struct proto_ack *ack, uint64
 static int advance(struct seat *seat, int64_t now_ms, const struct proto_ack *ack, uint64_t acked)
 {
     uint64_t safe = ack->safe < ack->upto ? ack->safe : ack->upto;
-    int error = ledger_set_acked(seat->ledger, ack->upto, safe);
+    int error = ledger_set_acked(seat->ledger, ack->hub, ack->upto, safe);
     if (error < 0) {
         return error;
     }
@@ -84,7 +84,8 @@ int up_ack(struct seat *seat, int64_t now_ms, const struct proto_ack *ack)
                "the hub acknowledged another history of this seat");
         return 0;
     }
-    if (ack->upto == sync.acked && ack->safe <= sync.safe) {
+    bool is_said = ack->upto == sync.acked && strcmp(ack->hub, sync.acked_hub) == 0;
+    if (is_said && ack->safe <= sync.safe) {
         settle(seat, now_ms, ack->upto, false);
         return 0;
     }

@@ -216,7 +216,7 @@ static enum power_act ack(void)
 {
     struct ledger_sync sync = sync_state();
     uint64_t upto = sync.acked + below(sync.next - sync.acked);
-    must(ledger_set_acked(seat.ledger, upto, upto - upto / 8), "ack");
+    must(ledger_set_acked(seat.ledger, HUB, upto, upto - upto / 8), "ack");
     return POWER_SOON;
 }
 
@@ -279,7 +279,8 @@ static enum power_act load(void)
     struct bytes after;
     struct ledger_sync sync = sync_state();
     if (!sync.loading && sync.acked != seat.site.folded) {
-        must(ledger_set_acked(seat.ledger, seat.site.folded, sync.safe), "acked before a load");
+        must(ledger_set_acked(seat.ledger, HUB, seat.site.folded, sync.safe),
+             "acked before a load");
         return POWER_SOON;
     }
     if (!sync.loading) {

@@ -31,7 +31,7 @@ raff_mutant(ack_before_commit sync/hub/hub.c
   "    outbox_let_out(&hub->out);\n    error = error ? error : db_commit(hub->db);")
 raff_mutant(puback_trusted sync/seat/up.c
   "    return send_plain(seat, PROTO_UP, false);"
-  "    error = ledger_set_acked(seat->ledger, seat->cursor - 1, 0);
+  "    error = ledger_set_acked(seat->ledger, seat->hub, seat->cursor - 1, 0);
     return error < 0 ? error : send_plain(seat, PROTO_UP, false);")
 raff_mutant(no_dedupe sync/hub/ingest.c
   "        int other = take_held(intake, seq);"

@@ -34,6 +34,7 @@ static const struct kept {
     {2, 3, "a question that nobody heard kept the loop turning"},
     {10, 3, "a late welcome of the hub before: its replica was taken for the next one's"},
     {162, 3, "the same, and the next one's ops went into it"},
+    {1994, 3, "what a hub that was gone had acknowledged was said to the next: it took another id"},
     {5105, 3, "SQLite passed over a directory's sync that failed: left out since"},
 };
 

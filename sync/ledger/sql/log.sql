@@ -2,7 +2,8 @@
 
 -- name: state
 SELECT site, seat, epoch, store, hub, acked, safe, folded, op, op_hub, generation, base_seq,
-       base_hash, cartons, loading, load_hub, load_op, load_at_op, load_own, load_table, load_after
+       base_hash, cartons, loading, load_hub, load_op, load_at_op, load_own, load_table, load_after,
+       acked_hub
   FROM state;
 
 -- name: state_new
@@ -11,7 +12,8 @@ INSERT INTO state (one, site, seat, epoch, store, base_hash) VALUES (1, ?1, ?2, 
 -- name: state_save
 UPDATE state SET hub = ?1, acked = ?2, safe = ?3, folded = ?4, op = ?5, op_hub = ?6,
        generation = ?7, base_seq = ?8, base_hash = ?9, cartons = ?10, loading = ?11, load_hub = ?12,
-       load_op = ?13, load_at_op = ?14, load_own = ?15, load_table = ?16, load_after = ?17;
+       load_op = ?13, load_at_op = ?14, load_own = ?15, load_table = ?16, load_after = ?17,
+       acked_hub = ?18;
 
 -- name: event_add
 INSERT INTO event (seq, line, hash, at_ms, work) VALUES (?1, ?2, ?3, ?4, ?5);

@@ -264,7 +264,7 @@ static void test_prune(void)
     }
     CHECK_INT(ledger_hash_at(f.ledger, 4, kept), 0);
     CHECK_INT(ledger_prune(f.ledger, NOW_MS + 100 * day, 100), 0); /* nothing is acked */
-    CHECK_INT(ledger_set_acked(f.ledger, 10, 8), 0);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 10, 8), 0);
     CHECK_INT(ledger_prune(f.ledger, NOW_MS + 100 * day, 100), 0); /* nothing is folded in */
     CHECK_INT(ledger_apply_ops(f.ledger, 1, 1, NULL, 0, 7), 0);
     CHECK_INT(ledger_prune(f.ledger, NOW_MS + 29 * day, 100), 0); /* nothing is old enough */
@@ -282,7 +282,7 @@ static void test_prune(void)
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CU_ASSERT(verdict.chain_ok);
     CHECK_INT(verdict.first, 8);
-    CHECK_INT(ledger_set_acked(f.ledger, 10, 10), 0);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 10, 10), 0);
     CHECK_INT(ledger_apply_ops(f.ledger, 2, 2, NULL, 0, 10), 0);
     CHECK_INT(ledger_prune(f.ledger, NOW_MS + 100 * day, 100), 2); /* all but the last */
     fixture_reopen(&f);
@@ -319,15 +319,20 @@ static void test_acked(void)
     fixture_init(&f);
     struct ledger_sync sync;
     commit(&f, moved(EVENT_MOVE, "A", "B", 1, 0));
-    CHECK_INT(ledger_set_acked(f.ledger, 2, 2), RAFF_E_GAP);
-    CHECK_INT(ledger_set_acked(f.ledger, 1, 5), 0);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 2, 2), RAFF_E_GAP);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 1, 5), 0);
     CHECK_INT(ledger_set_hub(f.ledger, "hub1"), 0);
     fixture_reopen(&f);
     ledger_sync_state(f.ledger, &sync);
     CHECK_INT(sync.acked, 1);
     CHECK_INT(sync.safe, 1);
     CHECK_STR(sync.hub, "hub1");
-    CHECK_INT(ledger_set_acked(f.ledger, 0, 0), 0);
+    CHECK_STR(sync.acked_hub, "hub1");
+    CHECK_INT(ledger_set_acked(f.ledger, "hub2", 1, 5), 0); /* the same, and another's word */
+    fixture_reopen(&f);
+    ledger_sync_state(f.ledger, &sync);
+    CHECK_STR(sync.acked_hub, "hub2");
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 0, 0), 0);
     ledger_sync_state(f.ledger, &sync);
     CHECK_INT(sync.acked, 0);
 }

@@ -235,13 +235,13 @@ static void do_ops(struct model *m)
 static void do_ack(struct model *m)
 {
     uint64_t folded = m->at[m->op].folded;
-    CHECK_INT(ledger_set_acked(m->f.ledger, folded, folded), 0);
+    CHECK_INT(ledger_set_acked(m->f.ledger, m->hub, folded, folded), 0);
 }
 
 static void begin_load(struct model *m)
 {
     m->first_chunk_folded = m->at[m->op].folded;
-    CHECK_INT(ledger_set_acked(m->f.ledger, m->first_chunk_folded, 0), 0);
+    CHECK_INT(ledger_set_acked(m->f.ledger, m->hub, m->first_chunk_folded, 0), 0);
     CHECK_INT(ledger_load_begin(m->f.ledger, m->hub, m->op), 0);
 }
 

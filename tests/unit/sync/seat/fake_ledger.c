@@ -67,7 +67,7 @@ int ledger_outbox(struct ledger *ledger, uint64_t first, size_t max_events, size
     return lines->error;
 }
 
-int ledger_set_acked(struct ledger *ledger, uint64_t upto, uint64_t safe)
+int ledger_set_acked(struct ledger *ledger, const char *hub, uint64_t upto, uint64_t safe)
 {
     if (ledger->fail) {
         return ledger->fail;
@@ -77,7 +77,7 @@ int ledger_set_acked(struct ledger *ledger, uint64_t upto, uint64_t safe)
     }
     ledger->sync.acked = upto;
     ledger->sync.safe = safe;
-    return 0;
+    return copy_cstr(ledger->sync.acked_hub, sizeof(ledger->sync.acked_hub), hub);
 }
 
 int ledger_disown(struct ledger *ledger)

@@ -191,6 +191,15 @@ SCRIPT(
     "= acked1 w2 syncing", "< 'first':2 'prev':'$1'", "< 'type':'snapshot' 'table':'place'",
     "f " OPS("A", "2", "2", ROW("P", "6")) "}", "= op1")
 
+/* A late welcome of a hub that is gone: what it held says nothing of the one that is there. */
+SCRIPT(acked_of_another, CONNECTED, "commit 3", "< 'first':1", ACK("3", "$3", "3"), "down", "up",
+       "< state", "< 'type':'hello' 'hub':'A' 'acked':3",
+       "> {'type':'welcome','hub':'B','v':1,'epoch':3,'expect':3,'head':'$2','op':1,'floor':0,"
+       "'now':''}",
+       "= acked2", "< 'first':3", "< 'type':'snapshot'", "f " OPS("A", "2", "2", "") "}", "+ 1000",
+       "< 'type':'hello' 'hub':'A' 'op':1}", WELCOME("3", "$2", "2", "0"), "= acked2", "down", "up",
+       "< state", "< 'type':'hello' 'hub':'A' 'acked':2")
+
 /* --- work --- */
 
 #define TASK(seat) "{'t':'task','k':['T1'],'r':{'kind':'pick'" seat "}}"
@@ -437,7 +446,8 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"pull repeats", test_pull_repeats}, {"welcome behind", test_welcome_behind},
            {"snapshot", test_snapshot}, {"snapshot answers", test_snapshot_answers},
            {"snapshot own", test_snapshot_own}, {"below the floor", test_below_the_floor},
-           {"reset", test_reset}, {"new hub", test_new_hub}, {"lease", test_lease},
+           {"reset", test_reset}, {"new hub", test_new_hub},
+           {"acked of another", test_acked_of_another}, {"lease", test_lease},
            {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
            {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
            {"give back what is not sent", test_give_back_unsent},

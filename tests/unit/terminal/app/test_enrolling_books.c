@@ -48,7 +48,7 @@ static void test_leave(void)
     note(&f);
     note(&f);
     note(&f);
-    CHECK_INT(ledger_set_acked(f.ledger, 1, 0), 0);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 1, 0), 0);
     CHECK_INT(enrolling_books_leave(&old, true, &why), RAFF_E_BUSY);
     CHECK_STR(words, "raff is running here: stop it first");
     close_books(&f);
@@ -57,7 +57,7 @@ static void test_leave(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(words, "does not have 2 events"));
     CHECK_INT(enrolling_books_leave(&old, true, &why), 0);
     fixture_open(&f);
-    CHECK_INT(ledger_set_acked(f.ledger, 3, 0), 0);
+    CHECK_INT(ledger_set_acked(f.ledger, "hub1", 3, 0), 0);
     close_books(&f);
     CHECK_INT(enrolling_books_leave(&old, false, &why), 0);
 }
