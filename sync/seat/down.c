@@ -142,18 +142,23 @@ static int apply(struct seat *seat, const struct ledger_sync *sync, const struct
     return refuse_rows(seat, error);
 }
 
-/* After ops or an empty answer: more of them, or done. */
-static int progressed(struct seat *seat, int64_t now_ms)
+/* After ops or an empty answer: more of them, or done. That there is nothing, of what was heard of
+ * before it was asked for, is a late answer, or the hub forgot: its welcome will tell. */
+static int progressed(struct seat *seat, int64_t now_ms, bool is_empty)
 {
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
     uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
     retry_off(&seat->pull);
-    if (at < seat->hub_op) {
-        down_pull(seat, now_ms);
-        return 0;
+    if (at >= seat->hub_op) {
+        return sync.loading ? swap(seat, now_ms, at) : 0;
     }
-    return sync.loading ? swap(seat, now_ms, at) : 0;
+    if (is_empty && seat->hub_op <= seat->pulled_op) {
+        hello_soon(seat, now_ms);
+    } else {
+        down_pull(seat, now_ms);
+    }
+    return 0;
 }
 
 int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
@@ -172,8 +177,10 @@ int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
     }
     uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
     if (ops->from == at + 1) {
-        int error = ops->to > at ? apply(seat, &sync, ops) : 0;
-        return error < 0 || seat->phase != PHASE_WELCOME ? error : progressed(seat, now_ms);
+        bool is_empty = ops->to == at;
+        int error = is_empty ? 0 : apply(seat, &sync, ops);
+        return error < 0 || seat->phase != PHASE_WELCOME ? error
+                                                         : progressed(seat, now_ms, is_empty);
     }
     if (ops->to > at && seat->phase == PHASE_WELCOME) {
         down_pull(seat, now_ms);
@@ -273,6 +280,7 @@ static int send_pull(struct seat *seat, int64_t now_ms)
     seat->out.as.pull = (struct proto_pull){.op = sync.loading ? sync.loading_at_op : sync.op,
                                             .sums = seat->check == CHECK_COMPARE};
     copy_cut(seat->out.as.pull.hub, sizeof(seat->out.as.pull.hub), seat->hub);
+    seat->pulled_op = seat->hub_op;
     retry_sent(seat, &seat->pull, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
     seat_asked(seat, now_ms);
     return send_message(seat, PROTO_ASK);

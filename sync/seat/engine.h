@@ -27,7 +27,7 @@
 #define SILENCE_MS        10000 /* asked and heard nothing: the hub is dead though the broker lives */
 #define HEARTBEAT_MS      15000
 #define ANNOUNCED_MS      1000 /* hello at most so often because the hub announced itself */
-#define GAP_AGAIN_MS      300  /* the same gap reported again within this was the same loss */
+#define GAP_AGAIN_MS      300  /* a gap behind the last one within this was the same loss */
 #define BUSY_MS           500
 #define SWEEP_ROWS        500
 #define SWEEP_MS          50
@@ -98,7 +98,8 @@ struct seat {
 
     /* Down. */
     uint64_t welcome_op;
-    uint64_t hub_op; /* the highest op heard of */
+    uint64_t hub_op;    /* the highest op heard of */
+    uint64_t pulled_op; /* and what it was when we pulled last */
     struct retry pull;
     struct retry snapshot; /* the next chunk */
     char asked_table[ID_SIZE];

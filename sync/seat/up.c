@@ -6,6 +6,7 @@ void up_restart(struct seat *seat, uint64_t from)
 {
     seat->cursor = from;
     seat->n_open = 0;
+    seat->gap_expect = 0;
     retry_off(&seat->resend);
 }
 
@@ -92,22 +93,33 @@ int up_ack(struct seat *seat, int64_t now_ms, const struct proto_ack *ack)
     return advance(seat, now_ms, ack, sync.acked);
 }
 
-/* One loss makes every batch behind it report the same gap: the first report is enough. */
+/* One loss makes every batch behind it report the same gap, and what is sent again may come before
+ * what was lost: the first report is enough, and the timer is there for the second loss. Another
+ * gap behind it lies in what has just been sent again. */
+static bool is_same_loss(const struct seat *seat, int64_t now_ms, uint64_t expect)
+{
+    bool is_new = now_ms - seat->gap_ms >= GAP_AGAIN_MS;
+    return seat->gap_expect > 0 &&
+           (expect == seat->gap_expect || (expect > seat->gap_expect && !is_new));
+}
+
 void up_gap(struct seat *seat, int64_t now_ms, uint64_t expect)
 {
     struct ledger_sync sync;
     ledger_sync_state(seat->ledger, &sync);
-    bool again = expect == seat->gap_expect && now_ms - seat->gap_ms < GAP_AGAIN_MS;
-    if (seat->phase != PHASE_WELCOME || again || expect > seat->cursor) {
+    if (seat->phase != PHASE_WELCOME || expect > seat->cursor ||
+        is_same_loss(seat, now_ms, expect)) {
         return;
     }
     if (expect <= sync.acked) {
         hello_soon(seat, now_ms); /* late, or it forgot what it acknowledged */
         return;
     }
+    int64_t waited_ms = seat->resend.wait_ms;
+    up_restart(seat, expect);
+    seat->resend.wait_ms = waited_ms / 2; /* nothing moved: as patient as before */
     seat->gap_expect = expect;
     seat->gap_ms = now_ms;
-    up_restart(seat, expect);
 }
 
 void up_busy(struct seat *seat, int64_t now_ms, int64_t retry_ms)

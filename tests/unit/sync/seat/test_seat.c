@@ -45,10 +45,18 @@ SCRIPT(late_ack_ignored, CONNECTED, "commit 3", "< 'first':1", ACK("3", "$3", "3
 
 SCRIPT(gap_sends_again, CONNECTED, "commit 300", "< 'first':1", "< 'first':129", "< 'first':257",
        "> {'type':'nack','code':'gap','expect':1}", "< 'first':1", "< 'first':129", "< 'first':257",
-       ".", "> {'type':'nack','code':'gap','expect':129}",
+       ".", "> {'type':'nack','code':'gap','expect':1}",
+       "> {'type':'nack','code':'gap','expect':129}", ".", "+ 300",
+       "> {'type':'nack','code':'gap','expect':1}", ".",
        "> {'type':'nack','code':'gap','expect':129}", "< 'first':129", "< 'first':257", ".",
        "> {'type':'nack','code':'gap','expect':129}", ".",
        "> {'type':'nack','code':'gap','expect':999}", ".")
+
+/* Reported again and again, and nothing moves: the timer alone, later and later. */
+#define GAP "> {'type':'nack','code':'gap','expect':1}"
+SCRIPT(gap_without_end, CONNECTED, "commit 1", "< 'first':1", GAP, "< 'first':1", GAP, ".", "+ 700",
+       GAP, ".", "+ 600", "< 'first':1", GAP, "< 'first':1", GAP, ".", "+ 1400", GAP, ".", "+ 1200",
+       "< 'first':1", GAP, "< 'first':1", ".", "+ 2900", GAP, ".", "+ 2200", "< 'first':1")
 
 SCRIPT(busy_waits, CONNECTED, "commit 1", "< 'first':1",
        "> {'type':'nack','code':'busy','retry_ms':2000,'why':'disk'}", "! busy: disk", ".",
@@ -131,6 +139,13 @@ SCRIPT(gap_is_pulled, CONNECTED, "+ 1", "f " OPS("A", "4", "4", ROW("P", "4")) "
        "< 'type':'pull' 'op':1", ".", "f " OPS("A", "5", "5", ROW("P", "5")) "}", ".",
        "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4", "< 'type':'pull' 'op':4",
        "> " OPS("A", "5", "5", ROW("P", "5")) "}", "= op5 fresh", ".")
+
+/* What was heard of after the pull is pulled; what was heard of before it and the hub denies, once
+ * more would do no good: hello, and the welcome says how far it is. */
+SCRIPT(denied, CONNECTED, "+ 15001", "< 'type':'pull' 'op':1", "f " OPS("A", "3", "3", "") "}", ".",
+       "> " OPS("A", "2", "1", "") "}", "= -fresh", "< 'type':'pull' 'op':1", ".",
+       "> " OPS("A", "2", "1", "") "}", "= waiting", "> " OPS("A", "2", "1", "") "}", HELLO, ".",
+       WELCOME("1", "$0", "1", "0"), "= online fresh", ".")
 
 SCRIPT(overlap_is_pulled, CONNECTED, "f " OPS("A", "1", "3", "") "}", "= op1",
        "< 'type':'pull' 'op':1")
@@ -432,8 +447,8 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"no version in common", test_no_version_in_common},
            {"batch and ack", test_batch_and_ack}, {"batch limits", test_batch_limits},
            {"batch resent", test_batch_resent}, {"late ack", test_late_ack_ignored},
-           {"gap", test_gap_sends_again}, {"busy", test_busy_waits},
-           {"wrong head", test_wrong_head_is_a_fork},
+           {"gap", test_gap_sends_again}, {"gap without end", test_gap_without_end},
+           {"busy", test_busy_waits}, {"wrong head", test_wrong_head_is_a_fork},
            {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
            {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch},
            {"nack auth", test_nack_auth}, {"turned away", test_turned_away},
@@ -442,14 +457,15 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
            {"silence", test_silence}, {"heartbeat", test_heartbeat},
            {"ops in order", test_ops_in_order}, {"own of others", test_own_of_others},
-           {"gap is pulled", test_gap_is_pulled}, {"overlap is pulled", test_overlap_is_pulled},
-           {"pull repeats", test_pull_repeats}, {"welcome behind", test_welcome_behind},
-           {"snapshot", test_snapshot}, {"snapshot answers", test_snapshot_answers},
-           {"snapshot own", test_snapshot_own}, {"below the floor", test_below_the_floor},
-           {"reset", test_reset}, {"new hub", test_new_hub},
-           {"acked of another", test_acked_of_another}, {"lease", test_lease},
-           {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
-           {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
+           {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
+           {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
+           {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
+           {"snapshot answers", test_snapshot_answers}, {"snapshot own", test_snapshot_own},
+           {"below the floor", test_below_the_floor}, {"reset", test_reset},
+           {"new hub", test_new_hub}, {"acked of another", test_acked_of_another},
+           {"lease", test_lease}, {"lease rows first", test_lease_rows_first},
+           {"lease feed lost", test_lease_feed_lost}, {"no work", test_no_work},
+           {"no answer", test_no_answer}, {"give back", test_give_back},
            {"give back what is not sent", test_give_back_unsent},
            {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
