@@ -76,11 +76,13 @@ static void wake(struct world *world, struct member *member)
     world_note(world, "wake", member, 0);
 }
 
-/* Its epoch is not the hub's any more, or a copy of it was noticed. */
+/* Its epoch is not the hub's any more, or a copy of it was noticed. A book that was copied back may
+ * find itself out first, unless nobody ever saw more than it has. */
 static void mend_enrolment(struct world *world, struct member *member, bool all)
 {
     bool is_wanted = member->is_copy || !member_is_enrolled(world, member);
-    if (!world->hub || world->is_torn || member->is_over || !is_wanted) {
+    bool may_find_out = world->is_torn && !all;
+    if (!world->hub || may_find_out || member->is_over || !is_wanted) {
         return;
     }
     if (comes(world, &member->enrol_ms, all)) {

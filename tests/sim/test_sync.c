@@ -36,6 +36,7 @@ static const struct kept {
     {162, 3, "the same, and the next one's ops went into it"},
     {1994, 3, "what a hub that was gone had acknowledged was said to the next: it took another id"},
     {6906, 3, "a hub copied back denied what was heard of: it was asked again without a pause"},
+    {6979, 3, "nobody dealt with a copy while the book that was copied back was not found out"},
     {5105, 3, "SQLite passed over a directory's sync that failed: left out since"},
 };
 
