@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
@@ -106,6 +107,26 @@ int file_path(char path[FILE_PATH_MAX], const char *directory, const char *name)
     struct text text = text_over(path, FILE_PATH_MAX);
     text_addf(&text, "%s/%s", directory, name);
     return text.cut ? RAFF_E_TOO_LONG : 0;
+}
+
+int file_beside_program(const char *relative, char *path, size_t size)
+{
+    char program[PATH_MAX], found[PATH_MAX];
+    struct text text = text_over(found, sizeof(found));
+    ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    if (n < 0) {
+        return -errno;
+    }
+    program[n] = '\0';
+    char *slash = strrchr(program, '/');
+    if (!slash) {
+        return RAFF_E_NOT_FOUND;
+    }
+    *slash = '\0';
+    text_addf(&text, "%s/%s", program, relative);
+    return text.cut              ? RAFF_E_TOO_LONG
+           : !file_exists(found) ? RAFF_E_NOT_FOUND
+                                 : copy_cstr(path, size, found);
 }
 
 int file_make_directory(const char *path)

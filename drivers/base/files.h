@@ -20,6 +20,9 @@ int file_sync(const char *path) MUST_CHECK; /* the file's own bytes */
 bool file_exists(const char *path);
 /* "directory/name". RAFF_E_TOO_LONG. */
 int file_path(char path[FILE_PATH_MAX], const char *directory, const char *name) MUST_CHECK;
+/* What lies beside the program that runs, as "../share/locale" beside an installed one.
+ * RAFF_E_NOT_FOUND, RAFF_E_TOO_LONG. */
+int file_beside_program(const char *relative, char *path, size_t size) MUST_CHECK;
 /* Makes the directory, 0700, with what is missing above it. */
 int file_make_directory(const char *path) MUST_CHECK;
 

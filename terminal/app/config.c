@@ -194,7 +194,7 @@ static const struct setting {
     {"screen", "theme", set_theme, "day, night or contrast"},
     {"screen", "language", set_language, "en or ar"},
     {"screen", "eastern_digits", set_eastern_digits, "yes or no"},
-    {"board", "profile", set_board_profile, "a profile's name"},
+    {"board", "profile", set_board_profile, "a profile's name or file"},
     {"enrol", "file", set_enrol_file, "a path, as /boot/raff.enrol"},
     {"log", "level", set_log_level, "error, warning, info, debug"},
 };

@@ -9,7 +9,7 @@
  *                ask = yes | no                 unknown serial lines are asked what they are
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
- *     [board]    profile = desk
+ *     [board]    profile = desk | handheld | station | qemu | a file of one's own
  *     [enrol]    file = /boot/raff.enrol        what `raff-hub enrol` wrote for this device
  *     [log]      level = error | warning | info | debug
  *
@@ -48,8 +48,8 @@ struct config {
     enum theme theme;
     char language[LANG_SIZE]; /* before anybody has logged in */
     bool eastern_digits;
-    char board_profile[ID_SIZE];
-    char enrol_file[CONFIG_VALUE_MAX]; /* "": none */
+    char board_profile[CONFIG_VALUE_MAX]; /* a name, or a file's path */
+    char enrol_file[CONFIG_VALUE_MAX];    /* "": none */
     enum log_level log_level;
 };
 

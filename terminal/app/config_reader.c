@@ -1,8 +1,8 @@
 #include "terminal/app/config_reader.h"
 
+#include "drivers/base/config_key.h"
 #include "drivers/base/error.h"
 #include "drivers/device/reader.h"
-#include "terminal/app/config_key.h"
 
 static const char *const sections[CONFIG_READERS_MAX] = {"reader", "reader2"};
 static const char *const drivers[] = {"nfc", "llrp", "mercury", "a0", "bb", NULL};

@@ -1,7 +1,7 @@
 #include "terminal/app/config_scanner.h"
 
+#include "drivers/base/config_key.h"
 #include "drivers/base/error.h"
-#include "terminal/app/config_key.h"
 
 static const char *const sections[CONFIG_SCANNERS_MAX] = {"scanner", "scanner2", "scanner3",
                                                           "scanner4"};

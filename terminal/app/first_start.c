@@ -6,7 +6,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
 #include "drivers/base/when.h"
-#include "hw/board/board.h"
+#include "terminal/app/box.h"
 #include "terminal/app/first_start_scanners.h"
 #include "terminal/app/first_start_view.h"
 #include "terminal/app/rig.h"
@@ -310,16 +310,33 @@ static void leave(struct first_start *start)
     }
 }
 
+static void take_event(struct first_start *start, const struct screen_event *event)
+{
+    if (event->kind == SCREEN_KEY && event->key == VIEW_KEY_BACK && start->talk) {
+        leave(start);
+    }
+}
+
 static void read_screen(struct first_start *start)
 {
     struct screen_event event;
     for (screen_read(start->screen, &event); event.kind != SCREEN_NOTHING;
          screen_read(start->screen, &event)) {
-        if (event.kind == SCREEN_KEY && event.key == VIEW_KEY_BACK && start->talk) {
-            leave(start);
-        }
+        take_event(start, &event);
     }
     draw(start);
+}
+
+static void on_key(void *context, const struct board_press *press)
+{
+    struct first_start *start = context;
+    struct screen_event event;
+    if (press->key == BOARD_KEY_TRIGGER) {
+        first_start_scanners_trigger(&start->scanners, press->is_down);
+    } else if (box_press(start->screen, press, &event)) {
+        take_event(start, &event);
+        draw(start);
+    }
 }
 
 static void on_keyboard(uv_poll_t *poll, int status, int events)
@@ -359,13 +376,19 @@ static void bell(void *context, int times)
 
 static int open_screen(struct first_start *start)
 {
-    const struct board_fallback fallback = {.bell = bell, .flash = NULL, .context = start};
+    static const struct board_events events = {.bell = bell, .key = on_key};
+    char words[WHY_MAX];
+    struct text why = text_over(words, sizeof(words));
     const struct config *config = start->config;
     int error = words_init(NULL);
     error = error ? error : words_set(&start->words, config->language);
     start->words.eastern_digits = config->eastern_digits;
     error = error ? error : screen_open(config->theme, &start->words, NULL, &start->screen);
-    return error ? error : board_new(&start->loop, config->board_profile, &fallback, &start->board);
+    error = error ? error : box_open(config, &start->loop, &events, start, &start->board, &why);
+    if (error && why.len) {
+        log_error("raff", "%s", words);
+    }
+    return error;
 }
 
 static int open_loop(struct first_start *start)

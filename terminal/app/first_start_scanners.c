@@ -132,3 +132,13 @@ void first_start_scanners_close(struct first_start_scanners *scanners)
         scanner_free(TAKE(scanners->places[i].scanner));
     }
 }
+
+void first_start_scanners_trigger(struct first_start_scanners *scanners, bool is_down)
+{
+    for (size_t i = 0; i < FIRST_START_SCANNERS_MAX; i++) {
+        struct scanner *scanner = scanners->places[i].scanner;
+        if (scanner) {
+            (void)!scanner_trigger(scanner, is_down); /* not every make can */
+        }
+    }
+}

@@ -28,6 +28,8 @@ struct first_start_scanners {
 int first_start_scanners_open(struct first_start_scanners *scanners, const struct config *config,
                               struct text *why) MUST_CHECK;
 void first_start_scanners_close(struct first_start_scanners *scanners);
+/* Presses or lets go the trigger of all of them. */
+void first_start_scanners_trigger(struct first_start_scanners *scanners, bool is_down);
 /* The name of one that works, or "". */
 const char *first_start_scanners_ready(const struct first_start_scanners *scanners);
 

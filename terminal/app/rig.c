@@ -192,6 +192,9 @@ static void answer(struct rig *rig, struct flow_input *input)
 
 void rig_input(struct rig *rig, struct flow_input *input)
 {
+    if (rig_board_refuses(rig, input->kind)) {
+        return;
+    }
     answer(rig, input);
     if (rig->book.failure == -EIO) {
         /* A failed sync is final for this file: leave, open again, recover. */
@@ -307,7 +310,7 @@ static void on_idle(uv_timer_t *timer)
     }
 }
 
-static void take_screen_event(struct rig *rig, const struct screen_event *event)
+void rig_screen_event(struct rig *rig, const struct screen_event *event)
 {
     struct flow_input input = {.kind = FLOW_KEY, .key = event->key};
     if (event->kind == SCREEN_RESIZED || event->kind == SCREEN_THEME) {
@@ -326,7 +329,7 @@ static void read_screen(struct rig *rig)
     struct screen_event event;
     for (screen_read(rig->screen, &event); event.kind != SCREEN_NOTHING && !rig->stopping;
          screen_read(rig->screen, &event)) {
-        take_screen_event(rig, &event);
+        rig_screen_event(rig, &event);
     }
     draw(rig);
 }
@@ -339,6 +342,7 @@ static void on_keyboard(uv_poll_t *poll, int status, int events)
         stop(poll->data);
         return;
     }
+    board_used(((struct rig *)poll->data)->board);
     read_screen(poll->data);
 }
 
@@ -352,18 +356,6 @@ static void on_quit(uv_signal_t *signal, int number)
 {
     log_info("raff", "stopped by signal %d", number);
     stop(signal->data);
-}
-
-static void bell(void *context, int times)
-{
-    struct rig *rig = context;
-    screen_bell(rig->screen, times);
-}
-
-static void flash(void *context, enum board_signal signal)
-{
-    struct rig *rig = context;
-    screen_flash(rig->screen, (enum signal)(signal + SIGNAL_GOOD));
 }
 
 /* --- opening and closing --- */
@@ -411,13 +403,10 @@ static int open_flow(struct rig *rig)
 
 static int open_screen(struct rig *rig)
 {
-    const struct board_fallback fallback = {.bell = bell, .flash = flash, .context = rig};
     int error = words_init(NULL);
     error = error ? error : words_set(&rig->words, rig->config->language);
     rig->words.eastern_digits = rig->config->eastern_digits;
     error = error ? error : screen_open(rig->config->theme, &rig->words, NULL, &rig->screen);
-    error =
-        error ? error : board_new(&rig->loop, rig->config->board_profile, &fallback, &rig->board);
     copy_cut(rig->status.seat, sizeof(rig->status.seat), rig->enrolment->seat);
     return error;
 }
@@ -476,6 +465,7 @@ int rig_run(const struct config *config, const struct enrolment *enrolment, stru
     error = error ? error : rig_sync_open(&rig, why);
     error = error ? error : open_flow(&rig);
     error = error ? error : open_screen(&rig);
+    error = error ? error : rig_board_open(&rig, why);
     error = error ? error : rig_devices_open(&rig, why);
     error = error ? error : open_loop(&rig);
     if (!error) {

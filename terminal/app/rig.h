@@ -11,6 +11,7 @@
  *   rig_devices.c  all devices: configured or found, how they are
  *   rig_scanners.c, rig_readers.c, rig_scale.c, rig_printer.c
  *                  a kind of device each: its reads, its states
+ *   rig_board.c    the box: signals, keys, battery
  *   rig_finder.c   the one tag that somebody looks for
  *   rig_answers.c  what the seat's tools are told
  */
@@ -114,6 +115,7 @@ struct rig {
     struct screen *screen;
     struct screen_status status;
     struct board *board;
+    uv_timer_t off; /* from an empty battery to the machine's end */
 
     struct seat *seat;
     struct link *link;
@@ -150,6 +152,7 @@ int64_t rig_now_ms(void); /* monotonic */
 int64_t rig_utc_ms(void);
 uint64_t rig_random(void *unused);
 void rig_input(struct rig *rig, struct flow_input *input);
+void rig_screen_event(struct rig *rig, const struct screen_event *event);
 /* Tells flow and status line how things stand, and draws. */
 void rig_status(struct rig *rig);
 /* Sets the timer to the nearest deadline of flow and engine. */
@@ -157,6 +160,13 @@ void rig_rewind(struct rig *rig);
 /* What seat or ledger could not do. A full disk stops the work, not the terminal: what was not
  * taken from the hub is a gap, and is asked for again; anything else is the end. */
 void rig_ledger_failed(struct rig *rig, int error);
+
+int rig_board_open(struct rig *rig, struct text *why) MUST_CHECK;
+/* Whether an input of this kind is not taken any more, the battery being empty; who is told so by a
+ * signal has lost nothing. */
+bool rig_board_refuses(struct rig *rig, enum flow_input_kind kind);
+/* Presses or lets go the trigger of every scanner that has one to be pressed. */
+void rig_scanners_trigger(struct rig *rig, bool is_down);
 
 int rig_sync_open(struct rig *rig, struct text *why) MUST_CHECK;
 void rig_sync_close(struct rig *rig);

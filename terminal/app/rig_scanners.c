@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "terminal/app/rig.h"
 #include "terminal/app/scanner_open.h"
@@ -36,6 +38,17 @@ static void on_state(void *context, enum device_state state, const char *why)
 {
     struct rig_scanner *scanner = context;
     rig_device_says(&scanner->device, state, why);
+}
+
+void rig_scanners_trigger(struct rig *rig, bool is_down)
+{
+    for (size_t i = 0; i < RIG_SCANNERS_MAX; i++) {
+        struct scanner *scanner = rig->scanners[i].scanner;
+        int error = scanner ? scanner_trigger(scanner, is_down) : 0;
+        if (error && error != -ENOTSUP) {
+            log_debug("raff", "scanner: trigger: %s", error_text(error));
+        }
+    }
 }
 
 /* --- life --- */

@@ -168,12 +168,21 @@ static void settle(struct screen *screen, size_t cursor)
     doupdate();
 }
 
-/* A view that no flow makes: nothing can be written any more. */
+/* Views that no flow makes: nothing can be written any more, or soon nothing will be. */
 static const struct view disk_full = {
     .name = "disk-full",
     .title = {.id = N_("Disk full")},
     .message = {.id = N_("Work has stopped: nothing can be saved.")},
     .prompt = {.id = N_("Free some space or call a supervisor. Work goes on by itself.")},
+    .signal = SIGNAL_ERROR,
+    .stop = true,
+};
+
+static const struct view battery_empty = {
+    .name = "battery-empty",
+    .title = {.id = N_("Battery empty")},
+    .message = {.id = N_("Work has stopped. Nothing is lost.")},
+    .prompt = {.id = N_("Put the device on its charger. It is switching itself off.")},
     .signal = SIGNAL_ERROR,
     .stop = true,
 };
@@ -226,7 +235,7 @@ static enum signal flash_now(struct screen *screen)
 void screen_draw(struct screen *screen, const struct words *words, const struct view *view,
                  const struct screen_status *status)
 {
-    view = status->disk_full ? &disk_full : view;
+    view = status->battery_empty ? &battery_empty : status->disk_full ? &disk_full : view;
     keep_field(screen, view);
     screen->words = *words;
     screen->glass.mirrored = words->rtl;
@@ -353,12 +362,8 @@ static bool clear_or_tell(struct screen *screen)
 }
 
 /* True if the key is an event. */
-static bool read_function(struct screen *screen, int code, struct screen_event *event)
+static bool do_key(struct screen *screen, unsigned key, struct screen_event *event)
 {
-    unsigned key = 0;
-    if (!keys_find(&screen->keys, code, &key)) {
-        return false;
-    }
     if (key == KEY_THEME) {
         screen_set_theme(screen, (screen->theme + 1) % THEMES);
         event->kind = SCREEN_THEME;
@@ -367,6 +372,12 @@ static bool read_function(struct screen *screen, int code, struct screen_event *
     event->kind = SCREEN_KEY;
     event->key = key;
     return key != VIEW_KEY_CLEAR || clear_or_tell(screen);
+}
+
+static bool read_function(struct screen *screen, int code, struct screen_event *event)
+{
+    unsigned key = 0;
+    return keys_find(&screen->keys, code, &key) && do_key(screen, key, event);
 }
 
 static bool read_key(struct screen *screen, int code, struct screen_event *event)
@@ -440,4 +451,25 @@ void screen_read(struct screen *screen, struct screen_event *ret_event)
     }
     *ret_event = (struct screen_event){.kind = SCREEN_NOTHING};
     show_typed(screen);
+}
+
+static bool show_unless(struct screen *screen, bool is_event, struct screen_event *event)
+{
+    if (!is_event) {
+        *event = (struct screen_event){.kind = SCREEN_NOTHING};
+        show_typed(screen);
+    }
+    return is_event;
+}
+
+bool screen_press(struct screen *screen, unsigned key, struct screen_event *ret_event)
+{
+    *ret_event = (struct screen_event){.kind = SCREEN_NOTHING};
+    return show_unless(screen, do_key(screen, key, ret_event), ret_event);
+}
+
+bool screen_type(struct screen *screen, char c, struct screen_event *ret_event)
+{
+    *ret_event = (struct screen_event){.kind = SCREEN_NOTHING};
+    return show_unless(screen, read_plain(screen, (unsigned char)c, ret_event), ret_event);
 }

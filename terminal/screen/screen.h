@@ -26,6 +26,8 @@ struct screen_status {
     char missing[ID_SIZE]; /* a device that is not there, a message id; "" if all are well */
     uint64_t loading;      /* rows of a snapshot loaded so far; 0: none under way */
     bool disk_full;        /* work stopped: there is no room to write */
+    int battery;           /* per cent, while it is low; 0: nothing to say of it */
+    bool battery_empty;    /* work stopped: the device switches itself off */
 };
 
 struct screen_event {
@@ -52,6 +54,11 @@ void screen_draw(struct screen *screen, const struct words *words, const struct 
  * a bare Enter, unless other characters came before it: then it is nothing.
  */
 void screen_read(struct screen *screen, struct screen_event *ret_event);
+/* A key that came past the terminal, as if it had been pressed there: one of view_key or KEY_THEME;
+ * or a character, '\r' for Enter and '\b' for what it takes away. As screen_read has them: false if
+ * it is no event. */
+bool screen_press(struct screen *screen, unsigned key, struct screen_event *ret_event);
+bool screen_type(struct screen *screen, char c, struct screen_event *ret_event);
 /* List rows that fit now: of the list that was drawn last, since the size last changed. */
 size_t screen_list_rows(const struct screen *screen);
 void screen_bell(struct screen *screen, int times);

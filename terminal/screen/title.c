@@ -84,19 +84,12 @@ static void add_waiting(struct status_line *line)
     add_fact(line, &run, STYLE_TITLE);
 }
 
-/* A symbol and the device; the word "no" too where there is room for it. */
-static void add_missing(struct status_line *line)
+/* A symbol and what it warns of, if there is room for both. */
+static void add_warning(struct status_line *line, const struct say *say)
 {
     const struct drawing *d = line->d;
-    const char *missing = d->status->missing;
-    if (missing[0] == '\0') {
-        return;
-    }
-    struct say say = {.id = layout_is_narrow(d->layout.cols) ? "{0}" : N_("no {0}"),
-                      .args = {{.kind = device_kind(missing)}}};
-    copy_cut(say.args[0].text, sizeof(say.args[0].text), missing);
     struct run run;
-    run_say(d, &say, &run);
+    run_say(d, say, &run);
     if (run.n == 0 || run.n + 2 > line->width) {
         return;
     }
@@ -105,6 +98,29 @@ static void add_missing(struct status_line *line)
     put_symbol(d, line->y, from, theme_symbol(SIGNAL_WARNING), STYLE_WARNING);
     put_run(d, line->y, from + 2, run.n, &run, STYLE_WARNING);
     use_columns(line, run.n + 2);
+}
+
+/* The device; the word "no" too where there is room for it. */
+static void add_missing(struct status_line *line)
+{
+    const struct drawing *d = line->d;
+    const char *missing = d->status->missing;
+    struct say say = {.id = layout_is_narrow(d->layout.cols) ? "{0}" : N_("no {0}"),
+                      .args = {{.kind = device_kind(missing)}}};
+    copy_cut(say.args[0].text, sizeof(say.args[0].text), missing);
+    if (*missing) {
+        add_warning(line, &say);
+    }
+}
+
+static void add_battery(struct status_line *line)
+{
+    const struct drawing *d = line->d;
+    const struct say say = {.id = layout_is_narrow(d->layout.cols) ? "{0}%" : N_("battery {0}%"),
+                            .args = {{.kind = ARG_QTY, .qty = d->status->battery}}};
+    if (d->status->battery > 0) {
+        add_warning(line, &say);
+    }
 }
 
 static void add_person(struct status_line *line)
@@ -126,6 +142,7 @@ static void draw_status(const struct drawing *d, size_t y, size_t x, size_t widt
 {
     struct status_line line = {.d = d, .y = y, .x = x, .width = width};
     add_link(&line);
+    add_battery(&line);
     add_missing(&line);
     add_waiting(&line);
     add_person(&line);

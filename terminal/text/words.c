@@ -2,9 +2,9 @@
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/files.h"
 #include "drivers/base/str.h"
 #include "terminal/text/text.h"
 
@@ -32,38 +32,14 @@ static char language[sizeof(LANGUAGE) + LANG_SIZE] = LANGUAGE "en";
 
 static char catalogues[PATH_SIZE];
 
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 /* `../share/locale` beside an installed program, `../locale` beside one in a build tree. */
-static int beside_program(const char *relative, char *path, size_t size)
-{
-    char program[PATH_SIZE];
-    ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    if (n < 0) {
-        return -errno;
-    }
-    program[n] = '\0';
-    char *slash = strrchr(program, '/');
-    if (!slash) {
-        return RAFF_E_NOT_FOUND;
-    }
-    *slash = '\0';
-    struct text text = text_over(path, size);
-    text_addf(&text, "%s/%s", program, relative);
-    return !text.cut && is_directory(path) ? 0 : RAFF_E_NOT_FOUND;
-}
-
 static int find_catalogues(const char *directory)
 {
     if (directory) {
         return copy_cstr(catalogues, sizeof(catalogues), directory);
     }
-    if (beside_program("../share/locale", catalogues, sizeof(catalogues)) == 0 ||
-        beside_program("../locale", catalogues, sizeof(catalogues)) == 0) {
+    if (file_beside_program("../share/locale", catalogues, sizeof(catalogues)) == 0 ||
+        file_beside_program("../locale", catalogues, sizeof(catalogues)) == 0) {
         return 0;
     }
     return copy_cstr(catalogues, sizeof(catalogues), RAFF_LOCALE_DIR);

@@ -24,10 +24,12 @@ static void flash(void *context, enum board_signal signal)
     heard->flashes++;
 }
 
-static struct board *make(const struct board_fallback *fallback)
+static struct board *make(const struct board_events *events, struct heard *heard)
 {
+    const struct board_config config = {.profile = "", .root = ""};
     struct board *board = NULL;
-    CU_ASSERT_EQUAL_FATAL(board_new(NULL, "desk", fallback, &board), 0);
+    struct text why = {0};
+    CU_ASSERT_EQUAL_FATAL(board_new(NULL, &config, events, heard, &board, &why), 0);
     CHECK_STR(board_last_output(board), "none");
     return board;
 }
@@ -42,7 +44,7 @@ static void test_beeps(void)
         {BOARD_WARNING, 2}, {BOARD_DUPLICATE, 2},     {BOARD_ERROR, 3},
     };
     struct heard heard = {0};
-    struct board *board = make(&(struct board_fallback){bell, flash, &heard});
+    struct board *board = make(&(struct board_events){.bell = bell, .flash = flash}, &heard);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         board_signal(board, rows[i].signal);
         CHECK_INT(heard.beeps, rows[i].beeps);
@@ -56,7 +58,7 @@ static void test_beeps(void)
 static void test_flash_where_there_is_no_bell(void)
 {
     struct heard heard = {0};
-    struct board *board = make(&(struct board_fallback){.flash = flash, .context = &heard});
+    struct board *board = make(&(struct board_events){.flash = flash}, &heard);
     board_signal(board, BOARD_ERROR);
     CHECK_INT(heard.flashes, 1);
     CHECK_INT(heard.flashed, BOARD_ERROR);
@@ -66,24 +68,27 @@ static void test_flash_where_there_is_no_bell(void)
 
 static void test_nothing_at_all(void)
 {
-    struct board *board = make(&(struct board_fallback){0});
+    struct board *board = make(&(struct board_events){0}, NULL);
     board_signal(board, BOARD_GOOD);
     CHECK_STR(board_last_output(board), "none");
-    board_free(board);
-    board = make(NULL);
-    board_signal(board, BOARD_GOOD);
-    CHECK_STR(board_last_output(board), "none");
+    board_used(board);
+    board_switch_off(board);
     board_free(board);
 }
 
-static void test_unknown_profile(void)
+static void test_no_such_profile(void)
 {
+    const struct board_config config = {.profile = "/nowhere/toaster.ini", .root = ""};
+    const struct board_events events = {0};
     struct board *board = NULL;
-    CHECK_INT(board_new(NULL, "toaster", NULL, &board), RAFF_E_CONFIG);
+    char words[128];
+    struct text why = text_over(words, sizeof(words));
+    CHECK_INT(board_new(NULL, &config, &events, NULL, &board, &why), RAFF_E_NOT_FOUND);
+    CHECK_STR(words, "/nowhere/toaster.ini: not found");
     CU_ASSERT_PTR_NULL(board);
     board_free(board);
 }
 
 CHECK_MAIN("board", {"beeps", test_beeps},
            {"flash where there is no bell", test_flash_where_there_is_no_bell},
-           {"nothing at all", test_nothing_at_all}, {"unknown profile", test_unknown_profile})
+           {"nothing at all", test_nothing_at_all}, {"no such profile", test_no_such_profile})

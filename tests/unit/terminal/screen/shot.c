@@ -10,19 +10,23 @@
 #define FOLDER  RAFF_SOURCE_DIR "/tests/captures/screens/"
 #define WAIT_MS 10000
 
+struct sitting {
+    const struct shot *shot;
+    const struct screen_status *status;
+};
+
 static void child(void *argument)
 {
-    const struct shot *shot = argument;
+    const struct sitting *sitting = argument;
+    const struct shot *shot = sitting->shot;
     struct words words;
     struct screen *screen;
-    struct screen_status status;
     struct screen_event event;
     if (words_init(NULL) < 0 || words_set(&words, shot->lang) < 0 ||
         screen_open(shot->theme, &words, NULL, &screen) < 0) {
         return;
     }
-    view_status(&status);
-    screen_draw(screen, &words, shot->view, &status);
+    screen_draw(screen, &words, shot->view, sitting->status);
     for (;;) { /* until it is ended */
         screen_read(screen, &event);
         pause();
@@ -56,16 +60,24 @@ static void compare(const struct shot *shot, const struct bytes *drawn)
     }
 }
 
-void shot_take(const struct shot *shot)
+void shot_take_status(const struct shot *shot, const struct screen_status *status,
+                      const char *title)
 {
     struct pane *pane = NULL;
-    struct shot copy = *shot;
+    struct sitting sitting = {.shot = shot, .status = status};
     CLEANUP(bytes_release) struct bytes drawn;
     bytes_init(&drawn, 1 << 17);
-    CU_ASSERT_FATAL(pane_open(shot->rows, shot->cols, shot->term, child, &copy, &pane) == 0);
-    CU_ASSERT_TRUE(pane_wait(pane, shot->view->name, WAIT_MS));
+    CU_ASSERT_FATAL(pane_open(shot->rows, shot->cols, shot->term, child, &sitting, &pane) == 0);
+    CU_ASSERT_TRUE(pane_wait(pane, title, WAIT_MS));
     render_text(pane, &drawn);
     CHECK_INT(drawn.error, 0);
     compare(shot, &drawn);
     pane_close(pane);
+}
+
+void shot_take(const struct shot *shot)
+{
+    struct screen_status status;
+    view_status(&status);
+    shot_take_status(shot, &status, shot->view->name);
 }

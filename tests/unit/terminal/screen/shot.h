@@ -17,5 +17,9 @@ struct shot {
 };
 
 void shot_take(const struct shot *shot);
+/* With another status line than views.h's. `title` is what the screen is named once it has settled.
+ */
+void shot_take_status(const struct shot *shot, const struct screen_status *status,
+                      const char *title);
 
 #endif

@@ -12,10 +12,11 @@ static const struct view *made(const char *name)
     return &view;
 }
 
+static const int sizes[][2] = {{16, 20}, {8, 40}, {20, 40}, {24, 80}};
+static const char *const langs[] = {"en", "ar"};
+
 static void test_sizes(void)
 {
-    static const int sizes[][2] = {{16, 20}, {8, 40}, {20, 40}, {24, 80}};
-    static const char *const langs[] = {"en", "ar"};
     for (size_t v = 0; v < view_cases_n; v++) {
         for (size_t s = 0; s < ARRAY_SIZE(sizes); s++) {
             for (size_t l = 0; l < ARRAY_SIZE(langs); l++) {
@@ -24,6 +25,27 @@ static void test_sizes(void)
                                          THEME_NIGHT, "xterm-256color", ""});
             }
         }
+    }
+}
+
+/* Low, beside a name that may have to give way; and empty, in place of whatever was shown. */
+static void test_battery(void)
+{
+    struct screen_status status;
+    view_status(&status);
+    status.battery = 12;
+    for (size_t i = 0; i < ARRAY_SIZE(sizes) * ARRAY_SIZE(langs); i++) {
+        const int *size = sizes[i / ARRAY_SIZE(langs)];
+        const char *lang = langs[i % ARRAY_SIZE(langs)];
+        const struct view *view = made("pick-bin");
+        status.battery_empty = false;
+        shot_take_status(&(struct shot){"battery-low", view, size[0], size[1], lang, THEME_NIGHT,
+                                        "xterm-256color", ""},
+                         &status, view->name);
+        status.battery_empty = true;
+        shot_take_status(&(struct shot){"battery-empty", view, size[0], size[1], lang, THEME_NIGHT,
+                                        "xterm-256color", ""},
+                         &status, "battery-empty");
     }
 }
 
@@ -45,5 +67,5 @@ static void test_terminals(void)
     }
 }
 
-CHECK_MAIN("golden", {"sizes and languages", test_sizes}, {"themes", test_themes},
-           {"terminals", test_terminals})
+CHECK_MAIN("golden", {"sizes and languages", test_sizes}, {"battery", test_battery},
+           {"themes", test_themes}, {"terminals", test_terminals})

@@ -1,4 +1,4 @@
-#include "terminal/app/config_key.h"
+#include "drivers/base/config_key.h"
 
 #include "drivers/base/error.h"
 

@@ -1,6 +1,6 @@
 /* Keys of a section that there may be several of: a table of names, and where the values go. */
-#ifndef TERMINAL_APP_CONFIG_KEY_H
-#define TERMINAL_APP_CONFIG_KEY_H
+#ifndef DRIVERS_BASE_CONFIG_KEY_H
+#define DRIVERS_BASE_CONFIG_KEY_H
 
 #include <stddef.h>
 
