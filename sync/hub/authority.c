@@ -1,6 +1,7 @@
 #include "sync/hub/authority.h"
 
 #include "drivers/base/error.h"
+#include "sync/hub/issued.h"
 #include "sync/hub/pepper.h"
 #include "sync/hub/pki.h"
 
@@ -20,6 +21,7 @@ static int certify(void *context, const char *csr, const char *cn, int64_t utc_m
         return error;
     }
     error = copy_str(ret_certificate->pem, sizeof(ret_certificate->pem), bytes_view(&pem));
+    error = error ? error : issued_add(files->state, &is, cn);
     if (!error) {
         copy_cut(ret_certificate->serial, sizeof(ret_certificate->serial), is.serial);
         ret_certificate->until_ms = is.until_ms;

@@ -1,6 +1,6 @@
 /*
- * The engine's authority (hub.h) over the files of a state directory: certificates by pki.h, the
- * sites' peppers by pepper.h.
+ * The engine's authority (hub.h) over the files of a state directory: certificates by pki.h, noted
+ * in `issued` (issued.h) before anybody has them, the sites' peppers by pepper.h.
  *
  * A seat's certificate is good for a year: a seat that lay in a drawer for 90 days, and came back
  * when a third of that year was left, still gets in and gets its next one. What a lost device could

@@ -114,7 +114,9 @@ static const char backup_usage[] =
     "A copy of the book as of its end; a hub that runs goes on meanwhile. When it is on disk, "
     "seats\n"
     "learn with their next acks what is safe: they forget nothing else. Of the rest of the state\n"
-    "directory keep copies too: ca.pem, ca.key and pepper.* are made once and never change.\n";
+    "directory keep copies too: ca.pem, ca.key and pepper.* are made once and never change, "
+    "issued\n"
+    "grows.\n";
 
 static const char verify_usage[] =
     "usage: raff-hub verify [--site S] [--json]\n"

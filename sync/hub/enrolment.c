@@ -79,6 +79,33 @@ int enrolment_revoke(struct hub_tx *tx, const char *seat)
     return error ? error : was_out;
 }
 
+/* A seat that the book does not have was admitted after the book ended: it is one again by another
+ * enrolment only, and until then its certificate must not be good. */
+static int learn_stranger(struct hub_tx *tx, const char *seat,
+                          const struct hub_certificate *certificate)
+{
+    uint64_t epoch = 0;
+    int error = hub_put_seat(tx, seat, "", &epoch);
+    error = error ? error : keep(tx, seat, certificate);
+    error = error ? error : revoke_certificates(tx, seat);
+    return error ? error
+                 : RUN(tx->db, H_SEAT_STATE, S(tx->site), S(seat), S("revoked"),
+                       S("enrolled after this book ended"));
+}
+
+int hub_learn_certificate(struct hub_tx *tx, const char *seat,
+                          const struct hub_certificate *certificate)
+{
+    struct seat loaded;
+    int error = seat_load(tx, seat, &loaded);
+    if (error == RAFF_E_NOT_FOUND) {
+        return learn_stranger(tx, seat, certificate);
+    }
+    error = error ? error : keep(tx, seat, certificate);
+    bool is_admitted = loaded.is_active || loaded.is_quarantined;
+    return error || is_admitted ? error : revoke_certificates(tx, seat);
+}
+
 int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat, int64_t until_ms)
 {
     if (!proto_id_ok(str_of(seat)) || !proto_id_ok(str_of(id))) {

@@ -6,6 +6,7 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
+#include "sync/hub/issued.h"
 
 /* The kernel's generator gives 8 bytes at once or the machine has not booted. */
 static uint64_t system_random(void *context)
@@ -70,11 +71,12 @@ static int open_within(const char *state, int patience_ms, struct text *reason,
     error = error ? error : file_path(path, state, "hub.db");
     error = error ? error : open_book(path, patience_ms, reason, &storage);
     error = error ? error : mark_check(state, storage.hub, clock_utc_ms());
-    if (error < 0) {
+    storage.is_renewed = error > 0;
+    error = error < 0 ? error : issued_learn(state, storage.hub, clock_utc_ms());
+    if (error) {
         storage_close(&storage);
         return error;
     }
-    storage.is_renewed = error > 0;
     (void)!storage_mark(&storage); /* an older one holds too, only for longer ago */
     *ret_storage = storage;
     return 0;

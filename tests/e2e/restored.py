@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Yesterday's hub: a backup is taken while somebody works, the hub is restored from it, and later its
 file is copied back by hand. Each time it goes on as another hub, the seat sends again what it forgot,
-and both books hold every move once."""
+and both books hold every move once. A seat that was enrolled after the backup is known by its certificate and
+turned away."""
 import argparse
 import shutil
 import sys
@@ -31,6 +32,26 @@ def catch_up(floor, written):
     floor.hub_do("verify", "--site", SITE)
 
 
+def forgotten(floor):
+    """A seat that was enrolled after the backup: its certificate opens nothing, and it is one again when it is
+    enrolled again."""
+    terminal = Terminal(floor, "H2")
+    terminal.start()
+    try:
+        wait_for("the seat that was forgotten to be turned away", lambda: "Device revoked" in terminal.screen())
+        told = next(row for row in floor.status()["seats"] if row["seat"] == "H2")
+        if told["state"] != "revoked":
+            raise Trouble(f"the hub says of it: {told}")
+        terminal.stop()
+        credential = floor.dir / "H2.again"
+        floor.hub_do("enrol", "--site", SITE, "--seat", "H2", "--out", credential)
+        floor.run("raff", "--state", floor.seat_state("H2"), "enrol", credential)
+        terminal.start()
+        wait_for("the seat enrolled again", lambda: "online" in terminal.screen())
+    finally:
+        terminal.stop()
+
+
 def play(floor):
     floor.make_site()
     floor.start_broker()
@@ -51,6 +72,7 @@ def play(floor):
     ids = {hub_id(floor)}
     if floor.hub_do("restore", backup, check=False).returncode != 1:
         raise Trouble("a hub that runs was restored")
+    floor.add_seat("H2", scanner=None)
     move_some(person, 3)
     wait_for("six moves", lambda: held(floor) >= 6)
     written = held(floor)
@@ -62,6 +84,7 @@ def play(floor):
     catch_up(floor, written)
     move_some(person, 1)
     catch_up(floor, written + 1)
+    forgotten(floor)
 
     floor.hub.stop()
     shutil.copy(backup, floor.hub_state / "hub.db")

@@ -86,6 +86,8 @@ UPDATE enrolment SET expires_at = ?3 WHERE site = ?1 AND seat = ?2 AND expires_a
 DELETE FROM enrolment WHERE site = ?1 AND seat = ?2 AND expires_at < ?3
 -- name: certificate_add
 INSERT INTO certificate (site, seat, serial, made_at, until) VALUES (?1, ?2, ?3, ?4, ?5)
+-- name: certificate_known
+SELECT COUNT(*) FROM certificate WHERE site = ?1 AND seat = ?2 AND serial = ?3
 -- name: certificate_count
 SELECT COUNT(*) FROM certificate WHERE site = ?1 AND seat = ?2 AND made_at > ?3 AND revoked_at = 0
 -- name: certificate_revoke

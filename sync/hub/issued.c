@@ -1,0 +1,130 @@
+#include "sync/hub/issued.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/files.h"
+#include "sync/hub/book.h"
+#include "sync/hub/sql.h"
+#include "sync/hub/store.h"
+
+#define NAME      "issued"
+#define BYTES_MAX ((size_t)256 << 20) /* of some 90 a line */
+
+/* --- writing --- */
+
+/* A line that a power cut left half written stays a line of its own. */
+static bool ends_within_line(int fd)
+{
+    char last = '\n';
+    off_t size = lseek(fd, 0, SEEK_END);
+    return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+static int append(int fd, struct str line)
+{
+    struct str all = ends_within_line(fd) ? line : str_after(line, 1);
+    ssize_t n = write(fd, all.at, all.len);
+    if (n < 0) {
+        return -errno;
+    }
+    if ((size_t)n != all.len) {
+        return -ENOSPC;
+    }
+    return fsync(fd) != 0 ? -errno : 0;
+}
+
+int issued_add(const char *state, const struct pki_signed *is, const char *cn)
+{
+    char path[FILE_PATH_MAX];
+    char line[256];
+    struct text text = text_over(line, sizeof(line));
+    text_addf(&text, "\n%s %lld %s\n", is->serial, (long long)is->until_ms, cn);
+    int error = text.cut ? RAFF_E_TOO_LONG : file_path(path, state, NAME);
+    if (error) {
+        return error;
+    }
+    bool is_new = !file_exists(path);
+    CLEANUP(fd_closep) int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    error = fd < 0 ? -errno : append(fd, (struct str){line, text.len});
+    return error || !is_new ? error : file_sync_directory(path);
+}
+
+/* --- reading --- */
+
+struct issued {
+    struct hub_certificate certificate;
+    char site[ID_SIZE];
+    char seat[ID_SIZE];
+};
+
+/* What stands before the next `end`, which is passed over; all of it if there is none. */
+static struct str cut(struct str *rest, char end)
+{
+    const char *at = rest->len > 0 ? memchr(rest->at, end, rest->len) : NULL;
+    struct str first = {rest->at, at ? (size_t)(at - rest->at) : rest->len};
+    *rest = str_after(*rest, at ? first.len + 1 : first.len);
+    return first;
+}
+
+static bool is_serial(struct str text)
+{
+    uint8_t raw[PKI_SERIAL_SIZE / 2];
+    return text.len >= 2 && text.len < PKI_SERIAL_SIZE && from_hex(text, raw, text.len / 2) == 0;
+}
+
+static int parse(struct str line, struct issued *issued)
+{
+    struct str serial = cut(&line, ' ');
+    struct str until = cut(&line, ' ');
+    struct str site = cut(&line, '.');
+    int error = is_serial(serial) ? 0 : RAFF_E_SYNTAX;
+    error = error ? error : str_to_int64(until, &issued->certificate.until_ms);
+    error = error
+                ? error
+                : copy_str(issued->certificate.serial, sizeof(issued->certificate.serial), serial);
+    error = error ? error : proto_site_ok(site) && proto_id_ok(line) ? 0 : RAFF_E_SYNTAX;
+    error = error ? error : copy_str(issued->site, sizeof(issued->site), site);
+    return error ? error : copy_str(issued->seat, sizeof(issued->seat), line);
+}
+
+static int learn(struct hub *hub, const struct issued *issued, int64_t utc_ms)
+{
+    struct hub_tx *tx = NULL;
+    int64_t known = 0;
+    int error = NUMBER(hub_db(hub), H_CERTIFICATE_KNOWN, &known, S(issued->site), S(issued->seat),
+                       S(issued->certificate.serial));
+    if (error || known) {
+        return error;
+    }
+    error = hub_tx_begin(hub, issued->site, utc_ms, &tx);
+    if (error) {
+        return error;
+    }
+    error = hub_learn_certificate(tx, issued->seat, &issued->certificate);
+    if (error) {
+        hub_tx_rollback(tx);
+        return error;
+    }
+    return hub_tx_commit(tx);
+}
+
+int issued_learn(const char *state, struct hub *hub, int64_t utc_ms)
+{
+    char path[FILE_PATH_MAX];
+    CLEANUP(bytes_release) struct bytes file;
+    bytes_init(&file, BYTES_MAX);
+    int error = file_path(path, state, NAME);
+    error = error ? error : file_read(path, &file);
+    struct str rest = bytes_view(&file);
+    while (!error && rest.len > 0) {
+        struct issued issued;
+        if (parse(cut(&rest, '\n'), &issued) == 0 && issued.certificate.until_ms > utc_ms &&
+            book_has_site(hub, issued.site)) {
+            error = learn(hub, &issued, utc_ms);
+        }
+    }
+    return error == RAFF_E_NOT_FOUND ? 0 : error;
+}

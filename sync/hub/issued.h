@@ -1,0 +1,24 @@
+/*
+ * `issued` in the state directory: every certificate that a seat was given, a line each, on disk
+ * before the seat has it. Only ever written on.
+ *
+ *     SERIAL UNTIL SITE.SEAT        lower-case hex; milliseconds since 1970
+ *
+ * A book that was restored, or copied back by hand, does not know the certificates that were made
+ * after it; here it learns of them whenever it is opened, so that they can be revoked. Without the
+ * file such a certificate is good until it runs out, whoever holds it, and gets on no list.
+ */
+#ifndef SYNC_HUB_ISSUED_H
+#define SYNC_HUB_ISSUED_H
+
+#include "sync/hub/hub.h"
+#include "sync/hub/pki.h"
+
+/* -errno. */
+int issued_add(const char *state, const struct pki_signed *is, const char *cn) MUST_CHECK;
+/* What has not run out, into the book: of a seat that it has, as good as the seat; of another, as
+ * revoked, and the seat with it. A site that it does not have is left out. Lines that are none are
+ * passed over: one that was cut off was never handed out. */
+int issued_learn(const char *state, struct hub *hub, int64_t utc_ms) MUST_CHECK;
+
+#endif

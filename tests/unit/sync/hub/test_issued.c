@@ -1,0 +1,153 @@
+/* `issued`: what a book learns from it that does not know the certificates. */
+#include <unistd.h>
+
+#include "drivers/base/error.h"
+#include "drivers/base/files.h"
+#include "sync/hub/issued.h"
+#include "sync/hub/store.h"
+#include "tests/unit/check.h"
+#include "tests/unit/sync/hub/floor.h"
+
+#define LATER_MS (floor_.utc_ms + 1000)
+
+static struct floor floor_;
+static char state[] = "/tmp/raff-issued-XXXXXX";
+static char path[FILE_PATH_MAX];
+
+static void write_lines(const char *lines)
+{
+    CHECK_INT(file_write(path, str_of(lines), 0600), 0);
+}
+
+static void issue(const char *serial, const char *cn)
+{
+    struct pki_signed is = {.until_ms = LATER_MS};
+    copy_cut(is.serial, sizeof(is.serial), serial);
+    CHECK_INT(issued_add(state, &is, cn), 0);
+}
+
+/* A text out of the book; "" for none. */
+static const char *book(const char *sql)
+{
+    static char text[64];
+    sqlite3_stmt *stmt = NULL;
+    text[0] = '\0';
+    CHECK_INT(sqlite3_prepare_v2(db_handle(hub_db(floor_.hub)), sql, -1, &stmt, NULL), SQLITE_OK);
+    if (sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_text(stmt, 0)) {
+        copy_cut(text, sizeof(text), (const char *)sqlite3_column_text(stmt, 0));
+    }
+    sqlite3_finalize(stmt);
+    return text;
+}
+
+static void learn(void)
+{
+    CHECK_INT(issued_learn(state, floor_.hub, floor_.utc_ms), 0);
+}
+
+static void begin(void)
+{
+    floor_open(&floor_);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(state));
+    CHECK_INT(file_path(path, state, "issued"), 0);
+    learn(); /* without the file there is nothing to learn */
+}
+
+static void test_lines(void)
+{
+    char expected[200];
+    struct bytes file;
+    struct pki_signed is = {.serial = "40ac"};
+    bytes_init(&file, 4096);
+    issue("40aa", FLOOR_SITE ".H1");
+    issue("40ab", FLOOR_SITE ".H1");
+    CHECK_INT(file_read(path, &file), 0);
+    snprintf(expected, sizeof(expected),
+             "40aa %lld " FLOOR_SITE ".H1\n40ab %lld " FLOOR_SITE ".H1\n", (long long)LATER_MS,
+             (long long)LATER_MS);
+    CU_ASSERT_TRUE(str_is(bytes_view(&file), expected));
+    CU_ASSERT_TRUE(issued_add("/nowhere", &is, FLOOR_SITE ".H1") < 0);
+    bytes_release(&file);
+}
+
+/* Of a seat that the book has it is as good as the seat. */
+static void test_seat_of_the_book(void)
+{
+    struct hub_tx *tx = NULL;
+    floor_enrol(&floor_, "H1");
+    write_lines("");
+    issue("40aa", FLOOR_SITE ".H1");
+    learn();
+    CHECK_STR(book("SELECT revoked_at FROM certificate WHERE serial = '40aa'"), "0");
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, floor_.utc_ms, &tx), 0);
+    CHECK_INT(hub_revoke_seat(tx, "H1", "lost"), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40aa'"), "1");
+    issue("40ab", FLOOR_SITE ".H1");
+    hub_take_access(floor_.hub);
+    learn();
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ab'"), "1");
+    CU_ASSERT_TRUE(hub_take_access(floor_.hub));
+    learn(); /* and then nothing is new */
+    CU_ASSERT_FALSE(hub_take_access(floor_.hub));
+}
+
+/* Of one that it does not have: revoked, the seat too, until it is enrolled. */
+static void test_stranger(void)
+{
+    uint64_t epoch = 0;
+    struct hub_tx *tx = NULL;
+    write_lines("");
+    issue("40ba", FLOOR_SITE ".H9");
+    learn();
+    CHECK_STR(book("SELECT state || ': ' || why FROM seat WHERE seat = 'H9'"),
+              "revoked: enrolled after this book ended");
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ba'"), "1");
+    CU_ASSERT_TRUE(hub_take_access(floor_.hub));
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, floor_.utc_ms, &tx), 0);
+    CHECK_INT(hub_put_seat(tx, "H9", "", &epoch), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    learn();
+    CHECK_STR(book("SELECT state FROM seat WHERE seat = 'H9'"), "active");
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ba'"), "1");
+}
+
+#define SITE FLOOR_SITE
+static const char *const no_lines[] = {
+    "",
+    "\n\n",
+    "40ca",
+    "40ca ",
+    "40ca 99999999999999",
+    "40ca 99999999999999 ",
+    "40ca 99999999999999 " SITE,
+    "40ca 99999999999999 " SITE ".",
+    "40ca x " SITE ".H3",
+    "zz 99999999999999 " SITE ".H3",
+    "4 99999999999999 " SITE ".H3",
+    "40ca 99999999999999 " SITE ".H/3",
+    "40ca 99999999999999 enrol.H3",
+    "40ca 99999999999999 elsewhere.H3",
+    "40ca 1 " SITE ".H3", /* has run out */
+    "40404040404040404040404040404040404040404040 99999999999999 " SITE ".H3",
+};
+
+static void test_passed_over(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(no_lines); i++) {
+        write_lines(no_lines[i]);
+        learn();
+        CHECK_STR(book("SELECT COUNT(*) FROM seat WHERE seat LIKE 'H%3'"), "0");
+    }
+    write_lines("40ca 9999"); /* the power was cut here */
+    issue("40cb", FLOOR_SITE ".H3");
+    learn();
+    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE seat = 'H3'"), "40cb");
+    CHECK_INT(unlink(path), 0);
+    CHECK_INT(rmdir(state), 0);
+    floor_close(&floor_);
+}
+
+CHECK_MAIN("issued", {"begin", begin}, {"lines", test_lines},
+           {"a seat of the book", test_seat_of_the_book}, {"a stranger", test_stranger},
+           {"passed over", test_passed_over})
