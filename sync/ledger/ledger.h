@@ -35,6 +35,9 @@ int ledger_open(const char *path, const char *vfs, const struct ledger_identity 
 /* The same for a tool, on a file that nobody holds: whoever's it is, and only for reading. */
 int ledger_open_readonly(const char *path, struct text *reason,
                          struct ledger **ret_ledger) MUST_CHECK;
+/* Whether the file is whole as SQLite sees it, indexes and row order left out; `reason` (may be
+ * NULL) gets its words. RAFF_E_CORRUPT. */
+int ledger_quick_check(struct ledger *ledger, struct text *reason) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
 const struct ledger_identity *ledger_identity(const struct ledger *ledger);
 struct db *ledger_db(struct ledger *ledger);

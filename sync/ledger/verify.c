@@ -87,3 +87,22 @@ int ledger_balances(struct ledger *ledger, size_t skip, struct item_balance *row
     sqlite3_reset(stmt);
     return result < 0 ? result : (int)n;
 }
+
+int ledger_quick_check(struct ledger *ledger, struct text *reason)
+{
+    sqlite3_stmt *stmt = NULL;
+    int error = db_error(
+        sqlite3_prepare_v2(db_handle(ledger->db), "PRAGMA quick_check(1)", -1, &stmt, NULL));
+    if (!error) {
+        error = db_error(sqlite3_step(stmt));
+    }
+    const char *words = error ? NULL : (const char *)sqlite3_column_text(stmt, 0);
+    if (!error && (!words || strcmp(words, "ok") != 0)) {
+        error = RAFF_E_CORRUPT;
+        if (reason && words) {
+            text_add(reason, words);
+        }
+    }
+    sqlite3_finalize(stmt);
+    return error;
+}

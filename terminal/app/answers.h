@@ -3,6 +3,7 @@
  * request a connection, a line, answered by one line of JSON and the end of the connection.
  *
  *     devices    {"devices":[…]}, objects as device_row.h has them
+ *     status     {"version","heard" (the hub, a time), "waiting" (events), "refusal"}
  *     copy 4711  as book_copy.h has it
  *     else       {"error":"no such request"}
  *

@@ -6,6 +6,7 @@
 #include "drivers/base/when.h"
 #include "terminal/app/answers.h"
 #include "terminal/app/commands.h"
+#include "terminal/app/device_list.h"
 #include "terminal/app/device_row.h"
 
 #define WATCH_MS   500
@@ -17,69 +18,11 @@ struct listing {
     bool is_watching;
     bool as_json;
     bool is_tty;
-    bool seat_runs;
     struct bytes answer;
     struct bytes page;  /* what is to be shown */
     struct bytes shown; /* what was shown last */
     struct json_arena arena;
 };
-
-/* --- where it comes from --- */
-
-static void nothing(void *context, const struct registry_thing *thing)
-{
-    (void)context;
-    (void)thing;
-}
-
-static void write_things(const struct registry *registry, struct bytes *out)
-{
-    size_t n = 0;
-    const struct registry_thing *things = registry_things(registry, &n);
-    json_open(out, '{');
-    json_key(out, "devices");
-    json_open(out, '[');
-    for (size_t i = 0; i < n; i++) {
-        const struct device_row row = device_row_of(&things[i]);
-        device_row_write(&row, out);
-    }
-    json_close(out, ']');
-    json_close(out, '}');
-}
-
-/* No seat runs: we look ourselves, and open nothing. */
-static int look(struct listing *listing)
-{
-    static const struct registry_events events = {.found = nothing, .lost = nothing};
-    const char *links = listing->config->devices_links;
-    const struct registry_config config = {.links = *links ? links : NULL};
-    struct registry *registry = NULL;
-    uv_loop_t loop;
-    int error = uv_loop_init(&loop);
-    if (error) {
-        return error;
-    }
-    error = registry_new(&loop, &config, &events, NULL, &registry);
-    if (!error) {
-        registry_look(registry);
-        bytes_clear(&listing->answer);
-        write_things(registry, &listing->answer);
-        registry_free(registry);
-    }
-    uv_run(&loop, UV_RUN_DEFAULT);
-    uv_loop_close(&loop);
-    return error ? error : listing->answer.error;
-}
-
-static int ask(struct listing *listing)
-{
-    char path[PATH_MAX];
-    int error = config_path(listing->config, ANSWERS_NAME, path);
-    error = error ? error : answers_ask(path, "devices", &listing->answer);
-    listing->seat_runs = error == 0;
-    bool is_off = error == -ENOENT || error == -ECONNREFUSED || error == RAFF_E_TOO_LONG;
-    return is_off ? look(listing) : error;
-}
 
 /* --- how it is shown --- */
 
@@ -163,7 +106,7 @@ static void print_page(struct listing *listing)
 
 static int show(struct listing *listing)
 {
-    int error = ask(listing);
+    int error = device_list(listing->config, &listing->answer);
     error = error ? error : make_page(listing);
     if (!error) {
         print_page(listing);

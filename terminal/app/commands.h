@@ -28,6 +28,7 @@ void command_epc_schemes(FILE *out);
 int command_replay(const struct config *config, int argc, char **argv);
 void command_replay_kinds(FILE *out);
 int command_devices(const struct config *defaults, int argc, char **argv);
+int command_doctor(const struct config *config, int argc, char **argv);
 int command_log(const struct config *config, int argc, char **argv);
 
 /* The line without the CR that a file from Windows, or a terminal line in raw mode, has before the

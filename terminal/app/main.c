@@ -57,6 +57,12 @@ static const struct command commands[] = {
      "  --watch                again whenever something changes\n"
      "  --json                 one JSON object a line\n",
      command_devices, NULL},
+    {"doctor", "[--json]", "what is well on this machine, what is not, and what to do about it",
+     "A line a finding: well, note (work goes on without), or WRONG; exit code 1 if anything is. "
+     "A\n"
+     "terminal that runs is asked, and works on undisturbed.\n"
+     "  --json                 one JSON object a finding: check, verdict, says, do\n",
+     command_doctor, NULL},
     {"log", "verify FILE", "check a seat's event chain and books, or a hub's chains",
      "FILE is seat-N.db of a state directory whose terminal is not running, or the hub.db of a\n"
      "hub that is not (raff-hub verify asks one that is). Exit code 1 if anything does not hold.\n",

@@ -1,5 +1,6 @@
 /* What a running seat answers its tools. */
 #include "drivers/base/error.h"
+#include "drivers/base/when.h"
 #include "terminal/app/answers.h"
 #include "terminal/app/rig.h"
 
@@ -24,6 +25,20 @@ static void write_unused(const struct rig *rig, struct bytes *out)
     }
 }
 
+static void write_status(const struct rig *rig, struct bytes *out)
+{
+    struct seat_status now;
+    char heard[WHEN_SIZE] = "";
+    seat_status(rig->seat, &now);
+    if (now.heard_utc_ms > 0) {
+        when_write(now.heard_utc_ms, heard);
+    }
+    json_pair_str(out, "version", RAFF_VERSION);
+    json_pair_str(out, "heard", heard);
+    json_pair_int(out, "waiting", (int64_t)now.waiting);
+    json_pair_str(out, "refusal", now.refusal == SEAT_ACCEPTED ? "" : now.trouble);
+}
+
 static void answer(void *context, struct str request, struct bytes *out)
 {
     const struct str copy = STR(BOOK_COPY_REQUEST);
@@ -36,6 +51,8 @@ static void answer(void *context, struct str request, struct bytes *out)
         write_used(rig, out);
         write_unused(rig, out);
         json_close(out, ']');
+    } else if (str_is(request, "status")) {
+        write_status(rig, out);
     } else if (wants_copy && rig->copy) {
         book_copy_answer(rig->copy, str_after(request, copy.len), out);
     } else {
