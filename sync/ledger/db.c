@@ -19,11 +19,12 @@ struct db {
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
     int generation;
-    int wal_pages; /* as of the last commit */
-    bool soon;     /* synchronous is not FULL, for db_begin_soon */
-    bool is_open;  /* a transaction, */
-    int spoiled;   /* that something in it failed for good: 0, or how */
-    bool failed;   /* the disk has: no transaction any more */
+    int wal_pages;  /* as of the last commit */
+    int unprepared; /* why the statement that was asked for last is none */
+    bool soon;      /* synchronous is not FULL, for db_begin_soon */
+    bool is_open;   /* a transaction, */
+    int spoiled;    /* that something in it failed for good: 0, or how */
+    bool failed;    /* the disk has: no transaction any more */
 };
 
 int db_error(int sqlite_result)
@@ -99,19 +100,8 @@ static int expand(const char *sql, int generation, struct bytes *out)
 
 static int prepare(struct db *db, const char *sql, sqlite3_stmt **ret_stmt)
 {
-    return db_error(
-        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_stmt, NULL));
-}
-
-static int prepare_number(struct db *db, size_t number, struct bytes *sql)
-{
-    int error = expand(db->schema->statements[number], db->generation, sql);
-    if (error) {
-        return error;
-    }
-    sqlite3_finalize(db->stmts[number]);
-    db->stmts[number] = NULL;
-    return prepare(db, (const char *)sql->at, &db->stmts[number]);
+    return note(db,
+                sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_stmt, NULL));
 }
 
 static void bytes_releasep(struct bytes *bytes)
@@ -119,22 +109,26 @@ static void bytes_releasep(struct bytes *bytes)
     bytes_release(bytes);
 }
 
-int db_set_generation(struct db *db, int generation)
+static int prepare_number(struct db *db, size_t number)
 {
     CLEANUP(bytes_releasep) struct bytes sql = {0};
     bytes_init(&sql, SQL_MAX);
-    bool changed = db->generation != generation;
+    int error = expand(db->schema->statements[number], db->generation, &sql);
+    return error ? error : prepare(db, (const char *)sql.at, &db->stmts[number]);
+}
+
+void db_set_generation(struct db *db, int generation)
+{
+    if (db->generation == generation) {
+        return;
+    }
     db->generation = generation;
     for (size_t i = 0; i < db->schema->n_statements; i++) {
-        if (db->stmts[i] && !(changed && strchr(db->schema->statements[i], '{'))) {
-            continue;
-        }
-        int error = prepare_number(db, i, &sql);
-        if (error) {
-            return error;
+        if (strchr(db->schema->statements[i], '{')) {
+            sqlite3_finalize(db->stmts[i]);
+            db->stmts[i] = NULL;
         }
     }
-    return 0;
 }
 
 static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
@@ -242,10 +236,10 @@ static int migrate(struct db *db, int64_t version)
     return db_commit(db);
 }
 
-static int prepare_all(struct db *db)
+static int make_room(struct db *db)
 {
     db->stmts = calloc(db->schema->n_statements + 1, sizeof(sqlite3_stmt *));
-    return db->stmts ? db_set_generation(db, 0) : -ENOMEM;
+    return db->stmts ? 0 : -ENOMEM;
 }
 
 static int prepare_own(struct db *db)
@@ -313,7 +307,7 @@ static int set_up(struct db *db)
     if (!error) {
         error = migrate(db, version);
     }
-    return error ? error : prepare_all(db);
+    return error ? error : make_room(db);
 }
 
 static int set_up_readonly(struct db *db)
@@ -326,7 +320,7 @@ static int set_up_readonly(struct db *db)
     if (!error && (size_t)version != db->schema->n_migrations) {
         error = RAFF_E_STATE;
     }
-    return error ? error : prepare_all(db);
+    return error ? error : make_room(db);
 }
 
 static void db_closep(struct db **db)
@@ -407,10 +401,15 @@ sqlite3 *db_handle(struct db *db)
 
 sqlite3_stmt *db_stmt(struct db *db, size_t number)
 {
-    sqlite3_stmt *stmt = db->stmts[number];
-    sqlite3_reset(stmt);
-    sqlite3_clear_bindings(stmt);
-    return stmt;
+    int error = db->stmts[number] ? 0 : prepare_number(db, number);
+    if (error) {
+        db->unprepared = error;
+        db->spoiled = db->is_open ? error : db->spoiled;
+        return NULL;
+    }
+    sqlite3_reset(db->stmts[number]);
+    sqlite3_clear_bindings(db->stmts[number]);
+    return db->stmts[number];
 }
 
 /* Puts synchronous=FULL back after db_begin_soon. */
@@ -512,6 +511,9 @@ static bool is_taken_back(const struct db *db)
 
 int db_step(struct db *db, sqlite3_stmt *stmt)
 {
+    if (!stmt) {
+        return db->unprepared;
+    }
     if (db->spoiled && is_taken_back(db)) {
         return db->spoiled;
     }

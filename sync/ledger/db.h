@@ -1,7 +1,7 @@
 /*
  * SQLite, opened the one way that this project trusts: one connection a file, exclusive, WAL,
  * synchronous=FULL, defensive, foreign keys on. Statements come from .sql files, by name, prepared
- * when the file is opened and kept.
+ * when they are first asked for and kept: all at once they hold a small machine up.
  *
  *     static const char *const sql[] = { … generated from queries.sql: one a name … };
  *     db_open(path, NULL, &schema, &db);
@@ -46,9 +46,10 @@ sqlite3 *db_handle(struct db *db);
  * do is 0. For idle moments: commits never do it, short of a WAL of 80 MiB. */
 int db_checkpoint(struct db *db, int over_pages) MUST_CHECK;
 /* In statements, `{live}` and `{load}` stand for the two generations of the replica's tables
- * ("a_"/"b_"); db_set_generation says which is live (0 or 1) and prepares the statements again. */
-int db_set_generation(struct db *db, int generation) MUST_CHECK;
-/* The statement of this number, reset and without bindings. Owned by the db. */
+ * ("a_"/"b_"); db_set_generation says which is live (0 or 1). */
+void db_set_generation(struct db *db, int generation);
+/* The statement of this number, reset and without bindings. Owned by the db. NULL if it cannot be
+ * prepared: to bind to that does nothing, and its first step says why. */
 sqlite3_stmt *db_stmt(struct db *db, size_t number);
 
 int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE; -EIO after any -EIO */

@@ -169,7 +169,10 @@ static int load_all(struct ledger *ledger)
     if (!error) {
         error = load_head(ledger);
     }
-    return error ? error : db_set_generation(ledger->db, ledger->state.generation);
+    if (!error) {
+        db_set_generation(ledger->db, ledger->state.generation);
+    }
+    return error;
 }
 
 static int check_identity(struct ledger *ledger, const struct ledger_identity *identity,

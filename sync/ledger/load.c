@@ -167,7 +167,8 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     state.loading = false;
     error = ledger_end(ledger, error, &state);
     ledger_sums_forget(ledger);
-    return error ? error : db_set_generation(ledger->db, state.generation);
+    db_set_generation(ledger->db, ledger->state.generation);
+    return error;
 }
 
 /* At most max_rows of the tables that are not live. 1: there is more. */

@@ -100,4 +100,14 @@ static void test_plans(void)
     floor_close(&floor);
 }
 
-CHECK_MAIN("hub: plans", {"by an index", test_plans})
+static void test_all_prepared(void)
+{
+    static struct floor floor;
+    floor_open(&floor);
+    for (size_t i = 0; i < H_COUNT; i++) {
+        CU_ASSERT_PTR_NOT_NULL(db_stmt(floor.db, i));
+    }
+    floor_close(&floor);
+}
+
+CHECK_MAIN("hub: plans", {"by an index", test_plans}, {"all prepared", test_all_prepared})

@@ -151,7 +151,7 @@ static void test_generation(void)
     CHECK_INT(open_db(&f, &all, &db), 0);
     CHECK_INT(first_int(db, 2, 0), 1);
     CHECK_INT(first_int(db, 2, 1), 2);
-    CHECK_INT(db_set_generation(db, 1), 0);
+    db_set_generation(db, 1);
     CHECK_INT(first_int(db, 2, 0), 2);
     CHECK_INT(first_int(db, 2, 1), 1);
     db_close(db);
@@ -163,6 +163,28 @@ static int insert(struct db *db, int64_t a)
     db_bind_int(stmt, 1, a);
     db_bind_view(stmt, 2, (struct str){0});
     return db_run(db, stmt);
+}
+
+/* What cannot be prepared says so at its first step, and nothing is committed with it. */
+static void test_unprepared(void)
+{
+    CLEANUP(release_other) struct fixture f;
+    fixture_init(&f);
+    static const char *const wrong[] = {"SELECT nonsense FROM t WHERE a = ?1"};
+    struct db_schema all = schema(3, 1);
+    struct db *db = NULL;
+    all.statements = wrong;
+    CHECK_INT(open_db(&f, &all, &db), 0);
+    CHECK_INT(db_begin(db), 0);
+    sqlite3_stmt *stmt = db_stmt(db, 0);
+    CU_ASSERT_PTR_NULL(stmt);
+    db_bind_int(stmt, 1, 5);
+    CHECK_INT(db_step(db, stmt), RAFF_E_DATABASE);
+    CHECK_INT(db_run(db, stmt), RAFF_E_DATABASE);
+    CHECK_INT(db_commit(db), RAFF_E_DATABASE);
+    CHECK_INT(db_begin(db), 0);
+    CHECK_INT(db_commit(db), 0);
+    db_close(db);
 }
 
 static int64_t synchronous(struct db *db)
@@ -308,5 +330,6 @@ static void test_errors(void)
 
 CHECK_MAIN("db", {"migrate", test_migrate}, {"failed migration", test_failed_migration},
            {"foreign file", test_foreign_file}, {"no folder", test_no_folder}, {"busy", test_busy},
-           {"generation", test_generation}, {"transactions", test_transactions},
+           {"generation", test_generation}, {"unprepared", test_unprepared},
+           {"transactions", test_transactions},
            {"a failed sync is final", test_failed_sync_is_final}, {"errors", test_errors})

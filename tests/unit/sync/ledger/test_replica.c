@@ -1,3 +1,4 @@
+#include "sync/ledger/ledger_sql.h"
 #include "tests/unit/sync/ledger/fixture.h"
 
 static void test_rows(void)
@@ -284,6 +285,13 @@ static void check_plan(struct fixture *f, const char *sql, const char *const *al
     sqlite3_finalize(stmt);
 }
 
+static void prepare_all(struct fixture *f)
+{
+    for (size_t i = 0; i < Q_COUNT; i++) {
+        CU_ASSERT_PTR_NOT_NULL(db_stmt(ledger_db(f->ledger), i));
+    }
+}
+
 static void test_plans(void)
 {
     CLEANUP(fixture_release) struct fixture f;
@@ -296,6 +304,7 @@ static void test_plans(void)
                                           "runs",   "lies",     NULL};
     sqlite3 *handle = db_handle(ledger_db(f.ledger));
     int seen = 0;
+    prepare_all(&f);
     for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt(handle, stmt)) != NULL;) {
         const char *sql = sqlite3_sql(stmt);
         if (strstr(sql, "SELECT") && strstr(sql, "a_") && !strstr(sql, "GROUP BY item")) {
@@ -304,6 +313,8 @@ static void test_plans(void)
         }
     }
     CU_ASSERT(seen > 15);
+    db_set_generation(ledger_db(f.ledger), 1);
+    prepare_all(&f);
 }
 
 CHECK_MAIN("ledger: replica", {"rows", test_rows}, {"settings", test_settings},
