@@ -26,12 +26,17 @@ uint64_t disk_mix(uint64_t sum, uint64_t value)
     return sum ^ sum >> 29;
 }
 
-static void image_size(struct image *image, size_t n)
+static void image_room(struct image *image, size_t n)
 {
     if (n > image->room) {
         image->room = n + n / 2 + 4096;
         image->at = disk_need(realloc(image->at, image->room));
     }
+}
+
+static void image_size(struct image *image, size_t n)
+{
+    image_room(image, n);
     if (n > image->n) {
         memset(image->at + image->n, 0, n - image->n);
     }
@@ -40,12 +45,14 @@ static void image_size(struct image *image, size_t n)
 
 static void image_put(struct image *image, size_t at, const void *data, size_t n)
 {
-    if (at + n > image->n) {
-        image_size(image, at + n);
+    image_room(image, at + n);
+    if (at > image->n) {
+        image_size(image, at);
     }
     if (n > 0) {
         memcpy(image->at + at, data, n);
     }
+    image->n = at + n > image->n ? at + n : image->n;
 }
 
 static void image_copy(struct image *to, const struct image *from)
