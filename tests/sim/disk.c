@@ -35,6 +35,7 @@ struct disk {
     unsigned handles;
     struct chance chance;
     struct disk_manner manner;
+    uint64_t refusals;
     disk_watch_fn *watch;
     void *context;
     struct node nodes[NODES_MAX];
@@ -216,6 +217,11 @@ bool disk_is_on(const struct disk *disk)
     return disk->is_on;
 }
 
+uint64_t disk_refusals(const struct disk *disk)
+{
+    return disk->refusals;
+}
+
 /* Nothing waits any more, and nothing goes on. */
 static void stop(struct disk *disk)
 {
@@ -321,6 +327,12 @@ void disk_kill_onto(const struct disk *from, struct disk *to)
 static bool comes_due(uint64_t *countdown)
 {
     return *countdown > 0 && --*countdown == 0;
+}
+
+static int refuse(struct disk *disk, int error)
+{
+    disk->refusals += error == -EIO || error == -EROFS;
+    return error;
 }
 
 /* Before a change. *ret_cut: the power goes once it waits. */
@@ -429,10 +441,10 @@ int disk_write(struct disk_file *file, uint64_t at, const void *data, size_t n)
     bool cut = false;
     int error = file->is_writable ? before_change(disk, &cut) : -EBADF;
     if (error || n == 0) {
-        return error;
+        return refuse(disk, error);
     }
     if (comes_due(&disk->manner.fail_write)) {
-        return write_part(file, at, data, n, -EIO);
+        return refuse(disk, write_part(file, at, data, n, -EIO));
     }
     size_t size = node_seen(file->node)->n;
     if (disk->manner.is_full && at + n > size) {
@@ -447,7 +459,7 @@ int disk_truncate(struct disk_file *file, uint64_t size)
     bool cut = false;
     int error = before_change(file->disk, &cut);
     if (error) {
-        return error;
+        return refuse(file->disk, error);
     }
     node_truncate(file->node, (size_t)size);
     return after_change(file->disk, cut);
@@ -464,7 +476,7 @@ int disk_sync(struct disk_file *file)
         node_part(file->node);
         scatter(disk, file->node, &file->node->kept);
         node_forget(file->node);
-        return -EIO;
+        return refuse(disk, -EIO);
     }
     node_keep(file->node);
     return 0;

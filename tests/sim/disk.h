@@ -55,6 +55,9 @@ void disk_cut(struct disk *disk);
 void disk_kill(struct disk *disk);
 void disk_power(struct disk *disk);
 bool disk_is_on(const struct disk *disk);
+/* How many writes, truncations and syncs it refused for good so far (-EIO, -EROFS). A program that
+ * met one may have gone on, and say so when the disk is well again. */
+uint64_t disk_refusals(const struct disk *disk);
 /* `to` gets the files that `from` would have after a cut now, by `to`'s chance, and is on. None of
  * to's files may be open; `from` goes on. Returns what became of the waiting writes as a number:
  * equal ones left equal files. */

@@ -125,6 +125,7 @@ bool hub_on(struct world *world)
         disk_power(world->hub_disk);
     }
     world->hub_on_ms = NEVER_MS;
+    world->hub_refusals = disk_refusals(world->hub_disk);
     int error = open_book(world);
     if (error) {
         bool is_excused = world->hub_well_ms != NEVER_MS || !disk_is_on(world->hub_disk);
@@ -208,8 +209,8 @@ static void hub_result(struct world *world, int error, const char *what)
         let_out(world);
         return;
     }
-    bool is_of_disk = error == -EIO || error == -ENOSPC || error == -EROFS;
-    if (!is_of_disk || (world->hub_well_ms == NEVER_MS && !world->hub_opened_ill)) {
+    bool is_ill = world->hub_well_ms != NEVER_MS || world->hub_opened_ill;
+    if (!is_of_disk(error, is_ill, disk_refusals(world->hub_disk) != world->hub_refusals)) {
         world_break(world, "an engine fails of its disk alone", "hub: %s: %s", what,
                     error_text(error));
     }

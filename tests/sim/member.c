@@ -105,6 +105,7 @@ bool member_on(struct world *world, struct member *member)
     if (!disk_is_on(member->disk)) {
         disk_power(member->disk);
     }
+    member->refusals = disk_refusals(member->disk);
     int error = open_ledger(member);
     if (error) {
         if (member->well_ms == NEVER_MS && disk_is_on(member->disk)) {
@@ -215,8 +216,8 @@ bool member_result(struct world *world, struct member *member, int error, const 
         return true;
     }
     world->counts.disk_errors++;
-    bool is_of_disk = error == -EIO || error == -ENOSPC || error == -EROFS;
-    if (!is_of_disk || (member->well_ms == NEVER_MS && !member->opened_ill)) {
+    bool is_ill = member->well_ms != NEVER_MS || member->opened_ill;
+    if (!is_of_disk(error, is_ill, disk_refusals(member->disk) != member->refusals)) {
         world_break(world, "an engine fails of its disk alone", "%s: %s: %s", member->name, what,
                     error_text(error));
     }

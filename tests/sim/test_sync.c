@@ -37,6 +37,7 @@ static const struct kept {
     {1994, 3, "what a hub that was gone had acknowledged was said to the next: it took another id"},
     {6906, 3, "a hub copied back denied what was heard of: it was asked again without a pause"},
     {6979, 3, "nobody dealt with a copy while the book that was copied back was not found out"},
+    {7617, 3, "what a disk refused was told when it was well again, and taken for no reason"},
     {5105, 3, "SQLite passed over a directory's sync that failed: left out since"},
 };
 

@@ -1,5 +1,7 @@
 #include "tests/sim/world.h"
 
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "tests/sim/climate.h"
 #include "tests/sim/invariants.h"
@@ -10,6 +12,11 @@ void must(int error, const char *what)
         fprintf(stderr, "sim: %s: %s (%d)\n", what, error_text(error), error);
         abort();
     }
+}
+
+bool is_of_disk(int error, bool is_ill, bool was_refused)
+{
+    return error == -EIO ? is_ill || was_refused : (error == -ENOSPC || error == -EROFS) && is_ill;
 }
 
 int64_t least_ms(int64_t a, int64_t b)

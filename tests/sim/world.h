@@ -54,7 +54,8 @@ struct member {
     int64_t spoiled_utc_ms;
     struct story_event doing; /* the power went while this was committed */
     bool is_doing;
-    bool opened_ill; /* the file, while the disk was: it may stay as it was opened, read-only */
+    bool opened_ill;   /* the file, while the disk was: it may stay as it was opened, read-only */
+    uint64_t refusals; /* of its disk before it was opened */
     unsigned spins;
     struct eyes eyes;
     bool was_loading;
@@ -104,6 +105,7 @@ struct world {
     struct db *hub_db;
     struct disk *hub_disk, *safe_disk; /* on the other one lie the backups */
     bool hub_touched, hub_opened_ill;
+    uint64_t hub_refusals;
     int64_t hub_on_ms, hub_well_ms;
     int64_t hub_utc_off_ms;
     uint8_t announcement[256]; /* retained */
@@ -152,6 +154,9 @@ void world_note(struct world *world, const char *kind, const struct member *memb
                 uint64_t number);
 /* Ends the program where `error` is one: the test itself has failed. */
 void must(int error, const char *what);
+/* Whether a program may fail like this: of its disk as it is, or of what that once refused it for
+ * good, which may be said when the disk is well again. */
+bool is_of_disk(int error, bool is_ill, bool was_refused);
 int64_t least_ms(int64_t a, int64_t b);
 /* One number out of a database. */
 int64_t ask_number(struct db *db, const char *sql, const char *argument);
