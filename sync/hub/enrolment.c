@@ -62,12 +62,13 @@ static int keep(struct hub_tx *tx, const char *seat, const struct hub_certificat
                        I(tx->utc_ms), I(certificate->until_ms));
 }
 
+/* 1: there were any that were good. */
 static int revoke_certificates(struct hub_tx *tx, const char *seat)
 {
     int error = RUN(tx->db, H_CERTIFICATE_REVOKE, S(tx->site), S(seat), I(tx->utc_ms));
     bool any = !error && sqlite3_changes(db_handle(tx->db)) > 0;
     tx->hub->access = tx->hub->access || any;
-    return error;
+    return error ? error : any;
 }
 
 int enrolment_revoke(struct hub_tx *tx, const char *seat)
@@ -75,19 +76,18 @@ int enrolment_revoke(struct hub_tx *tx, const char *seat)
     int error = RUN(tx->db, H_ENROLMENT_END, S(tx->site), S(seat), I(tx->utc_ms));
     bool was_out = !error && sqlite3_changes(db_handle(tx->db)) > 0;
     tx->hub->access = true;
-    error = error ? error : revoke_certificates(tx, seat);
-    return error ? error : was_out;
+    int had_any = error ? error : revoke_certificates(tx, seat);
+    return had_any < 0 ? had_any : was_out || had_any;
 }
 
-/* A seat that the book does not have was admitted after the book ended: it is one again by another
- * enrolment only, and until then its certificate must not be good. */
+/* A seat that the book does not have was admitted after the book ended. It has no topics until it
+ * is enrolled again, and then its certificates are revoked, as always. */
 static int learn_stranger(struct hub_tx *tx, const char *seat,
                           const struct hub_certificate *certificate)
 {
     uint64_t epoch = 0;
     int error = hub_put_seat(tx, seat, "", &epoch);
     error = error ? error : keep(tx, seat, certificate);
-    error = error ? error : revoke_certificates(tx, seat);
     return error ? error
                  : RUN(tx->db, H_SEAT_STATE, S(tx->site), S(seat), S("revoked"),
                        S("enrolled after this book ended"));
@@ -101,9 +101,7 @@ int hub_learn_certificate(struct hub_tx *tx, const char *seat,
     if (error == RAFF_E_NOT_FOUND) {
         return learn_stranger(tx, seat, certificate);
     }
-    error = error ? error : keep(tx, seat, certificate);
-    bool is_admitted = loaded.is_active || loaded.is_quarantined;
-    return error || is_admitted ? error : revoke_certificates(tx, seat);
+    return error ? error : keep(tx, seat, certificate);
 }
 
 int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat, int64_t until_ms)
@@ -125,8 +123,8 @@ static int install(struct hub_tx *tx, const char *seat, const char *store,
                    const struct hub_certificate *certificate, uint64_t *ret_epoch)
 {
     int error = hub_put_seat(tx, seat, store, ret_epoch);
-    error = error ? error : revoke_certificates(tx, seat);
-    return error ? error : keep(tx, seat, certificate);
+    int revoked = error ? error : revoke_certificates(tx, seat);
+    return revoked < 0 ? revoked : keep(tx, seat, certificate);
 }
 
 /* --- the answer --- */

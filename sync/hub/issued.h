@@ -16,9 +16,8 @@
 
 /* -errno. */
 int issued_add(const char *state, const struct pki_signed *is, const char *cn) MUST_CHECK;
-/* What has not run out, into the book: of a seat that it has, as good as the seat; of another, as
- * revoked, and the seat with it. A site that it does not have is left out. Lines that are none are
- * passed over: one that was cut off was never handed out. */
+/* What has not run out, into the book (hub_learn_certificate), but of sites that it does not have.
+ * Lines that are none are passed over: one that was cut off was never handed out. */
 int issued_learn(const char *state, struct hub *hub, int64_t utc_ms) MUST_CHECK;
 
 #endif

@@ -156,9 +156,9 @@ int hub_put_credential(struct hub_tx *tx, const char *id, const char *seat,
                        int64_t until_ms) MUST_CHECK;
 /* Out of quarantine; RAFF_E_STATE if it was not in it, RAFF_E_NOT_FOUND. */
 int hub_lift_seat(struct hub_tx *tx, const char *seat) MUST_CHECK;
-/* A certificate that was signed and that the book does not have: the seat's, and as good as the
- * seat is. One of a seat that the book does not have is revoked, and so is the seat, until it is
- * enrolled again. Of `certificate`, serial and until_ms count. */
+/* A certificate that was signed and that the book does not have: the seat's, to be revoked with it
+ * or when it is enrolled again. A seat that the book does not have is in it afterwards, as revoked.
+ * Of `certificate`, serial and until_ms count. */
 int hub_learn_certificate(struct hub_tx *tx, const char *seat,
                           const struct hub_certificate *certificate) MUST_CHECK;
 /* A task in review is open again, for whoever asks; RAFF_E_STATE if it was not, RAFF_E_NOT_FOUND.

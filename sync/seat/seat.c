@@ -154,10 +154,12 @@ void seat_link_down(struct seat *seat, int64_t now_ms)
     retry_off(&seat->snapshot);
 }
 
-void seat_turned_away(struct seat *seat)
+void seat_turned_away(struct seat *seat, enum seat_refusal why)
 {
-    seat->refusal = SEAT_REFUSED_REVOKED;
-    seat_trouble(seat, "the broker says that this seat's certificate is revoked");
+    seat->refusal = why;
+    seat_trouble(seat, why == SEAT_REFUSED_REVOKED
+                           ? "the broker says that this seat's certificate is revoked"
+                           : "the broker has no topics for this seat");
 }
 
 void seat_committed(struct seat *seat, int64_t now_ms)

@@ -84,9 +84,9 @@ void seat_will(const struct seat *seat, struct bytes *ret_payload);
 
 void seat_link_up(struct seat *seat, int64_t now_ms);
 void seat_link_down(struct seat *seat, int64_t now_ms);
-/* The link is down because the broker says that our certificate is revoked: no hub gets to say so.
- */
-void seat_turned_away(struct seat *seat);
+/* The link is down because the broker says that our certificate is revoked (SEAT_REFUSED_REVOKED),
+ * or gives us no topics, also to a new connection (SEAT_REFUSED_AUTH): no hub gets to say so. */
+void seat_turned_away(struct seat *seat, enum seat_refusal why);
 /* `now_ms` is monotonic, `utc_ms` the wall clock. A malformed message is counted and ignored
  * (positive return: how many so far); negative: the ledger failed, the engine stops until told. */
 int seat_receive(struct seat *seat, int64_t now_ms, int64_t utc_ms, const char *topic,

@@ -119,6 +119,7 @@ struct rig {
 
     struct seat *seat;
     struct link *link;
+    unsigned unheard; /* connections in a row that the broker closed our topics to */
     struct rig_renewal renewal;
 
     struct registry *registry;

@@ -2,6 +2,7 @@
 #include "terminal/app/rig.h"
 
 #define REVOKED_ALERT "alert certificate revoked" /* as OpenSSL calls what the broker says */
+#define NO_TOPICS     "Not authorized"            /* as libmosquitto does */
 
 static void tell_flow(struct rig *rig, enum flow_input_kind kind, const char *text, const char *why)
 {
@@ -71,14 +72,24 @@ static void on_up(void *context)
     rig_status(rig);
 }
 
+/* Whose topics close in mid-session comes anew, and is told then if it is revoked. Who has none
+ * then either is not known. */
+static void look_for_refusal(struct rig *rig, const char *why)
+{
+    rig->unheard = strstr(why, NO_TOPICS) ? rig->unheard + 1 : 0;
+    if (strstr(why, REVOKED_ALERT)) {
+        seat_turned_away(rig->seat, SEAT_REFUSED_REVOKED);
+    } else if (rig->unheard > 1) {
+        seat_turned_away(rig->seat, SEAT_REFUSED_AUTH);
+    }
+}
+
 static void on_down(void *context, const char *why)
 {
     struct rig *rig = context;
     log_info("raff", "no broker: %s", why);
     seat_link_down(rig->seat, rig_now_ms());
-    if (strstr(why, REVOKED_ALERT)) {
-        seat_turned_away(rig->seat);
-    }
+    look_for_refusal(rig, why);
     rig_sync_pump(rig);
     rig_status(rig);
 }
@@ -86,6 +97,7 @@ static void on_down(void *context, const char *why)
 static void on_message(void *context, const char *topic, struct str payload)
 {
     struct rig *rig = context;
+    rig->unheard = 0;
     int result = seat_receive(rig->seat, rig_now_ms(), rig_utc_ms(), topic, payload);
     if (result < 0) {
         rig_ledger_failed(rig, result);

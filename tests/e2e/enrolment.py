@@ -20,7 +20,7 @@ import tempfile
 import time
 
 from floor import SITE, TOP, Floor, Terminal, Trouble, wait_for
-from person import Goods, Person
+from person import Goods, Person, sentences
 
 KILLS = 9
 FAKETIME = "/usr/lib/*/faketime/libfaketime.so.1"
@@ -189,9 +189,9 @@ class Enrolment:
 
     # --- and out ---
 
-    def turned_away(self, seat, terminal):
+    def turned_away(self, seat, terminal, words="Device revoked"):
         wait_for(f"{seat} to say that it is revoked", lambda: terminal.title() == "refused", 120)
-        if "Device revoked" not in terminal.screen():
+        if words not in sentences(terminal):
             raise Trouble(terminal.screen())
 
     def check_kept(self, seat, unsent):
@@ -242,10 +242,10 @@ class Enrolment:
         wait_for("what H2 did meanwhile at the hub", lambda: self.held("H2") >= before + 2)
         h1.stop()
         self.check_kept("H1", unsent=False)
-        h1.start()  # it has forgotten; the broker has not
-        self.turned_away("H1", h1)
+        h1.start("ar")  # it has forgotten; the broker has not
+        self.turned_away("H1", h1, "ألغي الجهاز")
         h1.stop()
-        self.tell("revoked in mid-session: said, nothing taken any more, another seat goes on")
+        self.tell("revoked in mid-session: said, in either language, nothing taken any more, another seat goes on")
         return h2, mona
 
     def revoked_offline(self, h2, mona):

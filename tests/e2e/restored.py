@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Yesterday's hub: a backup is taken while somebody works, the hub is restored from it, and later its
 file is copied back by hand. Each time it goes on as another hub, the seat sends again what it forgot,
-and both books hold every move once. A seat that was enrolled after the backup is known by its certificate and
-turned away."""
+and both books hold every move once. A seat that was enrolled after the backup is known by its certificate
+and told that it is none, and so are all seats of a hub that begins anew."""
 import argparse
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
-from floor import SITE, Floor, Terminal, Trouble, wait_for
-from person import Goods, Person
+from floor import SITE, SITE_FILES, Floor, Terminal, Trouble, wait_for
+from person import Goods, Person, sentences
 
+UNKNOWN, UNKNOWN_AR = "Not known there", "غير معروف هناك"
 ITEM, BINS = "BAG-JUT-L", ("C-01-01", "C-02-02")
 
 
@@ -33,23 +36,86 @@ def catch_up(floor, written):
 
 
 def forgotten(floor):
-    """A seat that was enrolled after the backup: its certificate opens nothing, and it is one again when it is
-    enrolled again."""
+    """A seat that was enrolled after the backup: it has no topics, and is told. Enrolled again it is one again, and its
+    first certificate opens nothing any more."""
     terminal = Terminal(floor, "H2")
     terminal.start()
     try:
-        wait_for("the seat that was forgotten to be turned away", lambda: "Device revoked" in terminal.screen())
+        wait_for("the seat that was forgotten to be told", lambda: UNKNOWN in terminal.screen())
         told = next(row for row in floor.status()["seats"] if row["seat"] == "H2")
         if told["state"] != "revoked":
             raise Trouble(f"the hub says of it: {told}")
         terminal.stop()
-        credential = floor.dir / "H2.again"
-        floor.hub_do("enrol", "--site", SITE, "--seat", "H2", "--out", credential)
-        floor.run("raff", "--state", floor.seat_state("H2"), "enrol", credential)
+        keys = floor.dir / "H2.pem"
+        shutil.copy(next(floor.seat_state("H2").glob("seat-*[0-9].pem")), keys)
+        if not gets_in(floor, keys):
+            raise Trouble("a seat that is only forgotten is turned away at the door")
+        floor.run("raff", "--state", floor.seat_state("H2"), "enrol", credential(floor, "H2"))
         terminal.start()
         wait_for("the seat enrolled again", lambda: "online" in terminal.screen())
+        wait_for("its first certificate to be revoked", lambda: not gets_in(floor, keys))
     finally:
         terminal.stop()
+
+
+def credential(floor, seat):
+    path = floor.dir / f"{seat}.again"
+    floor.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", path)
+    return path
+
+
+def gets_in(floor, keys):
+    """Whether the broker takes who has these."""
+    done = subprocess.run(["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(floor.broker_port()), "--cafile",
+                           floor.hub_state / "ca.pem", "--cert", keys, "--key", keys, "-q", "0", "-t", "nothing", "-n"],
+                          capture_output=True, check=False, timeout=60)
+    return done.returncode == 0
+
+
+def begun_anew(floor, terminal, person):
+    """The books are moved aside and the hub begins with none. The seat keeps what it had not sent and says so, in
+    either language; enrolled again it begins anew too, and its old books stay as they were."""
+    floor.start_hub()
+    terminal.start()
+    wait_for("the last hub once more", lambda: "online" in terminal.screen())
+    person.log_in()
+    wait_for("all to be sent", lambda: not re.search(r"↑\d", terminal.screen()))
+    floor.broker.stop()
+    wait_for("'offline'", lambda: "offline" in terminal.screen())
+    person.choose(2)
+    move_some(person, 2)
+    floor.hub.stop()
+    former = hub_id(floor)
+    aside = floor.dir / "aside"
+    aside.mkdir()
+    for name in ("hub.db", "hub.db-wal", "hub.mark"):
+        if (floor.hub_state / name).exists():
+            shutil.move(floor.hub_state / name, aside)
+    floor.hub_do("import", "--site", SITE, SITE_FILES)
+    floor.start_broker()
+    floor.start_hub()
+    if hub_id(floor) == former:
+        raise Trouble("a hub begun anew has the id of the one before")
+    wait_for("the seat to say so", lambda: terminal.title() == "refused" and UNKNOWN in terminal.screen())
+    if "Unsent 2" not in terminal.screen() or "is kept here and not sent" not in sentences(terminal):
+        raise Trouble(terminal.screen())
+    terminal.stop()
+    terminal.start("ar")
+    wait_for("the same in Arabic", lambda: terminal.title() == "refused" and UNKNOWN_AR in sentences(terminal))
+    terminal.stop()
+    database = next(floor.seat_state("H1").glob("seat-*.db"))
+    refused = floor.run("raff", "--state", floor.seat_state("H1"), "enrol", credential(floor, "H1"), check=False)
+    if refused.returncode != 1 or "does not have 2 events" not in refused.stderr:
+        raise Trouble(f"enrolled over unsent events: {refused}")
+    said = floor.run("raff", "--state", floor.seat_state("H1"), "enrol", "--leave-unsent", floor.dir / "H1.again").stdout
+    if f"is kept in {database}" not in said:
+        raise Trouble(said)
+    terminal.start()
+    wait_for("the seat at the new hub", lambda: "online" in terminal.screen())
+    if "2 events on the way" not in floor.run("raff", "log", "verify", database).stdout or held(floor) != 0:
+        raise Trouble("what the former hub was to have is not where it was")
+    floor.hub_do("verify", "--site", SITE)
+    terminal.stop()
 
 
 def play(floor):
@@ -104,7 +170,8 @@ def play(floor):
         raise Trouble(f"a running seat's log: {running.stdout}instead of: {done.stdout}")
     floor.hub.stop()
     floor.run("raff", "log", "verify", floor.hub_state / "hub.db")
-    print(f"three hubs, one history: {written + 1} events")
+    begun_anew(floor, terminal, person)
+    print(f"three hubs, one history: {written + 1} events; then one that knew nobody")
 
 
 def main():

@@ -164,7 +164,7 @@ void play_step(struct play *play, const char *line)
     } else if (strcmp(line, "down") == 0) {
         seat_link_down(play->seat, play->now_ms);
     } else if (strcmp(line, "away") == 0) {
-        seat_turned_away(play->seat);
+        seat_turned_away(play->seat, SEAT_REFUSED_REVOKED);
     } else if (line[0] == '>') {
         play_say(play, "raff/1/S/H1/down", rest);
     } else if (line[0] == 'f') {
