@@ -26,13 +26,13 @@ enum task_kind task_kind_of(const char *name)
     return TASK_OTHER;
 }
 
-int array_read_kinds(struct scan *scan, unsigned *ret_kinds)
+int array_read_kinds(struct json_scan *scan, unsigned *ret_kinds)
 {
     unsigned read = 0;
-    int error = scan_open(scan, '[');
-    while (error == 0 && (error = scan_element(scan)) > 0) {
+    int error = json_scan_open(scan, '[');
+    while (error == 0 && (error = json_scan_element(scan)) > 0) {
         char name[17];
-        error = scan_words(scan, name, sizeof(name));
+        error = json_scan_words(scan, name, sizeof(name));
         enum task_kind kind = error == 0 ? task_kind_of(name) : TASK_OTHER;
         read |= kind == TASK_OTHER ? 0 : 1U << kind;
     }
@@ -53,21 +53,21 @@ void array_write_kinds(struct bytes *out, unsigned kinds)
 
 /* --- changes --- */
 
-static int read_table(struct scan *scan, struct proto_change *change)
+static int read_table(struct json_scan *scan, struct proto_change *change)
 {
     struct str quoted;
-    if (scan_peek(scan) != '"' || scan_skip(scan, &quoted) < 0) {
+    if (json_scan_peek(scan) != '"' || json_scan_skip(scan, &quoted) < 0) {
         return RAFF_E_SYNTAX;
     }
     change->table = (struct str){quoted.at + 1, quoted.len - 2};
     return text_is_clean(change->table) ? 0 : RAFF_E_SYNTAX;
 }
 
-static int read_row(struct scan *scan, struct proto_change *change)
+static int read_row(struct json_scan *scan, struct proto_change *change)
 {
     struct str text;
-    char first = scan_peek(scan);
-    if ((first != '{' && first != 'n') || scan_skip(scan, &text) < 0) {
+    char first = json_scan_peek(scan);
+    if ((first != '{' && first != 'n') || json_scan_skip(scan, &text) < 0) {
         return RAFF_E_SYNTAX;
     }
     change->row = first == '{' ? text : (struct str){NULL, 0};
@@ -76,7 +76,7 @@ static int read_row(struct scan *scan, struct proto_change *change)
 
 enum { SEEN_TABLE = 1, SEEN_KEY = 2, SEEN_ROW = 4 };
 
-static int read_change_member(struct scan *scan, struct str key, struct proto_change *change,
+static int read_change_member(struct json_scan *scan, struct str key, struct proto_change *change,
                               unsigned *seen)
 {
     struct str ignored;
@@ -92,20 +92,20 @@ static int read_change_member(struct scan *scan, struct str key, struct proto_ch
     case SEEN_TABLE:
         return read_table(scan, change);
     case SEEN_KEY:
-        return scan_peek(scan) == '[' ? scan_skip(scan, &change->key) : RAFF_E_SYNTAX;
+        return json_scan_peek(scan) == '[' ? json_scan_skip(scan, &change->key) : RAFF_E_SYNTAX;
     case SEEN_ROW:
         return read_row(scan, change);
     default:
-        return scan_skip(scan, &ignored);
+        return json_scan_skip(scan, &ignored);
     }
 }
 
-static int read_change(struct scan *scan, bool with_table, struct proto_change *change)
+static int read_change(struct json_scan *scan, bool with_table, struct proto_change *change)
 {
     struct str key;
     unsigned seen = 0;
-    int error = scan_open(scan, '{');
-    while (error == 0 && (error = scan_key(scan, &key)) > 0) {
+    int error = json_scan_open(scan, '{');
+    while (error == 0 && (error = json_scan_key(scan, &key)) > 0) {
         error = read_change_member(scan, key, change, &seen);
     }
     unsigned wanted = SEEN_KEY | SEEN_ROW | (with_table ? SEEN_TABLE : 0U);
@@ -127,13 +127,13 @@ static struct proto_change *arena_change(struct json_arena *arena)
     return change;
 }
 
-int array_read_changes(struct scan *scan, struct json_arena *arena, bool with_table,
+int array_read_changes(struct json_scan *scan, struct json_arena *arena, bool with_table,
                        struct proto_change **ret_changes, size_t *ret_n)
 {
     struct proto_change *first = NULL;
     size_t n = 0;
-    int error = scan_open(scan, '[');
-    while (error == 0 && (error = scan_element(scan)) > 0) {
+    int error = json_scan_open(scan, '[');
+    while (error == 0 && (error = json_scan_element(scan)) > 0) {
         struct proto_change *change = arena_change(arena);
         error = change ? read_change(scan, with_table, change) : RAFF_E_FULL;
         first = first ? first : change;
@@ -181,11 +181,11 @@ static const struct field outcome_fields[] = {
 };
 static const struct layout outcome_layout = {outcome_fields, ARRAY_SIZE(outcome_fields)};
 
-int array_read_outcomes(struct scan *scan, struct proto_outcome *outcomes, size_t *ret_n)
+int array_read_outcomes(struct json_scan *scan, struct proto_outcome *outcomes, size_t *ret_n)
 {
     size_t n = 0;
-    int error = scan_open(scan, '[');
-    while (error == 0 && (error = scan_element(scan)) > 0) {
+    int error = json_scan_open(scan, '[');
+    while (error == 0 && (error = json_scan_element(scan)) > 0) {
         if (n == PROTO_OUTCOMES_MAX) {
             return RAFF_E_SYNTAX;
         }
@@ -218,12 +218,12 @@ static const struct field own_fields[] = {
 };
 static const struct layout own_layout = {own_fields, ARRAY_SIZE(own_fields)};
 
-int array_read_own(struct scan *scan, struct proto_own *own, size_t *ret_n)
+int array_read_own(struct json_scan *scan, struct proto_own *own, size_t *ret_n)
 {
     size_t n = 0;
     struct str seat;
-    int error = scan_open(scan, '{');
-    while (error == 0 && (error = scan_key(scan, &seat)) > 0) {
+    int error = json_scan_open(scan, '{');
+    while (error == 0 && (error = json_scan_key(scan, &seat)) > 0) {
         if (n == PROTO_OWN_MAX || !proto_id_ok(seat) || copy_str(own[n].seat, ID_SIZE, seat) < 0) {
             return RAFF_E_SYNTAX;
         }
@@ -253,12 +253,12 @@ static const struct field sum_fields[] = {
 };
 static const struct layout sum_layout = LAYOUT(sum_fields);
 
-int array_read_sums(struct scan *scan, struct proto_table_sum *sums, size_t *ret_n)
+int array_read_sums(struct json_scan *scan, struct proto_table_sum *sums, size_t *ret_n)
 {
     size_t n = 0;
     struct str table;
-    int error = scan_open(scan, '{');
-    while (error == 0 && (error = scan_key(scan, &table)) > 0) {
+    int error = json_scan_open(scan, '{');
+    while (error == 0 && (error = json_scan_key(scan, &table)) > 0) {
         if (n == PROTO_TABLES_MAX || !proto_id_ok(table) ||
             copy_str(sums[n].table, ID_SIZE, table) < 0) {
             return RAFF_E_SYNTAX;
@@ -291,11 +291,11 @@ static const struct field range_fields[] = {
 };
 static const struct layout range_layout = LAYOUT(range_fields);
 
-int array_read_ranges(struct scan *scan, struct proto_range *ranges, size_t *ret_n)
+int array_read_ranges(struct json_scan *scan, struct proto_range *ranges, size_t *ret_n)
 {
     size_t n = 0;
-    int error = scan_open(scan, '[');
-    while (error == 0 && (error = scan_element(scan)) > 0) {
+    int error = json_scan_open(scan, '[');
+    while (error == 0 && (error = json_scan_element(scan)) > 0) {
         if (n == PROTO_RANGES_MAX) {
             return RAFF_E_SYNTAX;
         }

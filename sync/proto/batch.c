@@ -48,12 +48,12 @@ static int count_lines(struct proto_batch *batch)
 
 static int read_header(struct str header, struct proto_batch *ret)
 {
-    struct scan scan = scan_over(header);
+    struct json_scan scan = json_scan_over(header);
     struct str key, value;
-    int more = scan_open(&scan, '{');
+    int more = json_scan_open(&scan, '{');
     bool is_up = false;
-    while (more == 0 && (more = scan_key(&scan, &key)) > 0) {
-        more = scan_skip(&scan, &value);
+    while (more == 0 && (more = json_scan_key(&scan, &key)) > 0) {
+        more = json_scan_skip(&scan, &value);
         is_up = is_up || (str_is(key, "type") && str_is(value, "\"up\""));
     }
     if (more < 0 || !is_up) {

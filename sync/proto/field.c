@@ -26,9 +26,9 @@ static size_t *place_count(const struct place *place)
     return (size_t *)(void *)(place->base + place->field->count);
 }
 
-static int read_name(struct scan *scan, const struct place *place)
+static int read_name(struct json_scan *scan, const struct place *place)
 {
-    int error = scan_string(scan, place->at, place->field->size);
+    int error = json_scan_string(scan, place->at, place->field->size);
     if (error == RAFF_E_TOO_LONG || (error == 0 && !text_is_clean(str_of(place->at)))) {
         return RAFF_E_SYNTAX;
     }
@@ -41,23 +41,23 @@ static void write_string(struct bytes *out, const struct field *field, const voi
     json_str(out, at);
 }
 
-static int read_words(struct scan *scan, const struct place *place)
+static int read_words(struct json_scan *scan, const struct place *place)
 {
-    return scan_words(scan, place->at, place->field->size);
+    return json_scan_words(scan, place->at, place->field->size);
 }
 
-static int read_pem(struct scan *scan, const struct place *place)
+static int read_pem(struct json_scan *scan, const struct place *place)
 {
-    int error = scan_string(scan, place->at, place->field->size);
+    int error = json_scan_string(scan, place->at, place->field->size);
     for (const char *at = place->at; error == 0 && *at; at++) {
         error = *at == '\n' || (*at >= ' ' && *at <= '~') ? 0 : RAFF_E_SYNTAX;
     }
     return error == RAFF_E_TOO_LONG ? RAFF_E_SYNTAX : error;
 }
 
-static int read_int(struct scan *scan, const struct place *place)
+static int read_int(struct json_scan *scan, const struct place *place)
 {
-    return scan_int(scan, place->at);
+    return json_scan_int(scan, place->at);
 }
 
 static void write_int(struct bytes *out, const struct field *field, const void *at)
@@ -66,10 +66,10 @@ static void write_int(struct bytes *out, const struct field *field, const void *
     json_int(out, *(const int64_t *)at);
 }
 
-static int read_count(struct scan *scan, const struct place *place)
+static int read_count(struct json_scan *scan, const struct place *place)
 {
     int64_t value = 0;
-    if (scan_int(scan, &value) < 0 || value < 0) {
+    if (json_scan_int(scan, &value) < 0 || value < 0) {
         return RAFF_E_SYNTAX;
     }
     *(uint64_t *)place->at = (uint64_t)value;
@@ -82,9 +82,9 @@ static void write_count(struct bytes *out, const struct field *field, const void
     json_int(out, (int64_t) * (const uint64_t *)at);
 }
 
-static int read_flag(struct scan *scan, const struct place *place)
+static int read_flag(struct json_scan *scan, const struct place *place)
 {
-    return scan_bool(scan, place->at);
+    return json_scan_bool(scan, place->at);
 }
 
 static void write_flag(struct bytes *out, const struct field *field, const void *at)
@@ -93,10 +93,10 @@ static void write_flag(struct bytes *out, const struct field *field, const void 
     json_bool(out, *(const bool *)at);
 }
 
-static int read_hash(struct scan *scan, const struct place *place)
+static int read_hash(struct json_scan *scan, const struct place *place)
 {
     char hex[2 * CHAIN_SIZE + 1];
-    if (scan_string(scan, hex, sizeof(hex)) < 0) {
+    if (json_scan_string(scan, hex, sizeof(hex)) < 0) {
         return RAFF_E_SYNTAX;
     }
     return from_hex(str_of(hex), place->at, CHAIN_SIZE) < 0 ? RAFF_E_SYNTAX : 0;
@@ -110,14 +110,15 @@ static void write_hash(struct bytes *out, const struct field *field, const void 
     json_str(out, hex);
 }
 
-static int read_versions(struct scan *scan, const struct place *place)
+static int read_versions(struct json_scan *scan, const struct place *place)
 {
     int64_t *pair = place->at;
-    if (scan_open(scan, '[') < 0 || scan_element(scan) <= 0 || scan_int(scan, &pair[0]) < 0 ||
-        scan_element(scan) <= 0 || scan_int(scan, &pair[1]) < 0) {
+    if (json_scan_open(scan, '[') < 0 || json_scan_element(scan) <= 0 ||
+        json_scan_int(scan, &pair[0]) < 0 || json_scan_element(scan) <= 0 ||
+        json_scan_int(scan, &pair[1]) < 0) {
         return RAFF_E_SYNTAX;
     }
-    return scan_element(scan) == 0 ? 0 : RAFF_E_SYNTAX;
+    return json_scan_element(scan) == 0 ? 0 : RAFF_E_SYNTAX;
 }
 
 static void write_versions(struct bytes *out, const struct field *field, const void *at)
@@ -130,10 +131,10 @@ static void write_versions(struct bytes *out, const struct field *field, const v
     json_close(out, ']');
 }
 
-static int read_refusal(struct scan *scan, const struct place *place)
+static int read_refusal(struct json_scan *scan, const struct place *place)
 {
     char name[17];
-    int error = scan_string(scan, name, sizeof(name));
+    int error = json_scan_string(scan, name, sizeof(name));
     if (error < 0) {
         return error == RAFF_E_TOO_LONG ? RAFF_E_UNKNOWN : error;
     }
@@ -152,7 +153,7 @@ static void write_refusal(struct bytes *out, const struct field *field, const vo
     json_str(out, proto_nack_name(*(const enum proto_nack *)at));
 }
 
-static int read_kinds(struct scan *scan, const struct place *place)
+static int read_kinds(struct json_scan *scan, const struct place *place)
 {
     return array_read_kinds(scan, place->at);
 }
@@ -163,11 +164,11 @@ static void write_kinds(struct bytes *out, const struct field *field, const void
     array_write_kinds(out, *(const unsigned *)at);
 }
 
-static int read_key(struct scan *scan, const struct place *place)
+static int read_key(struct json_scan *scan, const struct place *place)
 {
     struct str text;
-    char first = scan_peek(scan);
-    if ((first != '[' && first != 'n') || scan_skip(scan, &text) < 0) {
+    char first = json_scan_peek(scan);
+    if ((first != '[' && first != 'n') || json_scan_skip(scan, &text) < 0) {
         return RAFF_E_SYNTAX;
     }
     /* `null` is a view of no bytes; no member at all leaves NULL. */
@@ -186,12 +187,13 @@ static void write_key(struct bytes *out, const struct field *field, const void *
     }
 }
 
-static int read_sum(struct scan *scan, const struct place *place)
+static int read_sum(struct json_scan *scan, const struct place *place)
 {
     uint8_t raw[sizeof(uint64_t)];
     char hex[2 * sizeof(raw) + 1];
     uint64_t sum = 0;
-    if (scan_string(scan, hex, sizeof(hex)) < 0 || from_hex(str_of(hex), raw, sizeof(raw)) < 0) {
+    if (json_scan_string(scan, hex, sizeof(hex)) < 0 ||
+        from_hex(str_of(hex), raw, sizeof(raw)) < 0) {
         return RAFF_E_SYNTAX;
     }
     for (size_t i = 0; i < sizeof(raw); i++) {
@@ -210,27 +212,27 @@ static void write_sum(struct bytes *out, const struct field *field, const void *
     json_str(out, hex);
 }
 
-static int read_sums(struct scan *scan, const struct place *place)
+static int read_sums(struct json_scan *scan, const struct place *place)
 {
     return array_read_sums(scan, place->at, place_count(place));
 }
 
-static int read_ranges(struct scan *scan, const struct place *place)
+static int read_ranges(struct json_scan *scan, const struct place *place)
 {
     return array_read_ranges(scan, place->at, place_count(place));
 }
 
-static int read_outcomes(struct scan *scan, const struct place *place)
+static int read_outcomes(struct json_scan *scan, const struct place *place)
 {
     return array_read_outcomes(scan, place->at, place_count(place));
 }
 
-static int read_own(struct scan *scan, const struct place *place)
+static int read_own(struct json_scan *scan, const struct place *place)
 {
     return array_read_own(scan, place->at, place_count(place));
 }
 
-static int read_changes(struct scan *scan, const struct place *place)
+static int read_changes(struct json_scan *scan, const struct place *place)
 {
     return array_read_changes(scan, place->arena, place->field->kind == FIELD_CHANGES, place->at,
                               place_count(place));
@@ -238,7 +240,7 @@ static int read_changes(struct scan *scan, const struct place *place)
 
 /* Arrays whose length stands beside them are written by field_write itself. */
 static const struct {
-    int (*read)(struct scan *scan, const struct place *place);
+    int (*read)(struct json_scan *scan, const struct place *place);
     void (*write)(struct bytes *out, const struct field *field, const void *at);
 } kinds[FIELD_KIND_COUNT] = {
     [FIELD_NAME] = {read_name, write_string},
@@ -261,7 +263,7 @@ static const struct {
     [FIELD_RANGES] = {read_ranges, NULL},
 };
 
-static int read_member(struct scan *scan, const struct layout *layout, struct str key,
+static int read_member(struct json_scan *scan, const struct layout *layout, struct str key,
                        struct place *place, uint32_t *seen)
 {
     for (size_t i = 0; i < layout->n; i++) {
@@ -278,17 +280,17 @@ static int read_member(struct scan *scan, const struct layout *layout, struct st
         return kinds[field->kind].read(scan, place);
     }
     struct str ignored;
-    return scan_skip(scan, &ignored);
+    return json_scan_skip(scan, &ignored);
 }
 
-int field_read(struct scan *scan, const struct layout *layout, struct json_arena *arena,
+int field_read(struct json_scan *scan, const struct layout *layout, struct json_arena *arena,
                void *ret_struct)
 {
     struct place place = {.arena = arena, .base = ret_struct};
     struct str key;
     uint32_t seen = 0;
-    int error = scan_open(scan, '{');
-    while (error == 0 && (error = scan_key(scan, &key)) > 0) {
+    int error = json_scan_open(scan, '{');
+    while (error == 0 && (error = json_scan_key(scan, &key)) > 0) {
         error = read_member(scan, layout, key, &place, &seen);
     }
     for (size_t i = 0; error == 0 && i < layout->n; i++) {
@@ -369,10 +371,10 @@ void field_write(struct bytes *out, const struct layout *layout, const void *fro
 
 int field_read_text(struct str text, const struct layout *layout, void *ret, size_t size)
 {
-    struct scan scan = scan_over(text);
+    struct json_scan scan = json_scan_over(text);
     memset(ret, 0, size);
     int error = field_read(&scan, layout, NULL, ret);
-    return error < 0 ? error : scan_end(&scan);
+    return error < 0 ? error : json_scan_end(&scan);
 }
 
 void field_write_text(struct bytes *out, const struct layout *layout, const void *from)

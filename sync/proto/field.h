@@ -9,8 +9,8 @@
 #ifndef SYNC_PROTO_FIELD_H
 #define SYNC_PROTO_FIELD_H
 
+#include "drivers/base/json_scan.h"
 #include "sync/proto/proto.h"
-#include "sync/proto/scan.h"
 
 enum field_kind {
     FIELD_NAME,     /* char[size]; no controls */
@@ -65,7 +65,7 @@ struct layout {
     }
 
 /* The object that comes next in the scan. Changes go to the arena (behind what is in it). */
-int field_read(struct scan *scan, const struct layout *layout, struct json_arena *arena,
+int field_read(struct json_scan *scan, const struct layout *layout, struct json_arena *arena,
                void *ret_struct) MUST_CHECK;
 /* The members, without brackets. Those that are not required are left out when empty or zero. */
 void field_write(struct bytes *out, const struct layout *layout, const void *from);
@@ -76,20 +76,20 @@ int field_read_text(struct str text, const struct layout *layout, void *ret,
 void field_write_text(struct bytes *out, const struct layout *layout, const void *from);
 
 /* Arrays of structs: array.c. */
-int array_read_changes(struct scan *scan, struct json_arena *arena, bool with_table,
+int array_read_changes(struct json_scan *scan, struct json_arena *arena, bool with_table,
                        struct proto_change **ret_changes, size_t *ret_n) MUST_CHECK;
 void array_write_changes(struct bytes *out, const struct proto_change *changes, size_t n,
                          bool with_table);
-int array_read_outcomes(struct scan *scan, struct proto_outcome *outcomes,
+int array_read_outcomes(struct json_scan *scan, struct proto_outcome *outcomes,
                         size_t *ret_n) MUST_CHECK;
 void array_write_outcomes(struct bytes *out, const struct proto_outcome *outcomes, size_t n);
-int array_read_own(struct scan *scan, struct proto_own *own, size_t *ret_n) MUST_CHECK;
+int array_read_own(struct json_scan *scan, struct proto_own *own, size_t *ret_n) MUST_CHECK;
 void array_write_own(struct bytes *out, const struct proto_own *own, size_t n);
-int array_read_sums(struct scan *scan, struct proto_table_sum *sums, size_t *ret_n) MUST_CHECK;
+int array_read_sums(struct json_scan *scan, struct proto_table_sum *sums, size_t *ret_n) MUST_CHECK;
 void array_write_sums(struct bytes *out, const struct proto_table_sum *sums, size_t n);
-int array_read_ranges(struct scan *scan, struct proto_range *ranges, size_t *ret_n) MUST_CHECK;
+int array_read_ranges(struct json_scan *scan, struct proto_range *ranges, size_t *ret_n) MUST_CHECK;
 void array_write_ranges(struct bytes *out, const struct proto_range *ranges, size_t n);
-int array_read_kinds(struct scan *scan, unsigned *ret_kinds) MUST_CHECK;
+int array_read_kinds(struct json_scan *scan, unsigned *ret_kinds) MUST_CHECK;
 void array_write_kinds(struct bytes *out, unsigned kinds);
 
 #endif

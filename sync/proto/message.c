@@ -121,10 +121,10 @@ static const char *const type_names[] = {
 #undef PROTO_TYPE_NAME
 };
 
-static int type_of(struct scan *scan, enum proto_type *ret_type)
+static int type_of(struct json_scan *scan, enum proto_type *ret_type)
 {
     char name[17];
-    int error = scan_string(scan, name, sizeof(name));
+    int error = json_scan_string(scan, name, sizeof(name));
     for (size_t i = 0; error == 0 && i < ARRAY_SIZE(type_names); i++) {
         if (strcmp(name, type_names[i]) == 0) {
             *ret_type = (enum proto_type)i;
@@ -136,14 +136,14 @@ static int type_of(struct scan *scan, enum proto_type *ret_type)
 
 static int find_type(struct str plain, enum proto_type *ret_type)
 {
-    struct scan scan = scan_over(plain);
+    struct json_scan scan = json_scan_over(plain);
     struct str key, value;
-    int error = scan_open(&scan, '{');
-    while (error == 0 && scan_key(&scan, &key) > 0) {
+    int error = json_scan_open(&scan, '{');
+    while (error == 0 && json_scan_key(&scan, &key) > 0) {
         if (str_is(key, "type")) {
             return type_of(&scan, ret_type);
         }
-        error = scan_skip(&scan, &value);
+        error = json_scan_skip(&scan, &value);
     }
     return RAFF_E_SYNTAX;
 }
@@ -155,12 +155,12 @@ int proto_read(struct str plain, struct json_arena *arena, struct proto_message 
     if (error < 0) {
         return error;
     }
-    struct scan scan = scan_over(plain);
+    struct json_scan scan = json_scan_over(plain);
     arena->used = 0;
     memset(ret, 0, sizeof(*ret));
     ret->type = type;
     error = field_read(&scan, &layouts[type], arena, &ret->as);
-    return error < 0 ? error : scan_end(&scan);
+    return error < 0 ? error : json_scan_end(&scan);
 }
 
 int proto_write(const struct proto_message *message, struct bytes *out)

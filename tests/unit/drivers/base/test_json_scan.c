@@ -1,6 +1,6 @@
 /* The pull reader: what is JSON, what is not, and that texts come out exactly as they stood. */
 #include "drivers/base/error.h"
-#include "sync/proto/scan.h"
+#include "drivers/base/json_scan.h"
 #include "tests/unit/check.h"
 
 static void test_skip(void)
@@ -39,9 +39,9 @@ static void test_skip(void)
         {"\"\\", NULL},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        struct scan scan = scan_over(str_of(rows[i].text));
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
         struct str taken = {NULL, 0};
-        int error = scan_skip(&scan, &taken);
+        int error = json_scan_skip(&scan, &taken);
         CHECK_INT(error, rows[i].taken ? 0 : RAFF_E_SYNTAX);
         CU_ASSERT_TRUE(!rows[i].taken || str_is(taken, rows[i].taken));
     }
@@ -49,15 +49,15 @@ static void test_skip(void)
 
 static void test_depth(void)
 {
-    char deep[2 * (SCAN_DEPTH_MAX + 1) + 1];
-    for (size_t n = SCAN_DEPTH_MAX; n <= SCAN_DEPTH_MAX + 1; n++) {
+    char deep[2 * (JSON_SCAN_DEPTH_MAX + 1) + 1];
+    for (size_t n = JSON_SCAN_DEPTH_MAX; n <= JSON_SCAN_DEPTH_MAX + 1; n++) {
         struct text text = text_over(deep, sizeof(deep));
         for (size_t i = 0; i < 2 * n; i++) {
             text_add_char(&text, i < n ? '[' : ']');
         }
-        struct scan scan = scan_over(str_of(deep));
+        struct json_scan scan = json_scan_over(str_of(deep));
         struct str taken;
-        CHECK_INT(scan_skip(&scan, &taken), n > SCAN_DEPTH_MAX ? RAFF_E_SYNTAX : 0);
+        CHECK_INT(json_scan_skip(&scan, &taken), n > JSON_SCAN_DEPTH_MAX ? RAFF_E_SYNTAX : 0);
     }
 }
 
@@ -70,7 +70,7 @@ static void test_int(void)
     } rows[] = {
         {"0", 0, 0},
         {" -12", 0, -12},
-        {"9007199254740992", 0, SCAN_INT_MAX},
+        {"9007199254740992", 0, JSON_SCAN_INT_MAX},
         {"9007199254740993", RAFF_E_SYNTAX, 0},
         {"99999999999999999999", RAFF_E_SYNTAX, 0},
         {"1.0", RAFF_E_SYNTAX, 0},
@@ -79,9 +79,9 @@ static void test_int(void)
         {"", RAFF_E_SYNTAX, 0},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        struct scan scan = scan_over(str_of(rows[i].text));
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
         int64_t value = 0;
-        CHECK_INT(scan_int(&scan, &value), rows[i].error);
+        CHECK_INT(json_scan_int(&scan, &value), rows[i].error);
         CHECK_INT(value, rows[i].value);
     }
 }
@@ -105,9 +105,9 @@ static void test_string(void)
         {"12", RAFF_E_SYNTAX, NULL},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        struct scan scan = scan_over(str_of(rows[i].text));
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
         char value[9] = "";
-        CHECK_INT(scan_string(&scan, value, sizeof(value)), rows[i].error);
+        CHECK_INT(json_scan_string(&scan, value, sizeof(value)), rows[i].error);
         if (rows[i].value) {
             CHECK_STR(value, rows[i].value);
         }
@@ -117,8 +117,8 @@ static void test_string(void)
 static void test_words(void)
 {
     char value[9] = "";
-    struct scan scan = scan_over(STR("\"a\\u001b[2Jb\\u202ecdefghijkl\""));
-    CHECK_INT(scan_words(&scan, value, sizeof(value)), 0);
+    struct json_scan scan = json_scan_over(STR("\"a\\u001b[2Jb\\u202ecdefghijkl\""));
+    CHECK_INT(json_scan_words(&scan, value, sizeof(value)), 0);
     CHECK_STR(value, "a[2Jbcde");
 }
 

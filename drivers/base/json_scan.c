@@ -1,13 +1,13 @@
-#include "sync/proto/scan.h"
+#include "drivers/base/json_scan.h"
 
 #include "drivers/base/error.h"
 
-struct scan scan_over(struct str text)
+struct json_scan json_scan_over(struct str text)
 {
-    return (struct scan){.at = text.at, .end = text.at + text.len, .first = false};
+    return (struct json_scan){.at = text.at, .end = text.at + text.len, .first = false};
 }
 
-char scan_peek(struct scan *scan)
+char json_scan_peek(struct json_scan *scan)
 {
     while (scan->at < scan->end) {
         char c = *scan->at;
@@ -19,16 +19,16 @@ char scan_peek(struct scan *scan)
     return 0;
 }
 
-static int take(struct scan *scan, char wanted)
+static int take(struct json_scan *scan, char wanted)
 {
-    if (scan_peek(scan) != wanted) {
+    if (json_scan_peek(scan) != wanted) {
         return RAFF_E_SYNTAX;
     }
     scan->at++;
     return 0;
 }
 
-int scan_open(struct scan *scan, char bracket)
+int json_scan_open(struct json_scan *scan, char bracket)
 {
     int error = take(scan, bracket);
     scan->first = true;
@@ -36,9 +36,9 @@ int scan_open(struct scan *scan, char bracket)
 }
 
 /* 1: another member or element follows; 0: `close` was taken. */
-static int more(struct scan *scan, char close)
+static int more(struct json_scan *scan, char close)
 {
-    if (scan_peek(scan) == close && close) {
+    if (json_scan_peek(scan) == close && close) {
         scan->at++;
         scan->first = false;
         return 0;
@@ -50,7 +50,7 @@ static int more(struct scan *scan, char close)
     return 1;
 }
 
-int scan_element(struct scan *scan)
+int json_scan_element(struct json_scan *scan)
 {
     return more(scan, ']');
 }
@@ -60,7 +60,7 @@ static bool is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static int skip_escape(struct scan *scan)
+static int skip_escape(struct json_scan *scan)
 {
     if (scan->at == scan->end) {
         return RAFF_E_SYNTAX;
@@ -79,7 +79,7 @@ static int skip_escape(struct scan *scan)
 }
 
 /* A string's text between its quotes, escapes as they stand. */
-static int raw_string(struct scan *scan, struct str *ret_raw)
+static int raw_string(struct json_scan *scan, struct str *ret_raw)
 {
     if (take(scan, '"') < 0) {
         return RAFF_E_SYNTAX;
@@ -98,7 +98,7 @@ static int raw_string(struct scan *scan, struct str *ret_raw)
     return RAFF_E_SYNTAX;
 }
 
-int scan_key(struct scan *scan, struct str *ret_key)
+int json_scan_key(struct json_scan *scan, struct str *ret_key)
 {
     int error = more(scan, '}');
     if (error <= 0) {
@@ -112,7 +112,7 @@ int scan_key(struct scan *scan, struct str *ret_key)
     return 1;
 }
 
-static size_t skip_digits(struct scan *scan)
+static size_t skip_digits(struct json_scan *scan)
 {
     const char *start = scan->at;
     while (scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9') {
@@ -121,7 +121,7 @@ static size_t skip_digits(struct scan *scan)
     return (size_t)(scan->at - start);
 }
 
-static bool skip_char(struct scan *scan, const char *any_of)
+static bool skip_char(struct json_scan *scan, const char *any_of)
 {
     if (scan->at < scan->end && *scan->at && strchr(any_of, *scan->at)) {
         scan->at++;
@@ -131,7 +131,7 @@ static bool skip_char(struct scan *scan, const char *any_of)
 }
 
 /* RFC 8259 section 6: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? */
-static int skip_number(struct scan *scan)
+static int skip_number(struct json_scan *scan)
 {
     skip_char(scan, "-");
     if (!skip_char(scan, "0") && skip_digits(scan) == 0) {
@@ -147,7 +147,7 @@ static int skip_number(struct scan *scan)
     return 0;
 }
 
-static int skip_word(struct scan *scan, struct str word)
+static int skip_word(struct json_scan *scan, struct str word)
 {
     if ((size_t)(scan->end - scan->at) < word.len || memcmp(scan->at, word.at, word.len) != 0) {
         return RAFF_E_SYNTAX;
@@ -156,33 +156,33 @@ static int skip_word(struct scan *scan, struct str word)
     return 0;
 }
 
-static int skip_value(struct scan *scan, int depth);
+static int skip_value(struct json_scan *scan, int depth);
 
-static int skip_object(struct scan *scan, int depth)
+static int skip_object(struct json_scan *scan, int depth)
 {
     struct str key;
-    int error = scan_open(scan, '{');
-    while (error == 0 && (error = scan_key(scan, &key)) > 0) {
+    int error = json_scan_open(scan, '{');
+    while (error == 0 && (error = json_scan_key(scan, &key)) > 0) {
         error = skip_value(scan, depth);
     }
     return error;
 }
 
-static int skip_array(struct scan *scan, int depth)
+static int skip_array(struct json_scan *scan, int depth)
 {
-    int error = scan_open(scan, '[');
-    while (error == 0 && (error = scan_element(scan)) > 0) {
+    int error = json_scan_open(scan, '[');
+    while (error == 0 && (error = json_scan_element(scan)) > 0) {
         error = skip_value(scan, depth);
     }
     return error;
 }
 
-static int skip_value(struct scan *scan, int depth)
+static int skip_value(struct json_scan *scan, int depth)
 {
     struct str text;
-    char c = scan_peek(scan);
+    char c = json_scan_peek(scan);
     if (c == '{' || c == '[') {
-        if (depth == SCAN_DEPTH_MAX) {
+        if (depth == JSON_SCAN_DEPTH_MAX) {
             return RAFF_E_SYNTAX;
         }
         return c == '{' ? skip_object(scan, depth + 1) : skip_array(scan, depth + 1);
@@ -201,9 +201,9 @@ static int skip_value(struct scan *scan, int depth)
     }
 }
 
-int scan_skip(struct scan *scan, struct str *ret_text)
+int json_scan_skip(struct json_scan *scan, struct str *ret_text)
 {
-    scan_peek(scan);
+    json_scan_peek(scan);
     const char *start = scan->at;
     int error = skip_value(scan, 0);
     if (error < 0) {
@@ -213,26 +213,26 @@ int scan_skip(struct scan *scan, struct str *ret_text)
     return 0;
 }
 
-int scan_int(struct scan *scan, int64_t *ret_value)
+int json_scan_int(struct json_scan *scan, int64_t *ret_value)
 {
     struct str text;
     int64_t value = 0;
-    scan_peek(scan);
+    json_scan_peek(scan);
     const char *start = scan->at;
     if (skip_number(scan) < 0) {
         return RAFF_E_SYNTAX;
     }
     text = (struct str){start, (size_t)(scan->at - start)};
-    if (str_to_int64(text, &value) < 0 || value > SCAN_INT_MAX || value < -SCAN_INT_MAX) {
+    if (str_to_int64(text, &value) < 0 || value > JSON_SCAN_INT_MAX || value < -JSON_SCAN_INT_MAX) {
         return RAFF_E_SYNTAX;
     }
     *ret_value = value;
     return 0;
 }
 
-int scan_bool(struct scan *scan, bool *ret_value)
+int json_scan_bool(struct json_scan *scan, bool *ret_value)
 {
-    bool value = scan_peek(scan) == 't';
+    bool value = json_scan_peek(scan) == 't';
     int error = skip_word(scan, value ? STR("true") : STR("false"));
     if (error < 0) {
         return error;
@@ -313,7 +313,7 @@ static int undo(struct str raw, char *array, size_t size, bool *ret_cut)
     return 0;
 }
 
-int scan_string(struct scan *scan, char *array, size_t size)
+int json_scan_string(struct json_scan *scan, char *array, size_t size)
 {
     struct str raw;
     bool cut = false;
@@ -324,7 +324,7 @@ int scan_string(struct scan *scan, char *array, size_t size)
     return cut ? RAFF_E_TOO_LONG : 0;
 }
 
-int scan_words(struct scan *scan, char *array, size_t size)
+int json_scan_words(struct json_scan *scan, char *array, size_t size)
 {
     char whole[1024];
     struct str raw;
@@ -337,7 +337,7 @@ int scan_words(struct scan *scan, char *array, size_t size)
     return 0;
 }
 
-int scan_end(struct scan *scan)
+int json_scan_end(struct json_scan *scan)
 {
-    return scan_peek(scan) == 0 && scan->at == scan->end ? 0 : RAFF_E_SYNTAX;
+    return json_scan_peek(scan) == 0 && scan->at == scan->end ? 0 : RAFF_E_SYNTAX;
 }
