@@ -120,7 +120,7 @@ int ledger_apply_ops(struct ledger *ledger, uint64_t from, uint64_t to,
     error = change_apply_all(ledger, LIVE, changes, n);
     uint64_t own = fold_to(ledger, own_seq);
     if (!error && own > state.folded) {
-        error = overlay_drop(ledger, own);
+        error = overlay_fold(ledger, own);
         state.folded = own;
     }
     state.op = to;

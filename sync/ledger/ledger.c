@@ -103,6 +103,17 @@ int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt)
     return result > 0 ? 0 : result < 0 ? result : RAFF_E_NOT_FOUND;
 }
 
+int ledger_run_all(struct ledger *ledger, const size_t *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int error = db_run(ledger->db, db_stmt(ledger->db, numbers[i]));
+        if (error) {
+            return error;
+        }
+    }
+    return 0;
+}
+
 int ledger_done(sqlite3_stmt *stmt, int error)
 {
     int read = db_error(sqlite3_reset(stmt));
@@ -145,6 +156,7 @@ static int load_state(struct ledger *ledger)
 static int load_head(struct ledger *ledger)
 {
     ledger->next = ledger->state.base_seq + 1;
+    ledger->swept = ledger->state.base_seq;
     memcpy(ledger->head, ledger->state.base_hash, CHAIN_SIZE);
     sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_LAST);
     int result = db_step(ledger->db, stmt);

@@ -129,6 +129,7 @@ struct ledger_sync {
     uint64_t loading_op;      /* the op of its first chunk */
     uint64_t loading_at_op;   /* and how far ledger_load_ops has brought it */
     uint64_t folded;          /* the live replica holds our events up to here */
+    uint64_t swept;           /* and no rows of the overlay are left of those up to here */
 };
 void ledger_sync_state(struct ledger *, struct ledger_sync *ret);
 /* h(seq); seq 0 is the chain's start. RAFF_E_NOT_FOUND if pruned. */
@@ -198,7 +199,8 @@ int ledger_load_ops(struct ledger *, uint64_t from, uint64_t to,
  * and what was acked at the begin: older ones are dropped, and events that another hub had folded
  * in come back. */
 int ledger_load_swap(struct ledger *, uint64_t op, uint64_t own_seq) MUST_CHECK;
-/* Deletes old rows, at most max_rows; 1 while there is more, 0 at the end or during a load. */
+/* Deletes old rows, and those of the overlay that are folded in, at most max_rows; 1 while there is
+ * more, 0 at the end or during a load. */
 int ledger_load_sweep(struct ledger *, size_t max_rows) MUST_CHECK;
 
 /* --- the replica against the hub's sums --- */

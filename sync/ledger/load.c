@@ -13,23 +13,12 @@ static uint64_t most(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static int run_all(struct ledger *ledger, const size_t *numbers, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        int error = db_run(ledger->db, db_stmt(ledger->db, numbers[i]));
-        if (error) {
-            return error;
-        }
-    }
-    return 0;
-}
-
 /* At once: nothing to speak of where ledger_load_clear went before. */
 static int clear_tables(struct ledger *ledger)
 {
     static const size_t steps[] = {EACH_TABLE(CLEAR), Q_CLEAR_STOCK_BY, Q_CLEAR_STOCK_RUN};
     ledger->behind_run = 0;
-    return run_all(ledger, steps, ARRAY_SIZE(steps));
+    return ledger_run_all(ledger, steps, ARRAY_SIZE(steps));
 }
 
 /* The rows of stock that were loaded lately become a run; at the table's end all that are left. */
@@ -41,7 +30,7 @@ static int follow_stock(struct ledger *ledger, size_t n, bool more)
         return 0;
     }
     ledger->behind_run = 0;
-    return run_all(ledger, steps, ARRAY_SIZE(steps));
+    return ledger_run_all(ledger, steps, ARRAY_SIZE(steps));
 }
 
 int ledger_load_begin(struct ledger *ledger, const char *hub, uint64_t op)
@@ -140,7 +129,7 @@ int ledger_load_ops(struct ledger *ledger, uint64_t from, uint64_t to,
  * restored from a backup, less far. */
 static int move_overlay(struct ledger *ledger, uint64_t folded, uint64_t own)
 {
-    return own >= folded ? overlay_drop(ledger, own) : overlay_restore(ledger, own + 1, folded);
+    return own >= folded ? overlay_fold(ledger, own) : overlay_restore(ledger, own + 1, folded);
 }
 
 int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
@@ -171,10 +160,11 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     return error;
 }
 
-/* At most max_rows of the tables that are not live. 1: there is more. */
+/* At most max_rows of the tables that are not live, and of what is folded in. 1: there is more. */
 static int sweep(struct ledger *ledger, size_t max_rows, const struct ledger_state *state)
 {
-    static const size_t sweeps[] = {EACH_TABLE(SWEEP), Q_SWEEP_STOCK_BY};
+    static const size_t sweeps[] = {EACH_TABLE(SWEEP), Q_SWEEP_STOCK_BY, Q_OWN_LEG_SWEEP,
+                                    Q_OWN_LINE_SWEEP, Q_OWN_TASK_SWEEP};
     size_t left = max_rows;
     int error = db_begin_soon(ledger->db);
     if (error) {
@@ -187,6 +177,7 @@ static int sweep(struct ledger *ledger, size_t max_rows, const struct ledger_sta
         left -= error ? 0 : (size_t)sqlite3_changes64(db_handle(ledger->db));
     }
     error = ledger_end_many(ledger, error, state);
+    ledger->swept = error || left == 0 ? ledger->swept : ledger->state.folded;
     return error ? error : left == 0;
 }
 

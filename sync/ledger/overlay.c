@@ -3,11 +3,13 @@
 
 #include "drivers/base/error.h"
 
+#define CLEAR_EVENTS 1000 /* at once, where nothing else lies there: some 30 pages */
+
 static int add_legs(struct ledger *ledger, const struct event *event)
 {
     for (size_t i = 0; i < event->n_legs; i++) {
         const struct leg *leg = &event->legs[i];
-        sqlite3_stmt *stmt = db_stmt(ledger->db, Q_PENDING_LEG_ADD);
+        sqlite3_stmt *stmt = db_stmt(ledger->db, Q_OWN_LEG_ADD);
         db_bind_str(stmt, 1, leg->place);
         db_bind_str(stmt, 2, leg->item);
         db_bind_str(stmt, 3, leg->lot);
@@ -29,7 +31,7 @@ static int add_progress(struct ledger *ledger, const struct event *event, const 
     if (progress.done == 0 && progress.short_qty == 0) {
         return 0;
     }
-    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_PENDING_LINE_ADD);
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_OWN_LINE_ADD);
     db_bind_str(stmt, 1, event->task);
     db_bind_int(stmt, 2, event->line);
     db_bind_int(stmt, 3, (int64_t)event->seq);
@@ -44,7 +46,7 @@ static int add_task(struct ledger *ledger, const struct event *event)
     if (!event->task[0] || (!start && event->type != EVENT_DONE)) {
         return 0;
     }
-    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_PENDING_TASK_ADD);
+    sqlite3_stmt *stmt = db_stmt(ledger->db, Q_OWN_TASK_ADD);
     db_bind_str(stmt, 1, event->task);
     db_bind_int(stmt, 2, (int64_t)event->seq);
     db_bind_str(stmt, 3, start ? "started" : "done");
@@ -76,18 +78,15 @@ int overlay_add(struct ledger *ledger, const struct event *event, const struct e
     return error ? error : add_skip(ledger, event);
 }
 
-int overlay_drop(struct ledger *ledger, uint64_t upto)
+int overlay_fold(struct ledger *ledger, uint64_t folded)
 {
-    static const size_t drops[] = {Q_PENDING_LEG_DROP, Q_PENDING_LINE_DROP, Q_PENDING_TASK_DROP};
-    for (size_t i = 0; i < ARRAY_SIZE(drops); i++) {
-        sqlite3_stmt *stmt = db_stmt(ledger->db, drops[i]);
-        db_bind_int(stmt, 1, (int64_t)upto);
-        int error = db_run(ledger->db, stmt);
-        if (error) {
-            return error;
-        }
+    static const size_t clears[] = {Q_OWN_LEG_CLEAR, Q_OWN_LINE_CLEAR, Q_OWN_TASK_CLEAR};
+    bool all = folded + 1 == ledger->next;
+    if (!all || folded - ledger->swept > CLEAR_EVENTS) {
+        return 0;
     }
-    return 0;
+    ledger->swept = folded;
+    return ledger_run_all(ledger, clears, ARRAY_SIZE(clears));
 }
 
 static int restore_one(struct ledger *ledger, uint64_t seq)
@@ -111,6 +110,7 @@ static int restore_one(struct ledger *ledger, uint64_t seq)
 
 int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto)
 {
+    ledger->swept = ledger->swept < from ? ledger->swept : from - 1;
     for (uint64_t seq = from; seq <= upto; seq++) {
         int error = restore_one(ledger, seq);
         if (error) {

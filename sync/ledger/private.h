@@ -52,6 +52,7 @@ struct ledger {
     struct ledger_state state; /* as it is in the file */
     uint64_t next;
     uint8_t head[CHAIN_SIZE];
+    uint64_t swept;    /* the overlay has no rows of events up to here; for speed alone */
     uint64_t work_seq; /* the event that carries the work, 0 if none does */
     struct json_arena arena;
     struct bytes line; /* the event being written */
@@ -74,14 +75,18 @@ int ledger_end(struct ledger *ledger, int error, const struct ledger_state *stat
 int ledger_end_many(struct ledger *ledger, int error, const struct ledger_state *state) MUST_CHECK;
 /* Steps to the one row that is asked for; RAFF_E_NOT_FOUND. When it was read, ledger_done. */
 int ledger_one(struct ledger *ledger, sqlite3_stmt *stmt) MUST_CHECK;
+/* Statements without parameters, one after the other, until one fails. */
+int ledger_run_all(struct ledger *ledger, const size_t *numbers, size_t n) MUST_CHECK;
 /* Resets the statement, and passes the error on, unless a column could not be read for want of
  * memory and looked as if it were empty: -ENOMEM. */
 int ledger_done(sqlite3_stmt *stmt, int error) MUST_CHECK;
 
-/* The overlay. Both inside a transaction. `of` as event_progress has it. */
+/* The overlay. All inside a transaction. `of` as event_progress has it. */
 int overlay_add(struct ledger *ledger, const struct event *event,
                 const struct event *of) MUST_CHECK;
-int overlay_drop(struct ledger *ledger, uint64_t upto) MUST_CHECK;
+/* The events up to `folded` count no more once the state says so. Their rows go now where that is
+ * little work, and with ledger_load_sweep else. */
+int overlay_fold(struct ledger *ledger, uint64_t folded) MUST_CHECK;
 /* Adds the events `from` to `upto` again, from the log. */
 int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto) MUST_CHECK;
 

@@ -112,7 +112,17 @@ static int swap(struct seat *seat, int64_t now_ms, uint64_t op)
     return ask_check(seat);
 }
 
-static int apply_live(struct seat *seat, const struct proto_ops *ops, uint64_t own)
+/* Rows of the overlay that the ops folded in may lie there still. */
+static void sweep_later(struct seat *seat, int64_t now_ms)
+{
+    struct ledger_sync sync;
+    ledger_sync_state(seat->ledger, &sync);
+    if (sync.swept < sync.folded && seat->sweep_ms == NEVER) {
+        seat->sweep_ms = now_ms + FOLDED_MS;
+    }
+}
+
+static int apply_live(struct seat *seat, int64_t now_ms, const struct proto_ops *ops, uint64_t own)
 {
     int error =
         ledger_apply_ops(seat->ledger, ops->from, ops->to, changes_of(ops->changes), ops->n, own);
@@ -120,6 +130,7 @@ static int apply_live(struct seat *seat, const struct proto_ops *ops, uint64_t o
         return error;
     }
     seat->notices |= SEAT_NOTICE_CHANGED;
+    sweep_later(seat, now_ms);
     return ask_check(seat);
 }
 
@@ -133,12 +144,13 @@ int refuse_rows(struct seat *seat, int error)
 }
 
 /* Ops that follow directly on what is here. */
-static int apply(struct seat *seat, const struct ledger_sync *sync, const struct proto_ops *ops)
+static int apply(struct seat *seat, int64_t now_ms, const struct ledger_sync *sync,
+                 const struct proto_ops *ops)
 {
     uint64_t own = own_seq(seat, ops->own, ops->n_own);
     int error = sync->loading ? ledger_load_ops(seat->ledger, ops->from, ops->to,
                                                 changes_of(ops->changes), ops->n, own)
-                              : apply_live(seat, ops, own);
+                              : apply_live(seat, now_ms, ops, own);
     return refuse_rows(seat, error);
 }
 
@@ -178,7 +190,7 @@ int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
     uint64_t at = sync.loading ? sync.loading_at_op : sync.op;
     if (ops->from == at + 1) {
         bool is_empty = ops->to == at;
-        int error = is_empty ? 0 : apply(seat, &sync, ops);
+        int error = is_empty ? 0 : apply(seat, now_ms, &sync, ops);
         return error < 0 || seat->phase != PHASE_WELCOME ? error
                                                          : progressed(seat, now_ms, is_empty);
     }

@@ -31,7 +31,8 @@
 #define BUSY_MS           500
 #define SWEEP_ROWS        500
 #define SWEEP_MS          50
-#define CLEAR_MS          1 /* the same where a snapshot waits for it */
+#define FOLDED_MS         1000 /* then what is folded in is swept, if the next ops do not clear it */
+#define CLEAR_MS          1    /* the same where a snapshot waits for it */
 #define PRUNE_MS          3600000
 #define PRUNE_EVENTS      1000
 #define RELEASES_MAX      4

@@ -63,23 +63,42 @@ INSERT INTO reversed (seq) VALUES (?1);
 -- name: reversed_has
 SELECT 1 FROM reversed WHERE seq = ?1;
 
--- name: pending_leg_add
-INSERT INTO pending_leg (place, item, lot, serial, seq, n, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- The overlay's rows; the views pending_leg and so on show those of events that are not folded in.
+-- Replaced where events come back whose rows were not swept yet.
 
--- name: pending_line_add
-INSERT INTO pending_line (task, line, seq, done, short) VALUES (?1, ?2, ?3, ?4, ?5);
+-- name: own_leg_add
+INSERT OR REPLACE INTO own_leg (place, item, lot, serial, seq, n, qty)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
--- name: pending_task_add
-INSERT INTO pending_task (task, seq, state, person) VALUES (?1, ?2, ?3, ?4);
+-- name: own_line_add
+INSERT OR REPLACE INTO own_line (task, line, seq, done, short) VALUES (?1, ?2, ?3, ?4, ?5);
 
--- name: pending_leg_drop
-DELETE FROM pending_leg WHERE seq <= ?1;
+-- name: own_task_add
+INSERT OR REPLACE INTO own_task (task, seq, state, person) VALUES (?1, ?2, ?3, ?4);
 
--- name: pending_line_drop
-DELETE FROM pending_line WHERE seq <= ?1;
+-- All of it, and those that are folded in, in bites.
 
--- name: pending_task_drop
-DELETE FROM pending_task WHERE seq <= ?1;
+-- name: own_leg_clear
+DELETE FROM own_leg;
+
+-- name: own_line_clear
+DELETE FROM own_line;
+
+-- name: own_task_clear
+DELETE FROM own_task;
+
+-- name: own_leg_sweep
+DELETE FROM own_leg WHERE (place, item, lot, serial, seq, n) IN (
+    SELECT place, item, lot, serial, seq, n FROM own_leg
+     WHERE seq <= (SELECT folded FROM state) LIMIT ?1);
+
+-- name: own_line_sweep
+DELETE FROM own_line WHERE (task, line, seq) IN (
+    SELECT task, line, seq FROM own_line WHERE seq <= (SELECT folded FROM state) LIMIT ?1);
+
+-- name: own_task_sweep
+DELETE FROM own_task WHERE (task, seq) IN (
+    SELECT task, seq FROM own_task WHERE seq <= (SELECT folded FROM state) LIMIT ?1);
 
 -- name: skip_add
 INSERT OR REPLACE INTO skipped (task, line, seq) VALUES (?1, ?2, ?3);

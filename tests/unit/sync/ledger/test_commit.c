@@ -225,13 +225,13 @@ static void test_chain(void)
     CHECK_INT(verdict.first, 1);
     CHECK_INT(verdict.last, 6);
     tamper(&f, "UPDATE event SET line = replace(line, '\"qty\":4', '\"qty\":9') WHERE seq = 4;"
-               "UPDATE pending_leg SET qty = 5 WHERE seq = 5 AND n = 1 AND qty = 5;");
+               "UPDATE own_leg SET qty = 5 WHERE seq = 5 AND n = 1 AND qty = 5;");
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CU_ASSERT_FALSE(verdict.chain_ok);
     CHECK_INT(verdict.bad_seq, 4);
     CU_ASSERT(verdict.sums_ok);
     CU_ASSERT(verdict.acks_ok);
-    tamper(&f, "UPDATE pending_leg SET qty = qty + 1 WHERE seq = 2 AND n = 1");
+    tamper(&f, "UPDATE own_leg SET qty = qty + 1 WHERE seq = 2 AND n = 1");
     CHECK_INT(ledger_verify(f.ledger, &verdict), 0);
     CHECK_INT(verdict.unbalanced, 1);
     static const char *const claims[] = {"acked = 7", "safe = 1, acked = 0", "folded = 7",

@@ -45,6 +45,47 @@ static void test_drops_exactly(void)
     CHECK_INT(qty_of(&f, "T"), 1);
 }
 
+static int64_t number_of(struct fixture *f, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t number = -1;
+    CHECK_INT(sqlite3_prepare_v2(db_handle(ledger_db(f->ledger)), sql, -1, &stmt, NULL), SQLITE_OK);
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        number = sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_finalize(stmt);
+    return number;
+}
+
+static void check_rows(struct fixture *f, int64_t rows, int64_t counting)
+{
+    CHECK_INT(number_of(f, "SELECT count(*) FROM own_leg"), rows);
+    CHECK_INT(number_of(f, "SELECT count(*) FROM pending_leg"), counting);
+}
+
+/* What is folded in counts no more at once; its rows go when little lies there, or in bites. */
+static void test_swept_later(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    for (int i = 0; i < 4; i++) {
+        commit(&f, moved(EVENT_MOVE, "A", "T", 1, 0));
+    }
+    apply(&f, 2);
+    check_rows(&f, 8, 4);
+    CHECK_INT(ledger_load_sweep(f.ledger, 3), 1);
+    check_rows(&f, 5, 4);
+    fixture_reopen(&f);
+    CHECK_INT(ledger_load_sweep(f.ledger, 3), 0);
+    check_rows(&f, 4, 4);
+    apply(&f, 3);
+    check_rows(&f, 4, 2);
+    commit(&f, moved(EVENT_MOVE, "A", "T", 1, 0));
+    apply(&f, 5); /* all of it */
+    check_rows(&f, 0, 0);
+    CHECK_INT(qty_of(&f, "T"), 0);
+}
+
 /* --- the model --- */
 
 #define PLACES     4
@@ -392,4 +433,4 @@ static void test_no_flicker(void)
 }
 
 CHECK_MAIN("ledger: overlay", {"drops exactly", test_drops_exactly},
-           {"no flicker", test_no_flicker})
+           {"swept later", test_swept_later}, {"no flicker", test_no_flicker})
