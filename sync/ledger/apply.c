@@ -1,7 +1,6 @@
 /* The hub's word: rows into the replica's tables. */
-#include "sync/ledger/private.h"
-
 #include "drivers/base/error.h"
+#include "sync/ledger/columns.h"
 
 /* X(table in SQL and on the wire, in capitals), in the order a snapshot loads them. */
 #define TABLES(X)                                                                                  \
@@ -46,42 +45,67 @@ size_t find_table(struct str name)
     return i;
 }
 
-static int run_row(struct ledger *ledger, size_t number, const struct ledger_change *change)
+static int run_key(struct ledger *ledger, size_t number, const struct columns *columns)
 {
     sqlite3_stmt *stmt = db_stmt(ledger->db, number);
-    db_bind_view(stmt, 1, change->key);
-    if (change->row.len > 0 && sqlite3_bind_parameter_count(stmt) > 1) {
-        db_bind_view(stmt, 2, change->row);
-    }
+    columns_bind_key(columns, stmt);
     return db_run(ledger->db, stmt);
+}
+
+static int run_row(struct ledger *ledger, size_t number, const struct columns *columns)
+{
+    sqlite3_stmt *stmt = db_stmt(ledger->db, number);
+    columns_bind(columns, stmt);
+    return db_run(ledger->db, stmt);
+}
+
+static int put(struct ledger *ledger, enum side side, size_t table, const struct columns *columns)
+{
+    return columns->row.len ? run_row(ledger, put_of[table][side], columns)
+                            : run_key(ledger, del_of[table][side], columns);
 }
 
 int change_put(struct ledger *ledger, enum side side, size_t table,
                const struct ledger_change *change)
 {
-    bool put = change->row.len > 0;
-    return run_row(ledger, put ? put_of[table][side] : del_of[table][side], change);
+    struct columns columns;
+    int error = columns_read(table, change, &ledger->texts, &columns);
+    return error ? error : put(ledger, side, table, &columns);
 }
 
-/* Keeps what finds stock by item level with the row. */
-static int note_stock(struct ledger *ledger, enum side side, const struct ledger_change *change)
+/* Stock, and what finds it by item. */
+static int put_stock(struct ledger *ledger, enum side side, const struct columns *columns)
 {
+    static const size_t sets[] = {Q_LIVE_SET_STOCK, Q_LOAD_SET_STOCK};
     static const size_t notes[] = {Q_LIVE_NOTE_STOCK, Q_LOAD_NOTE_STOCK};
     static const size_t forgets[] = {Q_LIVE_FORGET_STOCK, Q_LOAD_FORGET_STOCK};
-    return run_row(ledger, change->row.len > 0 ? notes[side] : forgets[side], change);
+    bool is_put = columns->row.len > 0;
+    if (is_put) {
+        int error = run_row(ledger, sets[side], columns);
+        if (error || sqlite3_changes64(db_handle(ledger->db)) > 0) {
+            return error;
+        }
+    }
+    int error = run_key(ledger, is_put ? notes[side] : forgets[side], columns);
+    return error ? error : put(ledger, side, TABLE_STOCK, columns);
 }
 
 int change_apply(struct ledger *ledger, enum side side, const struct ledger_change *change)
 {
+    struct columns columns;
     size_t table = find_table(change->table);
     if (table == ledger_n_tables) {
         return 0; /* of a newer hub: this version has no use for it */
     }
-    int error = side == LIVE ? sums_replace(ledger, table, change) : 0;
-    if (!error && table == TABLE_STOCK) {
-        error = note_stock(ledger, side, change);
+    int error = columns_read(table, change, &ledger->texts, &columns);
+    if (!error && side == LIVE) {
+        error = sums_replace(ledger, table, change);
     }
-    return error ? error : change_put(ledger, side, table, change);
+    if (error) {
+        return error;
+    }
+    return table == TABLE_STOCK ? put_stock(ledger, side, &columns)
+                                : put(ledger, side, table, &columns);
 }
 
 int change_apply_all(struct ledger *ledger, enum side side, const struct ledger_change *changes,

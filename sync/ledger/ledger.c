@@ -210,6 +210,7 @@ static int make(struct ledger **ret_ledger)
     }
     bytes_init(&ledger->line, (size_t)2 * EVENT_LINE_MAX);
     bytes_init(&ledger->key, KEY_MAX);
+    bytes_init(&ledger->texts, CHANGE_MAX);
     uint8_t *at = NULL;
     int error = json_arena_init(&ledger->arena, EVENT_ARENA_SIZE);
     if (!error) {
@@ -283,6 +284,7 @@ void ledger_close(struct ledger *ledger)
     json_arena_release(&ledger->arena);
     bytes_release(&ledger->line);
     bytes_release(&ledger->key);
+    bytes_release(&ledger->texts);
     free(ledger);
 }
 

@@ -10,8 +10,9 @@
 #include "sync/ledger/ledger.h"
 #include "sync/ledger/ledger_sql.h"
 
-#define KEY_MAX    1024 /* bytes of a key's JSON text */
-#define TABLES_MAX 10   /* replicated ones: */
+#define KEY_MAX    1024    /* bytes of a key's JSON text */
+#define CHANGE_MAX 1048576 /* of key and row together: no message is longer */
+#define TABLES_MAX 10      /* replicated ones: */
 #define EACH_TABLE(X)                                                                              \
     X(PLACE), X(ITEM), X(GTIN), X(LOT), X(STOCK), X(TASK), X(LINE), X(PERSON), X(CODE), X(SETTING)
 
@@ -55,8 +56,9 @@ struct ledger {
     uint64_t swept;    /* the overlay has no rows of events up to here; for speed alone */
     uint64_t work_seq; /* the event that carries the work, 0 if none does */
     struct json_arena arena;
-    struct bytes line; /* the event being written */
-    struct bytes key;  /* of the row that a walk stands on */
+    struct bytes line;  /* the event being written */
+    struct bytes key;   /* of the row that a walk stands on */
+    struct bytes texts; /* of the row that is being written, where they had escapes */
     struct ledger_walk walk;
     struct event of;   /* the event being taken back */
     size_t behind_run; /* rows of stock that were loaded behind the last run */

@@ -96,6 +96,34 @@ static void test_foreign_shapes(void)
     CHECK_INT(line.qty, 1);
 }
 
+/* Texts with escapes are other bytes than those that came; what cannot be spelt is empty. */
+static void test_spellings(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    fixture_init(&f);
+    static const struct {
+        const char *key;
+        const char *place;
+    } cases[] = {{"[\"A\\\"1\",\"I\"]", "A\"1"},
+                 {"[ \"\\u0041\\/2\" , \"\\u0049\"]", "A/2"},
+                 {"[\"\\ud83d\\ude00\",\"I\"]", "\xf0\x9f\x98\x80"},
+                 {"[\"\\ud83d\",\"I\"]", ""}};
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        put(&f, "stock", cases[i].key, "{\"note\":\"\\n\",\"qty\":-3}");
+        CHECK_INT(qty_of(&f, cases[i].place), -3);
+        put(&f, "stock", cases[i].key, "{\"qty\":\"12\"}");
+        CHECK_INT(qty_of(&f, cases[i].place), 12);
+        put(&f, "stock", cases[i].key, "");
+        CHECK_INT(qty_of(&f, cases[i].place), 0);
+    }
+    put(&f, "stock", "[\"B\",\"I\"]", "5"); /* no object: no members */
+    CHECK_INT(qty_of(&f, "B"), 0);
+    struct ledger_change bad = change("stock", "{}", "{\"qty\":1}");
+    struct ledger_sync sync;
+    ledger_sync_state(f.ledger, &sync);
+    CHECK_INT(ledger_apply_ops(f.ledger, sync.op + 1, sync.op + 1, &bad, 1, 0), RAFF_E_SYNTAX);
+}
+
 static void seed_stock(struct fixture *f)
 {
     put(f, "place", "[\"B1\"]", "{\"kind\":\"bin\",\"zone\":\"Z\",\"walk\":2}");
@@ -318,5 +346,6 @@ static void test_plans(void)
 }
 
 CHECK_MAIN("ledger: replica", {"rows", test_rows}, {"settings", test_settings},
-           {"foreign shapes", test_foreign_shapes}, {"stock", test_stock}, {"tasks", test_tasks},
-           {"lines", test_lines}, {"plans", test_plans})
+           {"foreign shapes", test_foreign_shapes}, {"spellings", test_spellings},
+           {"stock", test_stock}, {"tasks", test_tasks}, {"lines", test_lines},
+           {"plans", test_plans})
