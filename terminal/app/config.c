@@ -195,7 +195,7 @@ static const struct setting {
     {"screen", "language", set_language, "en or ar"},
     {"screen", "eastern_digits", set_eastern_digits, "yes or no"},
     {"board", "profile", set_board_profile, "a profile's name or file"},
-    {"enrol", "file", set_enrol_file, "a path, as /boot/raff.enrol"},
+    {"enrol", "file", set_enrol_file, "a path, as /run/raff-first/enrol.txt"},
     {"log", "level", set_log_level, "error, warning, info, debug"},
 };
 

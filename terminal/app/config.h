@@ -10,7 +10,7 @@
  *     [printer]  name = P1   host = 10.0.0.9   port = 9100
  *     [screen]   theme = day | night | contrast   language = en | ar   eastern_digits = yes | no
  *     [board]    profile = desk | handheld | station | qemu | a file of one's own
- *     [enrol]    file = /boot/raff.enrol        what `raff-hub enrol` wrote for this device
+ *     [enrol]    file = /run/raff-first/enrol.txt   what `raff-hub enrol` wrote for this device
  *     [log]      level = error | warning | info | debug
  *
  * A kind of device that no section names is found when it is plugged in (rig_devices.c).
