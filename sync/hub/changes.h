@@ -36,6 +36,7 @@ struct change {
     bool is_stored; /* the table has a row */
     bool is_odd;    /* place or item are not known */
     int64_t qty;
+    int64_t stored; /* what the row says */
     /* A row as it was written last, in hub_tx's texts; 0 bytes: not known. */
     size_t text_at;
     size_t text_len;

@@ -314,6 +314,10 @@ static int on_done(struct fold *fold)
 static int read_taken_back(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
+    int error = ingest_settle(tx);
+    if (error) {
+        return error;
+    }
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt =
         QUERY(tx->db, H_EVENT_LINE, S(tx->site), S(fold->seat), I(fold->epoch), I(fold->event->of));

@@ -9,6 +9,7 @@
 #define SYNC_HUB_ENGINE_H
 
 #include "sync/hub/changes.h"
+#include "sync/hub/given.h"
 #include "sync/hub/sql.h"
 #include "sync/hub/store.h"
 #include "sync/ledger/sum.h"
@@ -105,6 +106,28 @@ struct held {
     struct held_pick pick;
 };
 
+/* A figure on its way into the table: stock.c. */
+struct figure {
+    struct str key;
+    struct change *change;
+};
+
+/* An event on its way into the log; its line lies in the batch. */
+struct logged {
+    uint64_t seq;
+    struct str line;
+    uint8_t hash[CHAIN_SIZE];
+    char why[HUB_WHY_SIZE]; /* of the review; empty: plainly accepted */
+};
+
+/* What a batch gives the log, written at once: ingest.c. */
+struct batch_log {
+    const char *seat;
+    uint64_t epoch;
+    struct logged all[PROTO_BATCH_EVENTS_MAX];
+    size_t n;
+};
+
 struct hub_tx {
     struct hub *hub;
     struct db *db;
@@ -119,9 +142,12 @@ struct hub_tx {
     size_t n_own;
     struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
     int sums_error;                     /* a change could not be counted in */
-    struct bytes sum_text;              /* scratch of one row, */
-    struct bytes key;                   /* and of its key's parts */
-    struct bytes rows;                  /* scratch: the op's rows as text */
+    bool is_counted;                    /* what changes now is counted in already */
+    struct figure *figures;             /* scratch: HUB_OP_ROWS_MAX */
+    struct batch_log log;
+    struct bytes sum_text; /* scratch of one row, */
+    struct bytes key;      /* and of its key's parts */
+    struct bytes rows;     /* scratch: the op's rows as text */
     bool is_open;
     bool sweep; /* an order or a task came to its end */
     struct known known;
@@ -252,6 +278,8 @@ int enrolment_revoke(struct hub_tx *tx, const char *seat) MUST_CHECK;
 
 /* Negative: the database failed and the whole transaction is to be taken back. */
 int ingest_batch(struct hub_tx *tx, const char *seat, struct str plain) MUST_CHECK;
+/* Writes what the batch has given so far into the log: before whoever reads it there. */
+int ingest_settle(struct hub_tx *tx) MUST_CHECK;
 int ask_handle(struct hub_tx *tx, const char *name, struct str plain) MUST_CHECK;
 
 /* feed.c */

@@ -17,6 +17,7 @@ const struct db_schema hub_schema = {
     .n_migrations = H_MIGRATIONS,
     .statements = hub_sql_statements,
     .n_statements = H_COUNT,
+    .extend = given_register,
 };
 
 /* --- life --- */
@@ -36,13 +37,14 @@ static int init(struct hub *hub)
 {
     hub->waiting = calloc(WAITING_FIRST, sizeof(*hub->waiting));
     hub->waiting_size = WAITING_FIRST;
+    hub->tx.figures = calloc(HUB_OP_ROWS_MAX, sizeof(*hub->tx.figures));
     bytes_init(&hub->payloads, HUB_QUEUE_MAX);
     bytes_init(&hub->inflated, PROTO_PLAIN_MAX + 1);
     bytes_init(&hub->tx.rows, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.sum_text, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.key, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.texts, 4 * HUB_OP_BYTES_MAX);
-    int error = hub->waiting ? outbox_init(&hub->out) : -ENOMEM;
+    int error = hub->waiting && hub->tx.figures ? outbox_init(&hub->out) : -ENOMEM;
     error = error ? error : changes_init(&hub->tx.changes);
     error = error ? error : changes_init(&hub->tx.written);
     error = error ? error : json_arena_init(&hub->arena, HUB_ARENA_SIZE);
@@ -81,6 +83,7 @@ void hub_free(struct hub *hub)
     }
     backup_forget(hub);
     sums_unwatch(hub);
+    free(hub->tx.figures);
     changes_release(&hub->tx.changes);
     changes_release(&hub->tx.written);
     bytes_release(&hub->tx.rows);

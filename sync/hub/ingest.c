@@ -65,16 +65,39 @@ static int refused(int error)
 
 /* --- one event --- */
 
-static int store_event(struct intake *intake, uint64_t seq, struct str line, const char *why)
+static void say_column(const struct given *given, size_t row, int at, sqlite3_context *out)
 {
-    struct hub_tx *tx = intake->tx;
-    sqlite3_stmt *stmt = QUERY(tx->db, H_EVENT_ADD, S(tx->site), S(intake->seat.seat),
-                               I(intake->seat.epoch), I(seq));
-    db_bind_blob(stmt, 5, line.at, line.len);
-    db_bind_blob(stmt, 6, intake->hash, CHAIN_SIZE);
-    db_bind_int(stmt, 7, tx->utc_ms);
-    db_bind_str(stmt, 8, why[0] ? "review" : "");
-    db_bind_str(stmt, 9, why);
+    const struct logged *event = (const struct logged *)given->rows + row;
+    switch (at) {
+    case 0:
+        sqlite3_result_int64(out, (sqlite3_int64)event->seq);
+        break;
+    case 1:
+        sqlite3_result_blob64(out, event->line.at, event->line.len, SQLITE_STATIC);
+        break;
+    case 2:
+        sqlite3_result_blob64(out, event->hash, CHAIN_SIZE, SQLITE_STATIC);
+        break;
+    case 3:
+        sqlite3_result_text(out, event->why[0] ? "review" : "", -1, SQLITE_STATIC);
+        break;
+    default:
+        sqlite3_result_text(out, event->why, -1, SQLITE_STATIC);
+        break;
+    }
+}
+
+int ingest_settle(struct hub_tx *tx)
+{
+    struct batch_log *log = &tx->log;
+    struct given given = {.rows = log->all, .n = log->n, .column = say_column};
+    if (log->n == 0) {
+        return 0;
+    }
+    sqlite3_stmt *stmt =
+        QUERY(tx->db, H_EVENTS_ADD, S(tx->site), S(log->seat), I(log->epoch), I(tx->utc_ms));
+    given_bind(stmt, 5, &given);
+    log->n = 0;
     return db_run(tx->db, stmt);
 }
 
@@ -130,15 +153,20 @@ static int fold(struct intake *intake, uint64_t seq, struct str line, struct tex
 
 static int take_new(struct intake *intake, uint64_t seq, struct str line)
 {
-    char dirty[HUB_WHY_SIZE], words[HUB_WHY_SIZE];
+    struct batch_log *log = &intake->tx->log;
+    char dirty[HUB_WHY_SIZE];
     struct text why = text_over(dirty, sizeof(dirty));
     int error = fold(intake, seq, line, &why);
-    text_clean(str_of(dirty), false, words, sizeof(words)); /* it names what the seat named */
-    error = error ? error : store_event(intake, seq, line, words);
     if (error) {
         return error;
     }
-    add_outcome(intake, seq, words[0] ? "review" : "", words);
+    struct logged *event = &log->all[log->n++]; /* a fold may have settled those before */
+    event->seq = seq;
+    event->line = line;
+    memcpy(event->hash, intake->hash, CHAIN_SIZE);
+    text_clean(str_of(dirty), false, event->why,
+               sizeof(event->why)); /* names what the seat named */
+    add_outcome(intake, seq, event->why[0] ? "review" : "", event->why);
     intake->seat.upto = seq;
     memcpy(intake->seat.head, intake->hash, CHAIN_SIZE);
     return 0;
@@ -234,7 +262,8 @@ static int finish(struct intake *intake)
 {
     struct hub_tx *tx = intake->tx;
     struct seat *seat = &intake->seat;
-    int error = held_settle(tx);
+    int error = ingest_settle(tx);
+    error = error ? error : held_settle(tx);
     error = error ? error : seat_store_chain(tx, seat);
     error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);
     error = error ? error : lease_renew(tx, seat->seat);
@@ -250,8 +279,12 @@ static int finish(struct intake *intake)
 
 static int take_batch(struct intake *intake)
 {
+    struct hub_tx *tx = intake->tx;
     open_ack(intake);
     intake->held = intake->seat.upto;
+    tx->log.seat = intake->seat.seat;
+    tx->log.epoch = intake->seat.epoch;
+    tx->log.n = 0;
     int stopped = take_lines(intake);
     if (stopped < 0) {
         return stopped;

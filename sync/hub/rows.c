@@ -2,7 +2,6 @@
 
 #include "drivers/base/error.h"
 #include "sync/hub/sql.h"
-#include "sync/ledger/sum.h"
 
 enum column_kind {
     COLUMN_TEXT, /* left out when empty */
@@ -341,17 +340,51 @@ static void open_change(const struct layout *layout, struct str key, struct byte
     json_key(out, "r");
 }
 
+static void write_figure(int64_t qty, struct bytes *out)
+{
+    json_open(out, '{');
+    json_pair_int(out, stock_columns[0].key, qty);
+    json_close(out, '}');
+}
+
 void row_write_stock(struct str key, int64_t qty, struct bytes *out)
 {
     open_change(&layouts[TABLE_STOCK], key, out);
     if (qty) {
-        json_open(out, '{');
-        json_pair_int(out, stock_columns[0].key, qty);
-        json_close(out, '}');
+        write_figure(qty, out);
     } else {
         json_null(out);
     }
     json_close(out, '}');
+}
+
+/* The sum of a stock row whose key is in scratch already, and nothing else. */
+static uint64_t sum_figure(int64_t qty, struct bytes *scratch)
+{
+    size_t n = scratch->len;
+    bytes_add_char(scratch, ':'); /* as a value that follows: json.h would begin it with a comma */
+    write_figure(qty, scratch);
+    struct str both = bytes_view(scratch);
+    struct str row = {both.at + n + 1, both.len - n - 1};
+    uint64_t sum =
+        scratch->error ? 0 : row_sum(layouts[TABLE_STOCK].name, (struct str){both.at, n}, row);
+    scratch->len = n;
+    return sum;
+}
+
+void row_move_stock(struct str key, int64_t from, int64_t to, struct bytes *scratch,
+                    struct table_sum *sum)
+{
+    bytes_clear(scratch);
+    write_parts(&layouts[TABLE_STOCK], key, scratch);
+    if (from) {
+        sum->n--;
+        sum->sum -= sum_figure(from, scratch);
+    }
+    if (to) {
+        sum->n++;
+        sum->sum += sum_figure(to, scratch);
+    }
 }
 
 void row_write_text(enum table table, struct str key, struct str text, struct bytes *out)

@@ -1,6 +1,9 @@
 /* Stock: legs in, figures out, and what is wrong with a figure. */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
+#include "sync/hub/rows.h"
+
+#define STOCK_PARTS 4 /* of the key: place, item, lot, serial */
 
 static bool is_virtual(const char *place)
 {
@@ -16,7 +19,7 @@ bool is_sscc(const char *place)
 
 static int note(struct hub_tx *tx, const struct leg *leg, struct change **ret_change)
 {
-    const char *const parts[] = {leg->place, leg->item, leg->lot, leg->serial};
+    const char *const parts[STOCK_PARTS] = {leg->place, leg->item, leg->lot, leg->serial};
     return changes_note(&tx->changes, TABLE_STOCK, parts, ARRAY_SIZE(parts), ret_change);
 }
 
@@ -27,7 +30,7 @@ static int read_figure(struct hub_tx *tx, const struct leg *leg, struct change *
                                S(leg->lot), S(leg->serial));
     int more = db_step(tx->db, stmt);
     if (more > 0) {
-        figure->qty = db_column_int(stmt, 0);
+        figure->qty = figure->stored = db_column_int(stmt, 0);
         figure->is_odd = db_column_int(stmt, 1) != 0;
     }
     figure->is_figure = true;
@@ -38,48 +41,96 @@ static int read_figure(struct hub_tx *tx, const struct leg *leg, struct change *
     return more < 0 ? more : 0;
 }
 
-static int write_figure(struct hub_tx *tx, const char *const part[4], struct change *figure)
+static const char *part_of(struct str key, int at)
 {
-    int error = 0;
-    if (figure->qty) {
-        error = RUN(tx->db, figure->is_stored ? H_STOCK_SET : H_STOCK_PUT, S(tx->site), S(part[0]),
-                    S(part[1]), S(part[2]), S(part[3]), I(figure->qty), I(figure->is_odd));
-    } else if (figure->is_stored) {
-        error =
-            RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part[0]), S(part[1]), S(part[2]), S(part[3]));
+    const char *part = key.at;
+    for (int i = 0; i < at; i++) {
+        part += strlen(part) + 1;
     }
-    figure->is_stored = figure->qty != 0;
-    figure->is_dirty = false;
+    return part;
+}
+
+static void say_column(const struct given *given, size_t row, int at, sqlite3_context *out)
+{
+    const struct figure *figure = (const struct figure *)given->rows + row;
+    if (at < STOCK_PARTS) {
+        sqlite3_result_text(out, part_of(figure->key, at), -1, SQLITE_STATIC);
+    } else {
+        sqlite3_result_int64(out, at == STOCK_PARTS ? figure->change->qty : figure->change->is_odd);
+    }
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct str one = ((const struct figure *)a)->key, other = ((const struct figure *)b)->key;
+    int order = memcmp(one.at, other.at, one.len < other.len ? one.len : other.len);
+    return order ? order : (one.len > other.len) - (one.len < other.len);
+}
+
+/* What of the figures stays, sorted, the rest dropped from the table. */
+static int drop_gone(struct hub_tx *tx, struct figure *figures, size_t *n)
+{
+    size_t left = 0;
+    int error = 0;
+    for (size_t i = 0; i < *n && !error; i++) {
+        struct change *change = figures[i].change;
+        if (change->qty) {
+            figures[left++] = figures[i];
+        } else if (change->is_stored) {
+            error = stock_drop_zero(tx, figures[i].key);
+        }
+        change->is_stored = change->qty != 0;
+    }
+    *n = left;
+    qsort(figures, left, sizeof(*figures), by_key);
     return error;
 }
 
-static void split_key(struct str key, const char *part[4])
+static int write_table(struct hub_tx *tx, struct figure *figures, size_t n)
 {
-    for (size_t i = 0; i < 4; i++) {
-        part[i] = key.at;
-        key.at += strlen(key.at) + 1;
+    int error = drop_gone(tx, figures, &n);
+    if (error || n == 0) {
+        return error;
     }
+    struct given given = {.rows = figures, .n = n, .column = say_column};
+    sqlite3_stmt *stmt = QUERY(tx->db, H_STOCK_SETTLE, S(tx->site));
+    given_bind(stmt, 2, &given);
+    return db_run(tx->db, stmt);
+}
+
+/* Both figures of a row being at hand, its sum needs not hear of them from the database. */
+static int write_figures(struct hub_tx *tx, struct figure *figures, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct change *change = figures[i].change;
+        row_move_stock(figures[i].key, change->is_stored ? change->stored : 0, change->qty,
+                       &tx->sum_text, &tx->sums[TABLE_STOCK]);
+        change->stored = change->qty;
+        change->is_dirty = false;
+    }
+    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
+    tx->is_counted = true;
+    int error = write_table(tx, figures, n);
+    tx->is_counted = false;
+    return error;
 }
 
 int stock_settle(struct hub_tx *tx)
 {
-    int error = 0;
-    for (size_t i = 0; i < tx->changes.n && !error; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < tx->changes.n; i++) {
         struct change *change = &tx->changes.all[i];
         if (change->is_dirty) {
-            const char *part[4];
-            split_key(changes_key(&tx->changes, change), part);
-            error = write_figure(tx, part, change);
+            tx->figures[n++] = (struct figure){changes_key(&tx->changes, change), change};
         }
     }
-    return error;
+    return n ? write_figures(tx, tx->figures, n) : 0;
 }
 
 int stock_drop_zero(struct hub_tx *tx, struct str key)
 {
-    const char *part[4];
-    split_key(key, part);
-    return RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part[0]), S(part[1]), S(part[2]), S(part[3]));
+    return RUN(tx->db, H_STOCK_DROP, S(tx->site), S(part_of(key, 0)), S(part_of(key, 1)),
+               S(part_of(key, 2)), S(part_of(key, 3)));
 }
 
 int stock_add(struct hub_tx *tx, const struct leg *leg)
@@ -140,11 +191,17 @@ static int add(struct fold *fold, const struct leg *leg, struct change *figure)
 /* The set of changes is full and the op will be none: the figure lives for this leg alone. */
 static int add_past_the_end(struct fold *fold, const struct leg *leg, int64_t *ret_qty)
 {
+    struct hub_tx *tx = fold->tx;
     struct change figure = {.table = TABLE_STOCK};
-    const char *const part[] = {leg->place, leg->item, leg->lot, leg->serial};
+    const char *const parts[STOCK_PARTS] = {leg->place, leg->item, leg->lot, leg->serial};
     int error = add(fold, leg, &figure);
+    bytes_clear(&tx->key);
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        bytes_add(&tx->key, parts[i], strlen(parts[i]) + 1);
+    }
     *ret_qty = figure.qty;
-    return error ? error : write_figure(fold->tx, part, &figure);
+    error = error ? error : tx->key.error;
+    return error ? error : write_figures(tx, &(struct figure){bytes_view(&tx->key), &figure}, 1);
 }
 
 int stock_move(struct fold *fold, const struct leg *leg)

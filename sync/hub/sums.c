@@ -94,7 +94,7 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
     (void)schema;
     (void)old_row;
     (void)new_row;
-    if (!hub->tx.is_open) {
+    if (!hub->tx.is_open || hub->tx.is_counted) {
         return;
     }
     enum table table = row_table_of(name);

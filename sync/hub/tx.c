@@ -36,6 +36,7 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->known = (struct known){.order = ""};
     tx->held = (struct held){.line.task = ""};
     tx->sums_error = 0;
+    tx->is_counted = false;
     clear_changes(tx);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
     error = error ? error : load_site(tx);

@@ -238,8 +238,9 @@ static int migrate(struct db *db, int64_t version)
 
 static int make_room(struct db *db)
 {
-    db->stmts = calloc(db->schema->n_statements + 1, sizeof(sqlite3_stmt *));
-    return db->stmts ? 0 : -ENOMEM;
+    int error = db->schema->extend ? db_error(db->schema->extend(db->handle)) : 0;
+    db->stmts = error ? NULL : calloc(db->schema->n_statements + 1, sizeof(sqlite3_stmt *));
+    return error || db->stmts ? error : -ENOMEM;
 }
 
 static int prepare_own(struct db *db)

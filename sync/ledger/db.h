@@ -29,6 +29,8 @@ struct db_schema {
     const char *const *statements;
     size_t n_statements;
     int cache_kib; /* SQLite's page cache; 0: 4096 */
+    /* Registers what the statements name and SQLite does not have; SQLITE_*. NULL: nothing. */
+    int (*extend)(sqlite3 *handle);
 };
 
 /* `vfs` NULL is SQLite's default. `reason` (may be NULL) gets SQLite's words on failure.

@@ -101,9 +101,9 @@ ON CONFLICT (site, seat, epoch, code, why) DO UPDATE SET last_at = ?6, times = t
 
 -- --- events ---
 
--- name: event_add
+-- name: events_add
 INSERT INTO event (site, seat, epoch, seq, line, hash, received_at, outcome, why)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+SELECT ?1, ?2, ?3, c0, c1, c2, ?4, c3, c4 FROM given(?5)
 -- name: event_hash
 SELECT hash FROM event WHERE site = ?1 AND seat = ?2 AND epoch = ?3 AND seq = ?4
 -- name: event_held
@@ -212,11 +212,10 @@ DELETE FROM setting WHERE site = ?1 AND name = ?2
 -- name: stock_get
 SELECT qty, odd FROM stock
 WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
--- name: stock_put
-INSERT INTO stock (site, place, item, lot, serial, qty, odd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
--- name: stock_set
-UPDATE stock SET qty = ?6, odd = ?7
-WHERE site = ?1 AND place = ?2 AND item = ?3 AND lot = ?4 AND serial = ?5
+-- name: stock_settle
+INSERT INTO stock (site, place, item, lot, serial, qty, odd)
+SELECT ?1, c0, c1, c2, c3, c4, c5 FROM given(?2) WHERE true
+ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = excluded.qty, odd = excluded.odd
 -- name: stock_add
 INSERT INTO stock (site, place, item, lot, serial, qty) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (site, place, item, lot, serial) DO UPDATE SET qty = qty + ?6

@@ -1,0 +1,33 @@
+/*
+ * Rows in memory as a table of a statement, so that one statement writes all of them: in the order
+ * of their key that takes a third of what a statement for each takes. Registered before the
+ * statements are prepared; in SQL it is `given(?)`, its columns c0 to c11.
+ *
+ *     INSERT INTO stock (site, place, …) SELECT ?1, c0, … FROM given(?2) WHERE true ON CONFLICT …
+ *
+ *     struct given given = {.rows = figures, .n = n, .column = write_column};
+ *     sqlite3_stmt *stmt = QUERY(db, H_STOCK_SETTLE, S(site));
+ *     given_bind(stmt, 2, &given);
+ *     error = db_run(db, stmt);
+ */
+#ifndef SYNC_HUB_GIVEN_H
+#define SYNC_HUB_GIVEN_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct given {
+    const void *rows;
+    size_t n;
+    /* Says column `at` of a row by one of sqlite3_result_*. What is bound SQLITE_STATIC lives until
+     * the statement has run. */
+    void (*column)(const struct given *given, size_t row, int at, sqlite3_context *out);
+};
+
+/* SQLITE_*; what a struct db_schema `extends` with. */
+int given_register(sqlite3 *handle);
+/* `given` lives until the statement has run. */
+void given_bind(sqlite3_stmt *stmt, int at, const struct given *given);
+
+#endif
