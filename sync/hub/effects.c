@@ -141,9 +141,12 @@ static int progress_line(struct fold *fold, struct progress progress)
     line->is_dirty = true;
     fold->has_line = true;
     memcpy(fold->order, line->order, sizeof(fold->order));
-    judge_line(fold, line->qty, line->done, line->short_qty);
-    judge_item(fold, line->item);
-    error = note_short(fold, line->item, progress.short_qty);
+    judge_line(fold, line->what.qty, line->done, line->short_qty);
+    judge_item(fold, line->what.item);
+    if (fold->finished) {
+        known_close_line(tx, event->task, event->line);
+    }
+    error = note_short(fold, line->what.item, progress.short_qty);
     /* Only a picker comes back to a line scan by scan; what else there is looks at lines. */
     if (!error && (event->type != EVENT_PICK || fold->kind != TASK_PICK)) {
         error = held_settle(tx);

@@ -10,6 +10,7 @@
 
 #include "sync/hub/changes.h"
 #include "sync/hub/given.h"
+#include "sync/hub/rows.h"
 #include "sync/hub/sql.h"
 #include "sync/hub/store.h"
 #include "sync/ledger/sum.h"
@@ -84,26 +85,49 @@ struct known {
     int64_t open_line;
 };
 
-/* The line that is being picked, and what of it the tables do not say yet: held.c. */
+#define HELD_LINES  64
+#define HELD_PICKS  64
+#define HELD_STAGES 64
+
+/* Lines that are being picked, and what of them the tables do not say yet: held.c. */
 struct held_line {
-    char task[ID_SIZE]; /* empty: none is held */
+    char task[ID_SIZE];
     int64_t n;
-    int64_t qty;
+    char order[ID_SIZE];
+    struct leg what; /* is asked for, and from where */
     int64_t done;
     int64_t short_qty;
-    char order[ID_SIZE];
-    char item[ITEM_SIZE];
+    int64_t slot;
+    int64_t walk;
+    int64_t stored_done; /* what the row says */
+    int64_t stored_short;
+    bool is_stored; /* there is a row */
     bool is_dirty;
 };
 
 struct held_pick {
-    char order[ID_SIZE]; /* empty: none is held */
+    char order[ID_SIZE];
     struct leg to;
 };
 
+/* A stage that an order came to: orders.c. */
+struct held_stage {
+    char order[ID_SIZE];
+    int64_t nth; /* of the order's that are held, from 1 */
+    char stage[17];
+    char at[WHEN_SIZE];
+    char by[ID_SIZE];
+    char seat[ID_SIZE];
+};
+
 struct held {
-    struct held_line line;
-    struct held_pick pick;
+    struct held_line lines[HELD_LINES];
+    size_t n_lines;
+    struct held_pick picks[HELD_PICKS];
+    size_t n_picks;
+    struct held_stage
+        stages[HELD_STAGES]; /* nothing here reads them: written when the site is left */
+    size_t n_stages;
 };
 
 /* A figure on its way into the table: stock.c. */
@@ -291,6 +315,10 @@ int feed_prune(struct hub *hub) MUST_CHECK;
 /* sums.c: every change of a replicated row, whoever makes it, moves its table's sum. */
 void sums_watch(struct hub *hub);
 void sums_unwatch(struct hub *hub);
+/* Told by who writes a row that it has in hand, both as it was (NULL: it is new) and as it is going
+ * to be, in place of the database: is_counted is set while the statement runs. */
+void sums_move(struct hub_tx *tx, enum table table, struct str key, const struct row_cell *before,
+               const struct row_cell *after);
 /* What the site's row says; counted anew where it says nothing. */
 int sums_load(struct hub_tx *tx, struct str stored) MUST_CHECK;
 int sums_store(struct hub_tx *tx) MUST_CHECK;
@@ -322,22 +350,31 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
 /* RAFF_E_NOT_FOUND; *ret_task lives until a task is written. */
 int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task) MUST_CHECK;
 int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
-/* 1: a pick line of the order is open, or not all of it was released. */
+/* Nothing of the line is open any more, whatever the table says. */
+void known_close_line(struct hub_tx *tx, const char *task, int64_t n);
+/* 1: a pick line of the order is open, or not all of it was released; what is held counts. */
 int known_unpicked(struct hub_tx *tx, const char *order) MUST_CHECK;
 /* 1: it is there. */
 int known_place(struct hub_tx *tx, const char *id) MUST_CHECK;
 int known_item(struct hub_tx *tx, const char *id) MUST_CHECK;
 
 /* --- held.c --- */
-/* RAFF_E_NOT_FOUND. Whoever changes its figures sets is_dirty. */
+/* RAFF_E_NOT_FOUND. Whoever changes its figures sets is_dirty; it stays where it is until the next
+ * one is asked for. */
 int held_line(struct hub_tx *tx, const char *task, int64_t n,
               struct held_line **ret_line) MUST_CHECK;
+/* A line that the table does not have yet. */
+int held_add_line(struct hub_tx *tx, const struct held_line *line) MUST_CHECK;
+/* It is held, and nothing of it is open. */
+bool held_is_finished(const struct hub_tx *tx, const char *task, int64_t n);
+/* Its row changes by another way. */
+void held_forget_line(struct hub_tx *tx, const char *task, int64_t n);
 /* `sign` * leg->qty more was picked for the order into leg->place. */
 int held_add_pick(struct hub_tx *tx, const char *order, const struct leg *leg, int sign) MUST_CHECK;
 /* Writes it into the tables: before whoever reads lines or what was picked. */
 int held_settle(struct hub_tx *tx) MUST_CHECK;
-/* The event is one more scan of what is held: it asks no table for it. */
-bool held_goes_on(const struct hub_tx *tx, const struct event *event);
+/* The event looks at no line's figures in the tables. */
+bool held_goes_on(const struct event *event);
 
 /* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c, deliveries.c --- */
 
@@ -387,6 +424,8 @@ int count_zone(struct fold *fold) MUST_CHECK;
 int order_enter(struct hub_tx *tx, const char *order, const char *stage, const char *at,
                 const char *by, const char *seat) MUST_CHECK;
 int order_stage(struct fold *fold, const char *order, const char *stage) MUST_CHECK;
+/* Writes the stages that are held. */
+int order_settle_stages(struct hub_tx *tx) MUST_CHECK;
 /* Moves on to `stage` if the order stands at one of the stages in `from` (names between blanks). */
 int order_advance(struct fold *fold, const char *order, const char *from,
                   const char *stage) MUST_CHECK;

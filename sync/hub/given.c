@@ -123,6 +123,15 @@ static const sqlite3_module module = {
     .xRowid = on_rowid,
 };
 
+void given_cell(const struct row_cell *cell, sqlite3_context *out)
+{
+    if (cell->text) {
+        sqlite3_result_text(out, cell->text, -1, SQLITE_STATIC);
+    } else {
+        sqlite3_result_int64(out, cell->number);
+    }
+}
+
 int given_register(sqlite3 *handle)
 {
     return sqlite3_create_module(handle, POINTER, &module, NULL);

@@ -13,18 +13,18 @@
 #ifndef SYNC_HUB_GIVEN_H
 #define SYNC_HUB_GIVEN_H
 
-#include <sqlite3.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "sync/hub/rows.h"
 
 struct given {
     const void *rows;
     size_t n;
-    /* Says column `at` of a row by one of sqlite3_result_*. What is bound SQLITE_STATIC lives until
-     * the statement has run. */
+    /* Says column `at` of a row, by given_cell or one of sqlite3_result_*; what is not copied lives
+     * until the statement has run. */
     void (*column)(const struct given *given, size_t row, int at, sqlite3_context *out);
 };
 
+/* Says a column that is at hand so; its text lives as what is bound does. */
+void given_cell(const struct row_cell *cell, sqlite3_context *out);
 /* SQLITE_*; what a struct db_schema `extends` with. */
 int given_register(sqlite3 *handle);
 /* `given` lives until the statement has run. */

@@ -137,7 +137,7 @@ static int fold(struct intake *intake, uint64_t seq, struct str line, struct tex
         return 0;
     }
     check_clock(intake, &hub->event);
-    error = held_goes_on(intake->tx, &hub->event) ? 0 : held_settle(intake->tx);
+    error = held_goes_on(&hub->event) ? 0 : held_settle(intake->tx);
     if (error) {
         return error;
     }

@@ -4,22 +4,21 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-/* The open line of known_unpicked. */
-static bool is_open_line(const struct known *known, struct str key)
-{
-    int64_t n = 0;
-    const char *digits = key.at + strlen(key.at) + 1;
-    return strcmp(key.at, known->open_task) == 0 && str_to_int64(str_of(digits), &n) == 0 &&
-           n == known->open_line;
-}
-
 static void forget_line(struct hub_tx *tx, struct str key)
 {
-    if (!tx->held.line.is_dirty) { /* or it is another line */
-        tx->held.line.task[0] = '\0';
+    int64_t n = 0;
+    const char *task = key.at, *digits = task + strlen(task) + 1;
+    if (str_to_int64(str_of(digits), &n) == 0) {
+        held_forget_line(tx, task, n);
+        known_close_line(tx, task, n);
     }
-    if (tx->known.open_order[0] && is_open_line(&tx->known, key)) {
-        tx->known.open_order[0] = '\0';
+}
+
+void known_close_line(struct hub_tx *tx, const char *task, int64_t n)
+{
+    struct known *known = &tx->known;
+    if (known->open_line == n && strcmp(known->open_task, task) == 0) {
+        known->open_order[0] = '\0';
     }
 }
 
@@ -94,12 +93,10 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
     return 0;
 }
 
-int known_unpicked(struct hub_tx *tx, const char *order)
+/* A line of the order that the tables call open, into `known`. */
+static int find_unpicked(struct hub_tx *tx, const char *order)
 {
     struct known *known = &tx->known;
-    if (is_known(tx, known->open_order, order)) {
-        return 1;
-    }
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_UNPICKED, S(tx->site), S(order));
     int more = db_step(tx->db, stmt);
@@ -110,6 +107,21 @@ int known_unpicked(struct hub_tx *tx, const char *order)
         copy_cut(known->open_order, sizeof(known->open_order), order);
     }
     return more;
+}
+
+int known_unpicked(struct hub_tx *tx, const char *order)
+{
+    struct known *known = &tx->known;
+    if (is_known(tx, known->open_order, order)) {
+        return 1;
+    }
+    int more = find_unpicked(tx, order);
+    if (more <= 0 || !known->open_order[0] ||
+        !held_is_finished(tx, known->open_task, known->open_line)) {
+        return more;
+    }
+    int error = held_settle(tx); /* it was open until a moment ago; another one may be still */
+    return error ? error : find_unpicked(tx, order);
 }
 
 int known_place(struct hub_tx *tx, const char *id)

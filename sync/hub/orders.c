@@ -6,14 +6,56 @@
 
 /* --- stages --- */
 
+static void say_stage(const struct given *given, size_t row, int at, sqlite3_context *out)
+{
+    const struct held_stage *stage = (const struct held_stage *)given->rows + row;
+    const struct row_cell cells[] = {{.text = stage->order}, {.number = stage->nth},
+                                     {.text = stage->stage}, {.text = stage->at},
+                                     {.text = stage->by},    {.text = stage->seat}};
+    given_cell(&cells[at], out);
+}
+
+int order_settle_stages(struct hub_tx *tx)
+{
+    struct held *held = &tx->held;
+    struct given given = {.rows = held->stages, .n = held->n_stages, .column = say_stage};
+    if (given.n == 0) {
+        return 0;
+    }
+    sqlite3_stmt *stmt = QUERY(tx->db, H_STAGES_SETTLE, S(tx->site));
+    given_bind(stmt, 2, &given);
+    db_bind_int(stmt, 3, tx->utc_ms);
+    held->n_stages = 0;
+    return db_run(tx->db, stmt);
+}
+
+static int64_t next_nth(const struct held *held, const char *order)
+{
+    size_t i = held->n_stages;
+    while (i > 0 && strcmp(held->stages[i - 1].order, order) != 0) {
+        i--;
+    }
+    return i > 0 ? held->stages[i - 1].nth + 1 : 1;
+}
+
 int order_enter(struct hub_tx *tx, const char *order, const char *stage, const char *at,
                 const char *by, const char *seat)
 {
+    struct held *held = &tx->held;
     int error = RUN(tx->db, H_ORDER_STATUS, S(tx->site), S(order), S(stage));
     tx->sweep |= strcmp(stage, "shipped") == 0 || strcmp(stage, "short") == 0;
-    return error ? error
-                 : RUN(tx->db, H_STAGE_ADD, S(tx->site), S(order), S(stage), S(at), S(by), S(seat),
-                       I(tx->utc_ms));
+    error = error || held->n_stages < HELD_STAGES ? error : order_settle_stages(tx);
+    if (error) {
+        return error;
+    }
+    struct held_stage entered = {.nth = next_nth(held, order)};
+    copy_cut(entered.order, sizeof(entered.order), order);
+    copy_cut(entered.stage, sizeof(entered.stage), stage);
+    copy_cut(entered.at, sizeof(entered.at), at);
+    copy_cut(entered.by, sizeof(entered.by), by);
+    copy_cut(entered.seat, sizeof(entered.seat), seat);
+    held->stages[held->n_stages++] = entered;
+    return 0;
 }
 
 int order_stage(struct fold *fold, const char *order, const char *stage)
@@ -83,12 +125,14 @@ static int make_pack(struct hub_tx *tx, const char *order, struct pack *pack)
     return error ? error : note_task(tx, pack->task);
 }
 
-static int add_line(struct hub_tx *tx, const char *task, int64_t line, const char *order,
+static int add_line(struct hub_tx *tx, const char *task, int64_t n, const char *order,
                     const struct leg *leg)
 {
-    int error = RUN(tx->db, H_LINE_ADD, S(tx->site), S(task), I(line), S(order), S(leg->place),
-                    S(leg->item), S(leg->lot), S(leg->serial), I(leg->qty), I(0), I(line));
-    return error ? error : note_line(tx, task, line);
+    struct held_line line = {.n = n, .what = *leg, .walk = n};
+    copy_cut(line.task, sizeof(line.task), task);
+    copy_cut(line.order, sizeof(line.order), order);
+    int error = held_add_line(tx, &line);
+    return error ? error : note_line(tx, task, n);
 }
 
 /* One picked (tote, item, lot, serial) into its line of the pack task, new or changed. */
@@ -102,15 +146,16 @@ static int sync_line(struct hub_tx *tx, const char *task, const char *order, con
         if (error) {
             return error == RAFF_E_NOT_FOUND ? 0 : error; /* nothing picked, no line: level */
         }
-        return add_line(tx, task, line, order, leg);
+        error = add_line(tx, task, line, order, leg);
+        return error ? error : held_settle(tx); /* the next one is numbered by the table */
     }
     error = error ? error : RUN(tx->db, H_LINE_QTY, S(tx->site), S(task), I(line), I(leg->qty));
     error = error ? error : note_line(tx, task, line);
     return error ? error : RUN(tx->db, H_LINE_DROP_EMPTY, S(tx->site), S(task), I(line));
 }
 
-/* The pack task's lines are what was picked, whatever it was before. */
-static int sync_pack(struct hub_tx *tx, const char *order, const struct pack *pack)
+static int each_picked(struct hub_tx *tx, const char *order, const struct pack *pack,
+                       bool *ret_zero)
 {
     int more, error = 0;
     int64_t n = 0;
@@ -122,13 +167,23 @@ static int sync_pack(struct hub_tx *tx, const char *order, const struct pack *pa
         db_column_str(stmt, 2, leg.lot, sizeof(leg.lot));
         db_column_str(stmt, 3, leg.serial, sizeof(leg.serial));
         leg.qty = db_column_int(stmt, 4);
+        *ret_zero |= leg.qty == 0;
         if (more > 0 && pack->is_new) {
             error = leg.qty > 0 ? add_line(tx, pack->task, ++n, order, &leg) : 0;
         } else {
             error = more < 0 ? more : sync_line(tx, pack->task, order, &leg);
         }
     }
-    return error ? error : RUN(tx->db, H_PICKED_DROP_ZERO, S(tx->site), S(order));
+    return error;
+}
+
+/* The pack task's lines are what was picked, whatever it was before. */
+static int sync_pack(struct hub_tx *tx, const char *order, const struct pack *pack)
+{
+    bool zero = false;
+    int error = each_picked(tx, order, pack, &zero);
+    error = error ? error : held_settle(tx);
+    return error || !zero ? error : RUN(tx->db, H_PICKED_DROP_ZERO, S(tx->site), S(order));
 }
 
 /* A packer who was done before the last pick came leaves its line to whoever packs next. */
@@ -144,7 +199,7 @@ static int follow_picks(struct hub_tx *tx, const char *order)
     int error = find_pack(tx, order, &pack);
     error = error || pack.exists ? error : make_pack(tx, order, &pack);
     error = error ? error : sync_pack(tx, order, &pack);
-    return error ? error : open_pack(tx, &pack);
+    return error || pack.is_new ? error : open_pack(tx, &pack);
 }
 
 int order_check_picked(struct fold *fold, const char *order)
@@ -152,8 +207,7 @@ int order_check_picked(struct fold *fold, const char *order)
     struct hub_tx *tx = fold->tx;
     char status[17];
     int64_t picked = 0;
-    int error = held_settle(tx);
-    error = error ? error : known_status(tx, order, status);
+    int error = known_status(tx, order, status);
     if (error || stands_at(status, " received shipped short ")) {
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
@@ -161,7 +215,8 @@ int order_check_picked(struct fold *fold, const char *order)
     if (open) {
         return open < 0 ? open : 0;
     }
-    error = NUMBER(tx->db, H_PICKED_SUM, &picked, S(tx->site), S(order));
+    error = held_settle(tx);
+    error = error ? error : NUMBER(tx->db, H_PICKED_SUM, &picked, S(tx->site), S(order));
     if (error || picked == 0) {
         return error ? error : order_stage(fold, order, "short");
     }

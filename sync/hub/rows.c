@@ -27,11 +27,12 @@ struct layout {
     size_t unsent; /* columns of the table itself between the key and these */
 };
 
-/* The columns of a row, be it a statement's or the table's own: where the key begins, and what is
- * sent behind it. */
+/* The columns of a row, be it a statement's, the table's own or in hand: where the key begins, and
+ * what is sent behind it. */
 struct cells {
     sqlite3_stmt *stmt;
     sqlite3_value *const *values; /* NULL: the statement's */
+    const struct row_cell *hand;  /* NULL: not in hand */
     int key;
     int columns;
 };
@@ -127,6 +128,9 @@ static struct cells cells_of_values(enum table table, sqlite3_value *const *valu
 
 static struct str cell_text(const struct cells *cells, int at)
 {
+    if (cells->hand) {
+        return str_of(cells->hand[at].text);
+    }
     if (!cells->values) {
         return db_column_view(cells->stmt, at);
     }
@@ -137,6 +141,9 @@ static struct str cell_text(const struct cells *cells, int at)
 
 static int64_t cell_int(const struct cells *cells, int at)
 {
+    if (cells->hand) {
+        return cells->hand[at].number;
+    }
     return cells->values ? sqlite3_value_int64(cells->values[at]) : db_column_int(cells->stmt, at);
 }
 
@@ -249,15 +256,28 @@ uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch)
     return sum_cells(table, &cells, scratch, &text);
 }
 
+static bool sum_row(enum table table, const struct cells *cells, struct bytes *scratch,
+                    uint64_t *ret_sum, struct str *ret_text)
+{
+    if (table == TABLE_STOCK && cell_int(cells, cells->columns) == 0) {
+        return false;
+    }
+    *ret_sum = sum_cells(table, cells, scratch, ret_text);
+    return true;
+}
+
 bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
                        uint64_t *ret_sum, struct str *ret_text)
 {
     struct cells cells = cells_of_values(table, values);
-    if (table == TABLE_STOCK && cell_int(&cells, cells.columns) == 0) {
-        return false;
-    }
-    *ret_sum = sum_cells(table, &cells, scratch, ret_text);
-    return true;
+    return sum_row(table, &cells, scratch, ret_sum, ret_text);
+}
+
+bool row_sum_of_cells(enum table table, const struct row_cell *row, struct bytes *scratch,
+                      uint64_t *ret_sum, struct str *ret_text)
+{
+    const struct cells cells = {.hand = row, .columns = (int)layouts[table].key_parts};
+    return sum_row(table, &cells, scratch, ret_sum, ret_text);
 }
 
 void row_key_of_values(enum table table, sqlite3_value *const *values, struct bytes *ret_parts)
@@ -340,51 +360,17 @@ static void open_change(const struct layout *layout, struct str key, struct byte
     json_key(out, "r");
 }
 
-static void write_figure(int64_t qty, struct bytes *out)
-{
-    json_open(out, '{');
-    json_pair_int(out, stock_columns[0].key, qty);
-    json_close(out, '}');
-}
-
 void row_write_stock(struct str key, int64_t qty, struct bytes *out)
 {
     open_change(&layouts[TABLE_STOCK], key, out);
     if (qty) {
-        write_figure(qty, out);
+        json_open(out, '{');
+        json_pair_int(out, stock_columns[0].key, qty);
+        json_close(out, '}');
     } else {
         json_null(out);
     }
     json_close(out, '}');
-}
-
-/* The sum of a stock row whose key is in scratch already, and nothing else. */
-static uint64_t sum_figure(int64_t qty, struct bytes *scratch)
-{
-    size_t n = scratch->len;
-    bytes_add_char(scratch, ':'); /* as a value that follows: json.h would begin it with a comma */
-    write_figure(qty, scratch);
-    struct str both = bytes_view(scratch);
-    struct str row = {both.at + n + 1, both.len - n - 1};
-    uint64_t sum =
-        scratch->error ? 0 : row_sum(layouts[TABLE_STOCK].name, (struct str){both.at, n}, row);
-    scratch->len = n;
-    return sum;
-}
-
-void row_move_stock(struct str key, int64_t from, int64_t to, struct bytes *scratch,
-                    struct table_sum *sum)
-{
-    bytes_clear(scratch);
-    write_parts(&layouts[TABLE_STOCK], key, scratch);
-    if (from) {
-        sum->n--;
-        sum->sum -= sum_figure(from, scratch);
-    }
-    if (to) {
-        sum->n++;
-        sum->sum += sum_figure(to, scratch);
-    }
 }
 
 void row_write_text(enum table table, struct str key, struct str text, struct bytes *out)

@@ -13,6 +13,12 @@
 #define ROW_KEY_PARTS_MAX 4
 #define ROW_SEAT_PREFIX   "seat." /* settings that the hub itself writes */
 
+/* A column's value. */
+struct row_cell {
+    const char *text; /* NULL: the number counts */
+    int64_t number;
+};
+
 /* TABLE_COUNT for a name that is none. */
 enum table row_table_of(const char *name);
 const char *row_table_name(enum table table);
@@ -37,9 +43,9 @@ uint64_t row_sum_of(enum table table, sqlite3_stmt *stmt, struct bytes *scratch)
  * *ret_text is the row's text, in scratch. False for a stock row of zero, which is none. */
 bool row_sum_of_values(enum table table, sqlite3_value *const *values, struct bytes *scratch,
                        uint64_t *ret_sum, struct str *ret_text);
-/* A stock row's figure goes from one to the other, zero being no row, in its table's sum. */
-void row_move_stock(struct str key, int64_t from, int64_t to, struct bytes *scratch,
-                    struct table_sum *sum);
+/* The same of a row in hand: its key, then its columns as they are sent. */
+bool row_sum_of_cells(enum table table, const struct row_cell *row, struct bytes *scratch,
+                      uint64_t *ret_sum, struct str *ret_text);
 /* Its key's parts, as changes.h holds them. */
 void row_key_of_values(enum table table, sqlite3_value *const *values, struct bytes *ret_parts);
 int row_columns(enum table table);

@@ -1,7 +1,6 @@
 /* Stock: legs in, figures out, and what is wrong with a figure. */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
-#include "sync/hub/rows.h"
 
 #define STOCK_PARTS 4 /* of the key: place, item, lot, serial */
 
@@ -98,17 +97,26 @@ static int write_table(struct hub_tx *tx, struct figure *figures, size_t n)
     return db_run(tx->db, stmt);
 }
 
-/* Both figures of a row being at hand, its sum needs not hear of them from the database. */
+static void move_sum(struct hub_tx *tx, const struct figure *figure)
+{
+    struct change *change = figure->change;
+    struct row_cell before[STOCK_PARTS + 1], after[STOCK_PARTS + 1];
+    for (int i = 0; i < STOCK_PARTS; i++) {
+        before[i] = after[i] = (struct row_cell){.text = part_of(figure->key, i)};
+    }
+    before[STOCK_PARTS] = (struct row_cell){.number = change->stored};
+    after[STOCK_PARTS] = (struct row_cell){.number = change->qty};
+    sums_move(tx, TABLE_STOCK, figure->key, change->is_stored ? before : NULL, after);
+    change->stored = change->qty;
+    change->is_dirty = false;
+}
+
+/* Both figures of a row being in hand, its sum needs not hear of them from the database. */
 static int write_figures(struct hub_tx *tx, struct figure *figures, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct change *change = figures[i].change;
-        row_move_stock(figures[i].key, change->is_stored ? change->stored : 0, change->qty,
-                       &tx->sum_text, &tx->sums[TABLE_STOCK]);
-        change->stored = change->qty;
-        change->is_dirty = false;
+        move_sum(tx, &figures[i]);
     }
-    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
     tx->is_counted = true;
     int error = write_table(tx, figures, n);
     tx->is_counted = false;

@@ -27,17 +27,22 @@ static int read_values(sqlite3 *db, preupdate_fn *column, enum table table,
     return 0;
 }
 
+static void add_row(struct hub_tx *tx, enum table table, uint64_t row, bool comes)
+{
+    struct table_sum *sum = &tx->sums[table];
+    sum->n = comes ? sum->n + 1 : sum->n - 1;
+    sum->sum = comes ? sum->sum + row : sum->sum - row;
+}
+
 /* What the row adds; *ret_text its text, empty for none. */
 static void count(struct hub_tx *tx, sqlite3_value *const *values, enum table table, bool comes,
                   struct str *ret_text)
 {
-    struct table_sum *sum = &tx->sums[table];
     uint64_t row = 0;
     bool is_row = row_sum_of_values(table, values, &tx->sum_text, &row, ret_text);
     tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
     if (is_row) {
-        sum->n = comes ? sum->n + 1 : sum->n - 1;
-        sum->sum = comes ? sum->sum + row : sum->sum - row;
+        add_row(tx, table, row, comes);
     }
 }
 
@@ -85,6 +90,27 @@ static void change_row(struct hub_tx *tx, sqlite3 *db, int kind, enum table tabl
         count(tx, after, table, true, &text);
     }
     keep_text(tx, table, bytes_view(&tx->key), text);
+}
+
+static void count_cells(struct hub_tx *tx, enum table table, const struct row_cell *row, bool comes,
+                        struct str *ret_text)
+{
+    uint64_t sum = 0;
+    if (row_sum_of_cells(table, row, &tx->sum_text, &sum, ret_text)) {
+        add_row(tx, table, sum, comes);
+    }
+    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
+}
+
+void sums_move(struct hub_tx *tx, enum table table, struct str key, const struct row_cell *before,
+               const struct row_cell *after)
+{
+    struct str text = {"", 0};
+    if (before) {
+        count_cells(tx, table, before, false, &text);
+    }
+    count_cells(tx, table, after, true, &text);
+    keep_text(tx, table, key, text);
 }
 
 static void on_change(void *context, sqlite3 *db, int kind, const char *schema, const char *name,

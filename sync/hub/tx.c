@@ -34,7 +34,7 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->sweep = false;
     tx->known_by[0] = '\0';
     tx->known = (struct known){.order = ""};
-    tx->held = (struct held){.line.task = ""};
+    tx->held.n_lines = tx->held.n_picks = tx->held.n_stages = 0;
     tx->sums_error = 0;
     tx->is_counted = false;
     clear_changes(tx);
@@ -159,6 +159,7 @@ int tx_leave(struct hub_tx *tx)
 {
     int error = tx->sweep ? sweep(tx) : 0;
     error = error ? error : tx_close_op(tx);
+    error = error ? error : order_settle_stages(tx);
     tx->is_open = false;
     return error;
 }

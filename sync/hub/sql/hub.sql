@@ -258,10 +258,10 @@ SELECT 1 FROM line WHERE site = ?1 AND task = ?2 AND (done <> 0 OR short <> 0) L
 -- name: line_add
 INSERT INTO line (site, task, n, "order", place, item, lot, serial, qty, slot, walk)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
--- name: line_get
-SELECT qty, done, short, "order", item FROM line WHERE site = ?1 AND task = ?2 AND n = ?3
--- name: line_progress
-UPDATE line SET done = ?4, short = ?5 WHERE site = ?1 AND task = ?2 AND n = ?3
+-- name: lines_settle
+INSERT INTO line (site, task, n, "order", place, item, lot, serial, qty, done, short, slot, walk)
+SELECT ?1, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM given(?2) WHERE true
+ON CONFLICT (site, task, n) DO UPDATE SET done = excluded.done, short = excluded.short
 -- name: line_qty
 UPDATE line SET qty = ?4 WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: line_next
@@ -296,7 +296,8 @@ WHERE l.site = ?1 AND l.place = ?2 AND l.qty > l.done + l.short
   AND (t.state = 'open' OR (t.seat = ?3 AND t.state IN ('leased', 'started')))
 ORDER BY t.priority, t.n LIMIT 1
 -- name: lease_held
-SELECT id FROM task WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state = 'leased'
+SELECT id FROM task WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state <> 'done'
+AND state = 'leased'
 AND instr(?3, ' ' || kind || ' ') > 0 AND (?4 = '' OR zone = '' OR zone = ?4)
 AND NOT EXISTS (SELECT 1 FROM line l WHERE l.site = task.site AND l.task = task.id
                 AND (l.done <> 0 OR l.short <> 0))
@@ -316,20 +317,20 @@ AND (state IN ('leased', 'started') OR (state = 'review' AND lease_until = -1))
 UPDATE task SET state = 'open', seat = '', by = '', lease_until = 0
 WHERE site = ?1 AND id = ?2 AND state = 'review'
 -- name: lease_renew
-UPDATE task SET lease_until = ?3 WHERE site = ?1 AND seat = ?2 AND seat <> ''
+UPDATE task SET lease_until = ?3 WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state <> 'done'
 AND state IN ('leased', 'started') AND lease_until < ?4
 -- name: lease_revive
-UPDATE task SET lease_until = ?3, state = 'started' WHERE site = ?1 AND seat = ?2 AND seat <> ''
+UPDATE task SET lease_until = ?3, state = 'started' WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state <> 'done'
 AND state = 'review' AND lease_until = -1 RETURNING id
 -- name: lease_review
-UPDATE task SET lease_until = 0, state = 'review' WHERE site = ?1 AND seat = ?2 AND seat <> ''
+UPDATE task SET lease_until = 0, state = 'review' WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state <> 'done'
 AND state IN ('leased', 'started', 'review') RETURNING id
 -- name: lease_expired
 SELECT t.site, t.seat, COALESCE(s.up AND s.state = 'active', 0) FROM task t
 LEFT JOIN seat s ON s.site = t.site AND s.seat = t.seat
 WHERE t.lease_until > 0 AND t.lease_until <= ?1 LIMIT 1
 -- name: lease_lapse
-UPDATE task SET lease_until = -1, state = 'review' WHERE site = ?1 AND seat = ?2 AND seat <> ''
+UPDATE task SET lease_until = -1, state = 'review' WHERE site = ?1 AND seat = ?2 AND seat <> '' AND state <> 'done'
 AND lease_until > 0 AND lease_until <= ?3 RETURNING id
 
 -- --- orders ---
@@ -347,10 +348,11 @@ SELECT priority FROM orders WHERE site = ?1 AND "order" = ?2
 UPDATE orders SET status = ?3, swept = 0 WHERE site = ?1 AND "order" = ?2
 -- name: order_note
 UPDATE orders SET note = ?3 WHERE site = ?1 AND "order" = ?2
--- name: stage_add
+-- name: stages_settle
 INSERT INTO order_stage (site, "order", n, stage, at, by, seat, hub_at)
-SELECT ?1, ?2, COALESCE(MAX(n), 0) + 1, ?3, ?4, ?5, ?6, ?7 FROM order_stage
-WHERE site = ?1 AND "order" = ?2
+SELECT ?1, c0, c1 + (SELECT COALESCE(MAX(n), 0) FROM order_stage
+                     WHERE site = ?1 AND "order" = c0), c2, c3, c4, c5, ?3
+FROM given(?2)
 -- name: orders_waiting
 SELECT "order", priority FROM orders WHERE site = ?1
 AND (status = 'received'
@@ -406,10 +408,10 @@ SELECT 1 FROM carton WHERE site = ?1 AND "order" = ?2 AND shipped = 0 LIMIT 1
 INSERT INTO order_short (site, "order", item, code, qty) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (site, "order", item, code) DO UPDATE SET qty = qty + ?5
 
--- name: picked_add
+-- name: picks_settle
 INSERT INTO picked (site, "order", place, item, lot, serial, qty)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (site, "order", place, item, lot, serial) DO UPDATE SET qty = qty + ?7
+SELECT ?1, c0, c1, c2, c3, c4, c5 FROM given(?2) WHERE true
+ON CONFLICT (site, "order", place, item, lot, serial) DO UPDATE SET qty = qty + excluded.qty
 -- name: picked_of
 SELECT place, item, lot, serial, qty FROM picked WHERE site = ?1 AND "order" = ?2
 -- name: picked_sum
