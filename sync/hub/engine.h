@@ -83,6 +83,7 @@ struct known {
     char open_order[ID_SIZE]; /* is not picked yet, for this line is not */
     char open_task[ID_SIZE];
     int64_t open_line;
+    char closed_order[ID_SIZE]; /* its line was, until it was finished */
 };
 
 #define HELD_LINES  64
@@ -366,7 +367,7 @@ int held_line(struct hub_tx *tx, const char *task, int64_t n,
 /* A line that the table does not have yet. */
 int held_add_line(struct hub_tx *tx, const struct held_line *line) MUST_CHECK;
 /* It is held, and nothing of it is open. */
-bool held_is_finished(const struct hub_tx *tx, const char *task, int64_t n);
+bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n);
 /* Its row changes by another way. */
 void held_forget_line(struct hub_tx *tx, const char *task, int64_t n);
 /* `sign` * leg->qty more was picked for the order into leg->place. */

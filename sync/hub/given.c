@@ -137,7 +137,7 @@ int given_register(sqlite3 *handle)
     return sqlite3_create_module(handle, POINTER, &module, NULL);
 }
 
-void given_bind(sqlite3_stmt *stmt, int at, const struct given *given)
+void given_bind(sqlite3_stmt *stmt, int at, struct given *given)
 {
-    sqlite3_bind_pointer(stmt, at, (void *)(uintptr_t)given, POINTER, NULL);
+    sqlite3_bind_pointer(stmt, at, given, POINTER, NULL);
 }

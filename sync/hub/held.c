@@ -94,9 +94,9 @@ int held_add_line(struct hub_tx *tx, const struct held_line *line)
     return error;
 }
 
-bool held_is_finished(const struct hub_tx *tx, const char *task, int64_t n)
+bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n)
 {
-    const struct held_line *line = find_line((struct held *)(uintptr_t)&tx->held, task, n);
+    const struct held_line *line = find_line(&tx->held, task, n);
     return line && line->done + line->short_qty >= line->what.qty;
 }
 
@@ -117,10 +117,11 @@ static void write_cells(const struct held_line *line, struct row_cell cells[LINE
 static int tell(struct hub_tx *tx, struct held_line *line)
 {
     struct row_cell before[LINE_CELLS], after[LINE_CELLS];
+    char digits[JSON_INT_ROOM + 1];
+    *json_put_int(digits, line->n) = '\0';
     bytes_clear(&tx->key);
     bytes_add(&tx->key, line->task, strlen(line->task) + 1);
-    bytes_addf(&tx->key, "%lld", (long long)line->n);
-    bytes_add_char(&tx->key, '\0');
+    bytes_add(&tx->key, digits, strlen(digits) + 1);
     write_cells(line, before);
     write_cells(line, after);
     before[LINE_DONE].number = line->stored_done;

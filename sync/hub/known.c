@@ -17,7 +17,8 @@ static void forget_line(struct hub_tx *tx, struct str key)
 void known_close_line(struct hub_tx *tx, const char *task, int64_t n)
 {
     struct known *known = &tx->known;
-    if (known->open_line == n && strcmp(known->open_task, task) == 0) {
+    if (known->open_line == n && strcmp(known->open_task, task) == 0 && known->open_order[0]) {
+        memcpy(known->closed_order, known->open_order, sizeof(known->closed_order));
         known->open_order[0] = '\0';
     }
 }
@@ -115,12 +116,15 @@ int known_unpicked(struct hub_tx *tx, const char *order)
     if (is_known(tx, known->open_order, order)) {
         return 1;
     }
-    int more = find_unpicked(tx, order);
+    /* The line that was open until now is likely to have been the last. */
+    bool was_last = strcmp(known->closed_order, order) == 0;
+    int error = was_last ? held_settle(tx) : 0;
+    int more = error ? error : find_unpicked(tx, order);
     if (more <= 0 || !known->open_order[0] ||
         !held_is_finished(tx, known->open_task, known->open_line)) {
         return more;
     }
-    int error = held_settle(tx); /* it was open until a moment ago; another one may be still */
+    error = held_settle(tx); /* the table did not know yet */
     return error ? error : find_unpicked(tx, order);
 }
 

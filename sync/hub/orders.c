@@ -63,12 +63,16 @@ int order_stage(struct fold *fold, const char *order, const char *stage)
     return order_enter(fold->tx, order, stage, fold->event->at, fold->event->by, fold->seat);
 }
 
+/* Whether one of the names in `from`, each between blanks, is the status. */
 static bool stands_at(const char *status, const char *from)
 {
-    char name[24];
-    struct text text = text_over(name, sizeof(name));
-    text_addf(&text, " %s ", status);
-    return strstr(from, name) != NULL;
+    size_t n = strlen(status);
+    for (const char *at = strstr(from, status); n && at; at = strstr(at + 1, status)) {
+        if (at[-1] == ' ' && at[n] == ' ') { /* `from` begins with a blank, and no name does */
+            return true;
+        }
+    }
+    return false;
 }
 
 int order_advance(struct fold *fold, const char *order, const char *from, const char *stage)

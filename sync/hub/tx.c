@@ -204,9 +204,8 @@ int note_task(struct hub_tx *tx, const char *id)
 
 int note_line(struct hub_tx *tx, const char *task, int64_t line)
 {
-    char digits[24];
-    struct text text = text_over(digits, sizeof(digits));
-    text_addf(&text, "%lld", (long long)line);
+    char digits[JSON_INT_ROOM + 1];
+    *json_put_int(digits, line) = '\0';
     return note_two(tx, TABLE_LINE, task, digits);
 }
 

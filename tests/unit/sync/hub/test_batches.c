@@ -154,4 +154,65 @@ static void test_batches(void)
     }
 }
 
-CHECK_MAIN("hub: batches", {"however they lie", test_batches})
+/* --- more than a hub holds back at once --- */
+
+#define MANY       70 /* orders: more than HELD_LINES, HELD_PICKS and HELD_STAGES */
+#define MANY_BATCH 60
+
+static struct floor_seat *open_many(struct floor *floor)
+{
+    floor_open(floor);
+    floor_stock(floor, "A-01", "CUP", "", 2 * MANY);
+    floor_stock(floor, "A-02", "TEA", "L1", 2 * MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        char name[ID_SIZE];
+        struct text text = text_over(name, sizeof(name));
+        text_addf(&text, "SO%zu", i);
+        floor_order(floor, name, "dhl", "CUP", 2, "TEA", 2);
+    }
+    CHECK_INT(floor_release(floor, HUB_RELEASE_SINGLE, "", NULL, 0, NULL), MANY);
+    return floor_enrol(floor, "H1");
+}
+
+/* The first line of each order, then the second of each, into two totes at once. */
+static void pick_many(struct event events[2 * MANY])
+{
+    for (size_t i = 0; i < 2 * MANY; i++) {
+        char task[ID_SIZE];
+        struct text text = text_over(task, sizeof(task));
+        text_addf(&text, "T%zu", 1 + i % MANY);
+        events[i] = i < MANY ? pick(task, 1, "A-01", "TOTE-1", "CUP", "", 1)
+                             : pick(task, 2, "A-02", "TOTE-1", "TEA", "L1", 1);
+        struct leg other = events[i].legs[1];
+        copy_cut(other.place, sizeof(other.place), "TOTE-2");
+        events[i].legs[0].qty = -2;
+        events[i].legs[events[i].n_legs++] = other;
+        copy_cut(events[i].by, sizeof(events[i].by), "u1");
+    }
+}
+
+/* Several batches in one transaction. */
+static void test_many(void)
+{
+    static struct event events[2 * MANY];
+    struct floor_seat *one = open_many(&apart), *all = open_many(&together);
+    pick_many(events);
+    for (size_t i = 0; i < 2 * MANY; i++) {
+        floor_event(&apart, one, events[i]);
+    }
+    for (size_t at = 0, n; at < 2 * MANY; at += n) {
+        n = 2 * MANY - at < MANY_BATCH ? 2 * MANY - at : MANY_BATCH;
+        floor_begin(all);
+        floor_write(all, events + at, n);
+        CHECK_INT(floor_post(&together, all), 0);
+    }
+    CHECK_INT(floor_flush(&together), 0);
+    CU_ASSERT(floor_acked(all, 2 * MANY));
+    CHECK_INT(floor_number(&together, "SELECT count(*) FROM orders WHERE status = 'picked'"), MANY);
+    compare_books(0);
+    floor_close(&apart);
+    floor_close(&together);
+}
+
+CHECK_MAIN("hub: batches", {"however they lie", test_batches},
+           {"more than is held at once", test_many})
