@@ -140,7 +140,7 @@ class Machine:
         lines = [line.strip() for line in screen.splitlines()] or [""]
         both = lines + [line.strip() for line in logical("\n".join(lines)).splitlines()]
         name = next((self.names[line] for line in both if line in self.names), "?")
-        work = next((self.works[word] for line in (both[0], both[len(lines)])
+        work = next((self.works[word] for line in (lines[0], logical(lines[0]))
                      for word in line.split()[:1] if word in self.works), "")
         if name in ("done", "none"):
             return f"{self.last_work if work in ('', 'task') else work}-{name}"
