@@ -370,15 +370,12 @@ bool member_is_enrolled(const struct world *world, const struct member *member)
     bool is_known = false;
     for (size_t i = 0; i < world->n_holdings; i++) {
         const struct holding *holding = &world->holdings[i];
-        bool is_of_it = holding->is_there && holding->epoch >= member->story->epoch &&
-                        strcmp(holding->seat, member->name) == 0;
-        if (!is_of_it) {
-            continue;
-        }
-        if (holding->epoch > member->story->epoch) {
+        bool matters = holding->is_there && holding->epoch >= member->story->epoch &&
+                       strcmp(holding->seat, member->name) == 0;
+        if (matters && holding->epoch > member->story->epoch) {
             return false;
         }
-        is_known |= holding->epoch == member->story->epoch;
+        is_known |= matters;
     }
     return is_known;
 }
