@@ -18,6 +18,7 @@ struct play {
     const char *term;
     int rows, cols;
     void (*change)(struct view *view); /* NULL, or a last hand at the view */
+    const char *pressed;               /* past the terminal: NULL, or characters, '^' for clear */
     struct screen_status status;
 };
 
@@ -48,6 +49,22 @@ static void rename_view(struct stage *stage)
     struct text text = text_over(stage->name, sizeof(stage->name));
     text_addf(&text, "stage-%u", stage->events);
     stage->view.name = stage->name;
+}
+
+/* As a box's own keys are told to the screen. */
+static void press_past(struct screen *screen, const struct words *words, const struct play *play,
+                       struct stage *stage)
+{
+    for (const char *at = play->pressed ? play->pressed : ""; *at; at++) {
+        struct screen_event event;
+        bool is_event = *at == '^' ? screen_press(screen, VIEW_KEY_CLEAR, &event)
+                                   : screen_type(screen, *at, &event);
+        if (is_event) {
+            tell(stage, screen, &event);
+            rename_view(stage);
+            screen_draw(screen, words, &stage->view, &play->status);
+        }
+    }
 }
 
 static void act(struct screen *screen, const struct words *words, const struct play *play,
@@ -89,6 +106,7 @@ static void child(void *argument)
     }
     rename_view(&stage);
     screen_draw(screen, &words, &stage.view, &play->status);
+    press_past(screen, &words, play, &stage);
     act(screen, &words, play, &stage);
     screen_close(screen);
 }
@@ -169,6 +187,30 @@ static void test_typing(void)
     press(pane, "\xD9\xA1\xD9\xA2\xEF\xBB\xBB\r", "stage-3"); /* ١٢ﻻ */
     check_shows(pane, "typed 0 12\uFEFB");                    /* a code is not joined */
     pane_close(pane);
+}
+
+/* Keys of the box do what the same keys of a terminal do. */
+static void test_past_the_terminal(void)
+{
+    static const struct {
+        const char *pressed, *title, *shows;
+    } rows[] = {
+        {"12\b3\r", "stage-1", "typed 0 13"},
+        {"^", "stage-1", "key 2 -"},
+        {"77^5\r", "stage-1", "typed 0 5"}, /* clear takes what was typed, first */
+        {"\r", "stage-1", "typed 0 -"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct play play = {.view = "pick-bin", .cols = 40, .pressed = rows[i].pressed};
+        struct pane *pane = NULL;
+        play.lang = "en";
+        play.rows = 20;
+        CU_ASSERT_FATAL(pane_open(play.rows, play.cols, "xterm-256color", child, &play, &pane) ==
+                        0);
+        CU_ASSERT_TRUE(pane_wait(pane, rows[i].title, WAIT_MS));
+        check_shows(pane, rows[i].shows);
+        pane_close(pane);
+    }
 }
 
 static void test_keys(void)
@@ -397,9 +439,9 @@ static void test_no_terminal(void)
     close(in);
 }
 
-CHECK_MAIN("screen", {"typing", test_typing}, {"keys", test_keys}, {"PIN", test_pin},
-           {"stop", test_stop}, {"resize", test_resize}, {"themes", test_themes},
-           {"injection", test_injection}, {"bidi traps", test_traps}, {"order", test_order},
-           {"disk full", test_disk_full}, {"long column", test_long_column},
+CHECK_MAIN("screen", {"typing", test_typing}, {"past the terminal", test_past_the_terminal},
+           {"keys", test_keys}, {"PIN", test_pin}, {"stop", test_stop}, {"resize", test_resize},
+           {"themes", test_themes}, {"injection", test_injection}, {"bidi traps", test_traps},
+           {"order", test_order}, {"disk full", test_disk_full}, {"long column", test_long_column},
            {"missing device", test_missing}, {"vt100", test_vt100},
            {"no terminal", test_no_terminal})
