@@ -11,10 +11,11 @@
 #include "drivers/base/files.h"
 #include "terminal/app/doctor.h"
 
-#define FILE_LIMIT  ((size_t)64 * 1024)
-#define VALUE_SIZE  64
-#define PATIENCE_MS 5000
-#define ARENA_SIZE  ((size_t)256 * 1024)
+#define VERSION_FILE "/usr/lib/raff/version" /* of firmware/image */
+#define FILE_LIMIT   ((size_t)64 * 1024)
+#define VALUE_SIZE   64
+#define PATIENCE_MS  5000
+#define ARENA_SIZE   ((size_t)256 * 1024)
 
 /* What follows `key` in a text of words or lines, up to a blank; without quotes. False: not there.
  */
@@ -163,7 +164,7 @@ static void look_at_rauc(struct doctor *doctor)
 void doctor_image(struct doctor *doctor)
 {
     char version[VALUE_SIZE] = "", slot[VALUE_SIZE] = "";
-    bool is_image = find_in_file("/etc/os-release", "IMAGE_VERSION=", version);
+    bool is_image = find_in_file(VERSION_FILE, "", version);
     bool has_slot = find_in_file("/proc/cmdline", "rauc.slot=", slot) ||
                     find_in_file("/proc/cmdline", "raff.slot=", slot);
     if (!is_image && !has_slot) {
