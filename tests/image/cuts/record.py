@@ -1,0 +1,120 @@
+"""A device at work while everything that it writes is logged, and what it said was done at which entry of the log."""
+import json
+
+import blocklog
+import plenty
+from floor import SITE, Device, Terminal, Trouble, wait_for
+from guest import GuestFloor
+from person import Goods, Person, sentences
+
+SEAT = "H1"
+GOODS = {"TEA-BLK-100": 2, "CUP-WHT": 2, "SOAP-OLV": 3, "SAF-001": 2, "BAG-JUT-L": 2, "NOT-A5-BLK": 2}
+UNITS = sum(GOODS.values())
+START_S = 600  # an emulated machine beside others
+
+
+class Witness(Person):
+    """Notes at which entry of the log the screen had changed: what it shows then had been beeped before."""
+
+    def __init__(self, floor, *more):
+        super().__init__(floor, *more)
+        self.seen_at = 0
+
+    def changed_from(self, before, what):
+        wait_for(f"an answer to {what}", lambda: self.work() != before, START_S)
+        self.seen_at = blocklog.count(self.floor.log)
+        return self.settled()
+
+
+class Recording:
+    """In a folder: disk.log, and recording.json with the entry at which each phase ended, the picks that had been
+    beeped by an entry, and from which entry on the device was a seat."""
+
+    def __init__(self, floor, tell):
+        self.floor, self.tell = floor, tell
+        self.phases, self.beeps = {}, []
+        self.scanned_at = self.seat_from = None
+        self.terminal = Terminal(floor, SEAT, 20, 16)
+        self.person = Witness(floor, self.terminal, "karim", Goods())
+
+    def entries(self):
+        return blocklog.count(self.floor.log)
+
+    def screen(self):
+        return sentences(self.terminal)
+
+    def was_answered(self):
+        return self.terminal.title() != "enrol-scan" or "That is no enrolment code" in self.screen()
+
+    def shows(self, *titles):
+        wait_for(" or ".join(titles), lambda: self.terminal.title() in titles, START_S)
+
+    def ends(self, phase):
+        self.phases[phase] = self.entries()
+        self.tell(f"{phase}: {self.phases[phase]} entries")
+
+    def first_start(self):
+        """Out of the box: its disk is blank; by its code it becomes a seat."""
+        code = self.floor.dir / "code"
+        self.floor.hub_do("enrol", "--site", SITE, "--seat", SEAT, "--out", code)
+        self.floor.blank_disk()
+        self.terminal.start()
+        self.shows("enrol-scan")
+        wait_for("the scanner", lambda: "/dev/ttyS1" in self.screen(), START_S)
+        self.scanned_at = self.entries()
+        while self.terminal.title() == "enrol-scan":  # a line that is just being opened loses what comes
+            self.floor.scan(SEAT, f"]Q1{code.read_text().strip()}")
+            wait_for("an answer", self.was_answered, START_S)
+        self.shows("login-badge")
+        self.seat_from = self.entries()
+        wait_for("the first sync", lambda: "online" in self.terminal.screen(), START_S)
+        self.ends("first")
+
+    def work(self, scans):
+        """Orders picked until as many units were beeped; the plug is pulled then."""
+        self.person.log_in()
+        self.shows("menu")  # a PIN takes its time
+        while len(self.beeps) < scans:
+            title, screen = self.person.settled()
+            if title == "menu":
+                self.person.choose(1)
+            elif title in ("pick-done", "pick-none"):
+                self.person.key("Enter")
+            else:
+                self.person.pick_at(title, screen)
+                if title == "pick-item":
+                    self.beeps.append(self.person.seen_at)
+        self.ends("working")
+        self.terminal.kill()
+
+    def write(self):
+        with open(self.floor.dir / "recording.json", "w", encoding="ascii") as file:
+            json.dump({"phases": self.phases, "beeps": self.beeps, "seat_from": self.seat_from}, file)
+
+
+def open_floor(directory, bin_dir, scans):
+    floor = GuestFloor(directory, bin_dir)
+    orders = -(-scans // UNITS) + 1
+    floor.make_site(*plenty.write_site(floor.dir, orders, GOODS))
+    floor.start_broker()
+    floor.start_hub()
+    floor.hub_do("release", "--site", SITE)
+    Device(floor, floor.scanner_link(SEAT).name, "scanner", "--aim")
+    return floor, plenty.totes(orders)
+
+
+def record(directory, bin_dir, scans, words, tell):
+    """`words`: for the guest. The floor has ended when this returns; what it left is in its folder."""
+    floor, totes = open_floor(directory, bin_dir, scans)
+    floor.words = words
+    recording = Recording(floor, tell)
+    recording.person.goods.totes = totes
+    try:
+        recording.first_start()
+        recording.work(scans)
+        recording.write()
+    except Trouble as trouble:
+        raise Trouble(f"{trouble}\n{recording.terminal.screen()}") from trouble
+    finally:
+        recording.terminal.stop()
+        floor.stop()
