@@ -1,6 +1,7 @@
 """A device that is not there: the image of a board, booted by QEMU, its keyboard, its scanner, its screen."""
 import ast
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -116,6 +117,11 @@ class Machine:
         self.scanner = socket.socket(socket.AF_UNIX)
         self.scanner.connect(str(self.dir / "scanner"))
         return began
+
+    def processor_s(self):
+        """What emulating it has cost so far: proc(5), stat, utime and stime."""
+        stat = pathlib.Path(f"/proc/{self.qemu.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         if self.qemu:
