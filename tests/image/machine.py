@@ -196,7 +196,8 @@ class Machine:
 
     def keys(self, *names):
         for name in names:
-            self.press(KEYS.get(name, name.lower()))
+            code = KEYS.get(name, name.lower())
+            self.press(*(["shift", code] if len(name) == 1 and name.isupper() else [code]))
 
     def type(self, text):
         self.keys(*text, "Enter")
