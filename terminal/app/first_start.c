@@ -1,6 +1,5 @@
 #include "terminal/app/first_start.h"
 
-#include <signal.h>
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
@@ -10,6 +9,7 @@
 #include "terminal/app/first_start_scanners.h"
 #include "terminal/app/first_start_view.h"
 #include "terminal/app/rig.h"
+#include "terminal/app/tty.h"
 
 #define LOOK_MS      1000
 #define AGAIN_LOOKS  10 /* a file that a wrong clock may have refused */
@@ -24,11 +24,9 @@ struct first_start {
     bool has_lost_books;
 
     uv_loop_t loop;
-    uv_poll_t keyboard;
+    struct tty tty;
     uv_timer_t look; /* at what others do: `raff enrol`, a clock that is put right */
     uv_timer_t turn; /* the end of a conversation, outside of it */
-    uv_signal_t quit[3];
-    uv_signal_t resized;
     struct words words;
     struct screen *screen;
     struct board *board;
@@ -339,26 +337,14 @@ static void on_key(void *context, const struct board_press *press)
     }
 }
 
-static void on_keyboard(uv_poll_t *poll, int status, int events)
+static void on_screen(void *context)
 {
-    (void)events;
-    if (status < 0) {
-        finish(poll->data, 1); /* the terminal is gone */
-        return;
-    }
-    read_screen(poll->data);
+    read_screen(context);
 }
 
-static void on_resized(uv_signal_t *signal, int number)
+static void on_end(void *context)
 {
-    (void)number;
-    read_screen(signal->data);
-}
-
-static void on_quit(uv_signal_t *signal, int number)
-{
-    log_info("raff", "stopped by signal %d", number);
-    finish(signal->data, 1);
+    finish(context, 1);
 }
 
 static void on_scanners(void *context)
@@ -393,30 +379,12 @@ static int open_screen(struct first_start *start)
 
 static int open_loop(struct first_start *start)
 {
-    static const int quit_signals[] = {SIGTERM, SIGINT, SIGHUP};
-    signal(SIGPIPE, SIG_IGN); /* a broker that hung up */
     uv_timer_init(&start->loop, &start->look);
     uv_timer_init(&start->loop, &start->turn);
     start->look.data = start->turn.data = start;
-    for (size_t i = 0; i < ARRAY_SIZE(quit_signals); i++) {
-        uv_signal_init(&start->loop, &start->quit[i]);
-        start->quit[i].data = start;
-        uv_signal_start(&start->quit[i], on_quit, quit_signals[i]);
-    }
-    uv_signal_init(&start->loop, &start->resized);
-    start->resized.data = start;
-    uv_signal_start(&start->resized, on_resized, SIGWINCH);
-    int error = uv_poll_init(&start->loop, &start->keyboard, STDIN_FILENO);
-    start->keyboard.data = start;
-    return error ? error : uv_poll_start(&start->keyboard, UV_READABLE, on_keyboard);
-}
-
-static void close_handle(uv_handle_t *handle, void *unused)
-{
-    (void)unused;
-    if (!uv_is_closing(handle)) {
-        uv_close(handle, NULL);
-    }
+    start->tty =
+        (struct tty){.keys = on_screen, .resized = on_screen, .end = on_end, .context = start};
+    return tty_open(&start->loop, &start->tty);
 }
 
 static void close_all(struct first_start *start)
@@ -426,9 +394,7 @@ static void close_all(struct first_start *start)
     first_start_scanners_close(&start->scanners);
     board_free(start->board);
     screen_close(start->screen);
-    uv_walk(&start->loop, close_handle, NULL);
-    uv_run(&start->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&start->loop);
+    tty_close_loop(&start->loop);
 }
 
 bool first_start_wanted(const struct config *config, int load_error)

@@ -1,7 +1,6 @@
 #include "terminal/app/rig.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -334,28 +333,21 @@ static void read_screen(struct rig *rig)
     draw(rig);
 }
 
-static void on_keyboard(uv_poll_t *poll, int status, int events)
+static void on_keys(void *context)
 {
-    (void)events;
-    if (status < 0) {
-        log_info("raff", "the terminal is gone: %s", error_text(status));
-        stop(poll->data);
-        return;
-    }
-    board_used(((struct rig *)poll->data)->board);
-    read_screen(poll->data);
+    struct rig *rig = context;
+    board_used(rig->board);
+    read_screen(rig);
 }
 
-static void on_resized(uv_signal_t *signal, int number)
+static void on_resized(void *context)
 {
-    (void)number;
-    read_screen(signal->data);
+    read_screen(context);
 }
 
-static void on_quit(uv_signal_t *signal, int number)
+static void on_end(void *context)
 {
-    log_info("raff", "stopped by signal %d", number);
-    stop(signal->data);
+    stop(context);
 }
 
 /* --- opening and closing --- */
@@ -413,30 +405,11 @@ static int open_screen(struct rig *rig)
 
 static int open_loop(struct rig *rig)
 {
-    static const int quit_signals[] = {SIGTERM, SIGINT, SIGHUP};
-    signal(SIGPIPE, SIG_IGN); /* a printer, reader or asker that hung up costs its own connection */
     uv_timer_init(&rig->loop, &rig->timer);
     uv_timer_init(&rig->loop, &rig->idle);
     rig->timer.data = rig->idle.data = rig;
-    for (size_t i = 0; i < ARRAY_SIZE(quit_signals); i++) {
-        uv_signal_init(&rig->loop, &rig->quit[i]);
-        rig->quit[i].data = rig;
-        uv_signal_start(&rig->quit[i], on_quit, quit_signals[i]);
-    }
-    uv_signal_init(&rig->loop, &rig->resized);
-    rig->resized.data = rig;
-    uv_signal_start(&rig->resized, on_resized, SIGWINCH);
-    int error = uv_poll_init(&rig->loop, &rig->keyboard, STDIN_FILENO);
-    rig->keyboard.data = rig;
-    return error ? error : uv_poll_start(&rig->keyboard, UV_READABLE, on_keyboard);
-}
-
-static void close_handle(uv_handle_t *handle, void *unused)
-{
-    (void)unused;
-    if (!uv_is_closing(handle)) {
-        uv_close(handle, NULL);
-    }
+    rig->tty = (struct tty){.keys = on_keys, .resized = on_resized, .end = on_end, .context = rig};
+    return tty_open(&rig->loop, &rig->tty);
 }
 
 static void rig_close(struct rig *rig)
@@ -449,9 +422,7 @@ static void rig_close(struct rig *rig)
     board_free(rig->board);
     screen_close(rig->screen);
     ledger_close(rig->ledger);
-    uv_walk(&rig->loop, close_handle, NULL);
-    uv_run(&rig->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&rig->loop);
+    tty_close_loop(&rig->loop);
 }
 
 int rig_run(const struct config *config, const struct enrolment *enrolment, struct text *why)

@@ -33,6 +33,7 @@
 #include "terminal/app/ledger_book.h"
 #include "terminal/app/raster.h"
 #include "terminal/app/rig_device.h"
+#include "terminal/app/tty.h"
 #include "terminal/flow/flow.h"
 
 /* A label on its way: what `done` says belongs to this carton. */
@@ -102,11 +103,9 @@ struct rig {
     const struct config *config;
     const struct enrolment *enrolment;
     uv_loop_t loop;
-    uv_poll_t keyboard;
+    struct tty tty;
     uv_timer_t timer; /* the nearest deadline of flow and engine */
     uv_timer_t idle;  /* nothing happened for a while: the ledger tidies up */
-    uv_signal_t quit[3];
-    uv_signal_t resized;
 
     struct ledger *ledger;
     struct ledger_book book;
