@@ -89,10 +89,9 @@ static void on_battery(void *context, const struct board_battery *battery)
 
 bool rig_board_refuses(struct rig *rig, enum flow_input_kind kind)
 {
-    bool is_persons =
-        kind == FLOW_SCAN || kind == FLOW_TAG || kind == FLOW_TYPED || kind == FLOW_KEY;
-    bool refuses = is_persons && rig->status.battery_empty;
-    if (refuses) {
+    bool is_persons = kind == FLOW_SCAN || kind == FLOW_TYPED || kind == FLOW_KEY;
+    bool refuses = rig->status.battery_empty && (is_persons || kind == FLOW_TAG);
+    if (refuses && is_persons) { /* tags come by the hundred, by themselves */
         board_signal(rig->board, BOARD_ERROR);
     } else if (kind == FLOW_SCAN) {
         board_used(rig->board);
