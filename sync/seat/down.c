@@ -36,6 +36,7 @@ static void begin_load(struct seat *seat, int64_t now_ms)
     seat->need_load = true;
     seat->loaded_rows = 0;
     retry_off(&seat->pull);
+    down_forget_chunk(seat);
     check_reset(seat, now_ms);
     ask_chunk(seat, now_ms);
 }
@@ -68,7 +69,7 @@ int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *
     seat->need_load = false;
     seat->heard_ms = now_ms;
     retry_off(&seat->pull);
-    retry_off(&seat->snapshot);
+    down_forget_chunk(seat);
     check_welcome(seat, now_ms);
     if (new_hub && sync.op == 0 && !sync.loading && welcome->op == 0) {
         return ledger_set_hub(seat->ledger, welcome->hub); /* nothing here, nothing there */
@@ -252,6 +253,35 @@ static void name_table(struct proto_rows *rows)
     }
 }
 
+static int load_rows(struct seat *seat, const struct proto_rows *rows)
+{
+    name_table(&seat->in.as.rows);
+    int error = ledger_load_rows(seat->ledger, changes_of(rows->changes), rows->n, rows->more);
+    if (error < 0) {
+        return error;
+    }
+    seat->loaded_rows += rows->n;
+    seat->hub_op = rows->op > seat->hub_op ? rows->op : seat->hub_op;
+    return 0;
+}
+
+/* The hub reads the next chunk while this one is loaded: where there is one in this table, and the
+ * bytes of this one are ours to keep. */
+static bool is_worth_holding(const struct seat *seat, const struct proto_rows *rows)
+{
+    return seat->is_own_copy && rows->more && rows->n > 0;
+}
+
+/* Until the next one is asked for, or anything else happens. */
+static void hold(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
+{
+    struct str key = rows->changes[rows->n - 1].key;
+    bytes_clear(&seat->asked_after);
+    bytes_add(&seat->asked_after, key.at, key.len);
+    retry_at(&seat->snapshot, now_ms);
+    seat->is_held = true;
+}
+
 int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
 {
     struct ledger_sync sync;
@@ -266,13 +296,14 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
     if (error < 0) {
         return error;
     }
-    name_table(&seat->in.as.rows);
-    error = ledger_load_rows(seat->ledger, changes_of(rows->changes), rows->n, rows->more);
+    if (is_worth_holding(seat, rows)) {
+        hold(seat, now_ms, rows);
+        return 0;
+    }
+    error = load_rows(seat, rows);
     if (error < 0) {
         return refuse_rows(seat, error);
     }
-    seat->loaded_rows += rows->n;
-    seat->hub_op = rows->op > seat->hub_op ? rows->op : seat->hub_op;
     retry_off(&seat->snapshot);
     if (is_loading_rows(seat)) {
         ask_chunk(seat, now_ms);
@@ -280,6 +311,31 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
     }
     down_pull(seat, now_ms); /* also with nothing to catch up on: the answer proves it */
     return 0;
+}
+
+/* What cannot be loaded is asked for again; the answer to what was asked behind it is none then. */
+int down_settle(struct seat *seat, int64_t now_ms)
+{
+    if (!seat->is_held) {
+        return 0;
+    }
+    seat->is_held = false;
+    int error = load_rows(seat, &seat->in.as.rows);
+    if (error == 0) {
+        return 0;
+    }
+    seat->asked_table[0] = '\0';
+    error = refuse_rows(seat, error);
+    bool is_refused = is_content_error(error);
+    seat->malformed += is_refused;
+    retry_at(&seat->snapshot, now_ms + (is_refused ? PULL_FIRST_MS : BUSY_MS));
+    return is_refused ? 0 : error;
+}
+
+void down_forget_chunk(struct seat *seat)
+{
+    seat->is_held = false;
+    retry_off(&seat->snapshot);
 }
 
 /* --- sending --- */
@@ -312,24 +368,32 @@ static int make_way(struct seat *seat, int64_t now_ms)
     return more;
 }
 
+/* Table and key of the next question; false if all is loaded. Behind a chunk that is held they are
+ * set already: the ledger does not know of it yet. */
+static bool set_question(struct seat *seat)
+{
+    if (seat->is_held) {
+        return true;
+    }
+    bytes_clear(&seat->asked_after);
+    const char *table =
+        seat->need_load ? ledger_tables[0] : ledger_load_next(seat->ledger, &seat->asked_after);
+    copy_cut(seat->asked_table, sizeof(seat->asked_table), table ? table : "");
+    return table;
+}
+
 static int send_snapshot(struct seat *seat, int64_t now_ms)
 {
-    const char *table = ledger_tables[0];
     int way = make_way(seat, now_ms);
     if (way) {
         return way < 0 ? way : 0;
     }
-    bytes_clear(&seat->asked_after);
-    if (!seat->need_load) {
-        table = ledger_load_next(seat->ledger, &seat->asked_after);
-    }
-    if (!table) {
+    if (!set_question(seat)) {
         retry_off(&seat->snapshot);
         return 0;
     }
-    copy_cut(seat->asked_table, sizeof(seat->asked_table), table);
     seat->out.type = PROTO_SNAPSHOT;
-    copy_cut(seat->out.as.snapshot.table, sizeof(seat->out.as.snapshot.table), table);
+    copy_cut(seat->out.as.snapshot.table, sizeof(seat->out.as.snapshot.table), seat->asked_table);
     struct str after = bytes_view(&seat->asked_after);
     seat->out.as.snapshot.after = after.len ? after : STR("");
     retry_sent(seat, &seat->snapshot, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
@@ -341,6 +405,10 @@ int down_next(struct seat *seat, int64_t now_ms)
 {
     if (retry_due(&seat->snapshot, now_ms)) {
         return send_snapshot(seat, now_ms);
+    }
+    int error = down_settle(seat, now_ms);
+    if (error < 0) {
+        return error;
     }
     return retry_due(&seat->pull, now_ms) ? send_pull(seat, now_ms) : check_next(seat, now_ms);
 }

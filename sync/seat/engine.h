@@ -105,6 +105,7 @@ struct seat {
     struct retry snapshot; /* the next chunk */
     char asked_table[ID_SIZE];
     struct bytes asked_after;
+    bool is_held; /* a chunk that came, in `in`: loaded when the next one is asked for */
     uint64_t loaded_rows;
     int64_t sweep_ms;
     int64_t prune_ms;
@@ -143,6 +144,7 @@ struct seat {
     /* Scratch. */
     struct json_arena arena;
     struct bytes inflated, lines, plain, wire;
+    bool is_own_copy; /* what `in` points at lives until the next message */
     struct proto_message in, out;
     struct seat_out *next_out;
 };
@@ -192,6 +194,10 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows) 
 void down_reset(struct seat *seat, int64_t now_ms, const char *why);
 int down_next(struct seat *seat, int64_t now_ms) MUST_CHECK;
 void down_pull(struct seat *seat, int64_t now_ms);
+/* Loads the chunk that is held, if one is. */
+int down_settle(struct seat *seat, int64_t now_ms) MUST_CHECK;
+/* Chunks are not waited for any more, and none is held. */
+void down_forget_chunk(struct seat *seat);
 bool down_is_level(const struct seat *seat);
 
 /* Rows that the tables refuse, a key of too few parts say, are the hub's fault and not the disk's:

@@ -11,7 +11,7 @@ void hello_again(struct seat *seat, int64_t at_ms)
     retry_at(&seat->hello, at_ms);
     retry_off(&seat->resend);
     retry_off(&seat->pull);
-    retry_off(&seat->snapshot);
+    down_forget_chunk(seat);
 }
 
 void refuse(struct seat *seat, int64_t now_ms, enum seat_refusal why, const char *words)
@@ -295,7 +295,8 @@ static int dispatch(struct seat *seat, int64_t now_ms, int64_t utc_ms, const cha
 {
     struct proto_topic to;
     struct str plain;
-    int error = proto_topic_read(topic, &to);
+    int error = down_settle(seat, now_ms); /* before its bytes are written over */
+    error = error < 0 ? error : proto_topic_read(topic, &to);
     if (error < 0 || (error = proto_inflate(payload, &seat->inflated, &plain)) < 0) {
         return error;
     }
@@ -309,6 +310,7 @@ static int dispatch(struct seat *seat, int64_t now_ms, int64_t utc_ms, const cha
         return RAFF_E_SYNTAX;
     }
     error = proto_read(plain, &seat->arena, &seat->in);
+    seat->is_own_copy = plain.at != payload.at;
     if (error == RAFF_E_UNKNOWN) {
         return 0; /* of a newer hub */
     }

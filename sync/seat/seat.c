@@ -151,7 +151,7 @@ void seat_link_down(struct seat *seat, int64_t now_ms)
     retry_off(&seat->hello);
     retry_off(&seat->resend);
     retry_off(&seat->pull);
-    retry_off(&seat->snapshot);
+    down_forget_chunk(seat);
 }
 
 void seat_turned_away(struct seat *seat, enum seat_refusal why)
@@ -254,7 +254,8 @@ int seat_tick(struct seat *seat, int64_t now_ms, int64_t utc_ms)
     if (seat->phase == PHASE_WELCOME && now_ms - seat->heard_ms >= HEARTBEAT_MS) {
         down_pull(seat, now_ms);
     }
-    int error = check_tick(seat, now_ms);
+    int error = down_settle(seat, now_ms);
+    error = error < 0 ? error : check_tick(seat, now_ms);
     return error < 0 ? error : housekeeping(seat, now_ms, utc_ms);
 }
 
@@ -269,6 +270,9 @@ int64_t seat_deadline(const struct seat *seat)
     at = earlier(at, ask_deadline(seat));
     if (seat->phase == PHASE_DOWN) {
         return at;
+    }
+    if (seat->is_held) {
+        return earlier(at, seat->heard_ms); /* the link took no question: loaded all the same */
     }
     if (seat->asked_ms != NEVER) {
         at = earlier(at, seat->asked_ms + SILENCE_MS);

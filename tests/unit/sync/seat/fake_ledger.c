@@ -185,6 +185,9 @@ int ledger_load_begin(struct ledger *ledger, const char *hub, uint64_t op)
 
 int ledger_load_rows(struct ledger *ledger, const struct ledger_change *rows, size_t n, bool more)
 {
+    if (ledger->fail) {
+        return ledger->fail;
+    }
     if (!ledger->sync.loading || ledger->table == ledger_n_tables) {
         return RAFF_E_STATE;
     }

@@ -44,6 +44,25 @@ void play_say(struct play *play, const char *topic, const char *what)
     }
 }
 
+/* As a message that is long enough to be deflated comes: its bytes are gone afterwards. */
+static void say_deflated(struct play *play, const char *topic, const char *what)
+{
+    char said[4096];
+    struct text text = text_over(said, sizeof(said));
+    struct bytes wire;
+    play_expand(play, what, &text);
+    while (text.len < PROTO_DEFLATE_FROM) {
+        text_add_char(&text, ' ');
+    }
+    bytes_init(&wire, sizeof(said));
+    CHECK_INT(proto_deflate(str_of(said), &wire), 0);
+    int got = seat_receive(play->seat, play->now_ms, play->now_ms, topic, bytes_view(&wire));
+    bytes_release(&wire);
+    if (got < 0) {
+        fail(play, "refused", error_name(got));
+    }
+}
+
 /* --- what the seat says --- */
 
 int play_next(struct play *play, char *out, size_t size)
@@ -99,10 +118,10 @@ static void look(struct play *play, const char *words)
     unsigned notices = seat_take_notices(play->seat);
     snprintf(
         now, sizeof(now),
-        "%s w%llu op%llu own%llu acked%llu mended%llu%s%s%s%s%s%s%s%s%s bad%d refusal%d",
+        "%s w%llu op%llu own%llu acked%llu mended%llu loaded%llu%s%s%s%s%s%s%s%s%s bad%d refusal%d",
         names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
         (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
-        (unsigned long long)seat_mended(play->seat)->times,
+        (unsigned long long)seat_mended(play->seat)->times, (unsigned long long)status.loaded_rows,
         status.quarantined ? " quarantined" : "",
         notices & SEAT_NOTICE_CERTIFICATE ? " certificate" : "",
         notices & SEAT_NOTICE_LEASED ? " leased:" : "",
@@ -167,6 +186,8 @@ void play_step(struct play *play, const char *line)
         seat_turned_away(play->seat, SEAT_REFUSED_REVOKED);
     } else if (line[0] == '>') {
         play_say(play, "raff/1/S/H1/down", rest);
+    } else if (line[0] == 'z') {
+        say_deflated(play, "raff/1/S/H1/down", rest);
     } else if (line[0] == 'f') {
         play_say(play, "raff/1/S/feed", rest);
     } else if (line[0] == 'h') {

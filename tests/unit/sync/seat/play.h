@@ -2,6 +2,7 @@
  * The engine's side of every conversation, as scripts. A line is
  *
  *     up, down, away  the link              commit N    events at the seat
+ *     z {…}           the hub says, deflated
  *     > {…}           the hub says          f {…}       on the feed      h {…}  announces itself
  *     < words         the next message that goes out has these words, all of them, between blanks
  *     .               nothing goes out      + MS        time passes

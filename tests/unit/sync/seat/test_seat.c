@@ -1,4 +1,6 @@
 /* The engine's side of every conversation, as scripts (play.h). */
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "tests/unit/sync/seat/play.h"
 
@@ -182,6 +184,52 @@ SCRIPT(snapshot_answers, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
        ROWS("9", "place", "null", K("P", "1"), "true") "}", "< 'after':['P']",
        ROWS("8", "place", "['P']", K("Q", "1"), "false") "}", ".", "down", "up", "< state", HELLO,
        WELCOME("1", "$0", "9", "5"), "< 'type':'snapshot' 'table':'place' 'after':['P']")
+
+/* A chunk with more behind it is loaded when the next one is asked for, or when anything else
+ * comes; one that was not loaded when the link fell is asked for again. */
+#define DEFLATED(op, t, after, rows)                                                               \
+    "z {'type':'rows','hub':'A','op':" op ",'t':'" t "','after':" after ",'rows':[" rows           \
+    "],'more':true}"
+
+SCRIPT(snapshot_ahead, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "< 'type':'snapshot' 'table':'place' 'after':null",
+       DEFLATED("9", "place", "null", K("P", "1")), "= syncing loaded0",
+       "< 'table':'place' 'after':['P']", ".", "= loaded1",
+       DEFLATED("9", "place", "['P']", K("Q", "1")), "> {'type':'none'}", "= loaded2",
+       "< 'table':'place' 'after':['Q']", DEFLATED("9", "place", "['Q']", K("R", "1")), "+ 1",
+       "= loaded3", "< 'table':'place' 'after':['R']", DEFLATED("9", "place", "['R']", K("S", "1")),
+       "down", "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "< 'table':'place' 'after':['R']", ROWS("9", "place", "['R']", K("S", "1"), "false") "}",
+       "< 'table':'stock' 'after':null", DEFLATED("9", "stock", "null", K("X", "2")),
+       "< 'table':'stock' 'after':['X']", ROWS("9", "stock", "['X']", K("Y", "3"), "false") "}",
+       "< 'table':'task'", ROWS("9", "task", "null", "", "false") "}", "< 'type':'pull' 'op':9",
+       "> " OPS("A", "10", "9", "") "}", "= online op9", "row X 2", "row Y 3", ".")
+
+/* What was asked behind a chunk that could not be loaded is no answer any more. */
+static void test_snapshot_not_loaded(void)
+{
+    static const char *const held[] = {"up",
+                                       "< state",
+                                       HELLO,
+                                       WELCOME("1", "$0", "9", "5"),
+                                       "< 'table':'place' 'after':null",
+                                       DEFLATED("9", "place", "null", K("P", "1")),
+                                       "< 'table':'place' 'after':['P']"};
+    struct play play;
+    struct seat_out out;
+    play_start(&play, "snapshot not loaded");
+    for (size_t i = 0; i < ARRAY_SIZE(held); i++) {
+        play_step(&play, held[i]);
+    }
+    play.ledger->fail = -ENOSPC;
+    CHECK_INT(seat_next(play.seat, play.now_ms, &out), -ENOSPC);
+    play.ledger->fail = 0;
+    play_step(&play, ROWS("9", "place", "['P']", K("Q", "1"), "false") "}");
+    play_step(&play, "= loaded0");
+    play_step(&play, "+ 500");
+    play_step(&play, "< 'table':'place' 'after':null");
+    play_finish(&play);
+}
 
 /* Rows that hold events of ours whose ack was lost say so. */
 SCRIPT(snapshot_own, "commit 5", "up", "< state", HELLO, WELCOME("2", "$1", "9", "5"),
@@ -460,7 +508,8 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
            {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
            {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
-           {"snapshot answers", test_snapshot_answers}, {"snapshot own", test_snapshot_own},
+           {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
+           {"snapshot not loaded", test_snapshot_not_loaded}, {"snapshot own", test_snapshot_own},
            {"below the floor", test_below_the_floor}, {"reset", test_reset},
            {"new hub", test_new_hub}, {"acked of another", test_acked_of_another},
            {"lease", test_lease}, {"lease rows first", test_lease_rows_first},
