@@ -20,8 +20,9 @@ def read_psf(data):
                      for row in range(height))
         if names[number]:
             glyphs.setdefault(rows, []).append(names[number].decode()[0])
-    # A hyphen and a soft hyphen look the same.
-    return width, height, {rows: min(alike) for rows, alike in glyphs.items()}
+    # A hyphen and a soft hyphen look the same; so do letters of Arabic and of Persian.
+    return width, height, {rows: min(alike, key=lambda c: (0xFB50 <= ord(c) < 0xFC00, c))
+                           for rows, alike in glyphs.items()}
 
 
 def read_ppm(data):
