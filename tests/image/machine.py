@@ -26,7 +26,7 @@ KEYS = {"Enter": "ret", "Down": "down", "Up": "up", "BSpace": "backspace", " ": 
 NAMES = {
     "Scan your badge": "login-badge", "Type your PIN": "login-pin", "Number, or scan": "menu",
     "Scan an empty tote": "pick-tote", "Go there, scan bin": "pick-bin", "Scan the item": "pick-item",
-    "Asking the hub…": "pick-ask", "Enter: next task": "done", "No work. Enter asks again": "none",
+    "Asking the hub…": "pick-ask", "Enter: next task": "done", "Task complete": "done", "No work. Enter asks again": "none",
     "Scan a tote": "pack-tote", "Scan each item": "pack-item", "Type the grams": "pack-weigh",
     "Printing the label…": "pack-print", "Scan the next tote": "pack-other-tote",
     "Scan a carton": "ship-load", "Enter closes it": "ship-close", "Scan the enrolment code": "enrol-scan",
@@ -144,7 +144,7 @@ class Machine:
     def name_of(self, screen):
         """Which screen of `raff` it is, in either language."""
         lines = [line.strip() for line in screen.splitlines()] or [""]
-        both = lines + [line.strip() for line in logical("\n".join(lines)).splitlines()]
+        both = [line.strip("✓ ") for line in lines + logical("\n".join(lines)).splitlines()]
         name = next((self.names[line] for line in both if line in self.names), "?")
         work = next((self.works[word] for line in (lines[0], logical(lines[0]))
                      for word in line.split()[:1] if word in self.works), "")
