@@ -8,6 +8,7 @@ lose some: the same log replayed to a disk that does not obey flushes, and a gue
 """
 import argparse
 import collections
+import concurrent.futures
 import pathlib
 import random
 import signal
@@ -25,22 +26,37 @@ from life import Life  # noqa: E402
 
 BARE = "cuts.nobarrier"
 CONTROLS = 0.2  # as many of the cuts
+AT_ONCE = 8  # they wait for mounts most of their time
 SHOWN = 5  # losses of a kind that are told in words
 
 
-def try_cuts(life, folder, numbers, seed, obeys_flushes=True):
-    """What was lost: {what: [at which entry and how, in words]}."""
-    lost = collections.defaultdict(list)
-    disk = replay.Disk(folder / "disk", life.size, life.entries)
-    for at, number in enumerate(numbers):
+def try_slice(life, path, numbered, seed, obeys_flushes):
+    """(kind, words) of what was lost at each of [(which cut, entry)], which are in their order."""
+    lost = []
+    disk = replay.Disk(path, life.size, life.entries)
+    for at, number in numbered:
         chance = random.Random(f"{seed} {at}")
         with disk.cut(number, chance, obeys_flushes) as image:
             try:
                 lines = life.events(image, chance.random() < 0.5)
                 checks.compare(lines, life.lines, life.beeped(number), number >= life.seat_from)
             except checks.Lost as what:
-                lost[what.kind].append(f"cut {at} at entry {number}: {what}")
+                lost.append((what.kind, f"cut {at} at entry {number}: {what}"))
     disk.close()
+    return lost
+
+
+def try_cuts(life, folder, numbers, seed, obeys_flushes=True):
+    """What was lost: {kind: [at which entry and how, in words]}."""
+    numbered = list(enumerate(numbers))
+    size = -(-len(numbered) // AT_ONCE)
+    lost = collections.defaultdict(list)
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        slices = [pool.submit(try_slice, life, folder / f"disk-{at}", numbered[at:at + size], seed, obeys_flushes)
+                  for at in range(0, len(numbered), size)]
+        for one in slices:
+            for kind, words in one.result():
+                lost[kind].append(words)
     return lost
 
 

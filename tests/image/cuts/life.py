@@ -31,12 +31,12 @@ class Life:
 
     def is_made(self, image):
         """Whether a start takes the partition as it is; if not, it makes another."""
+        if plain.label(image, 0) != guest.LABEL:
+            return False
         try:
             volume = plain.opened(image, 0, self.key_file)
-        except plain.Locked:
-            return False
-        if volume.label != guest.LABEL:
-            return False
+        except plain.Locked as why:
+            raise checks.Lost(checks.KEY, f"labelled, and not to be opened: {why}") from why
         if volume.key != self.volume.key:
             raise checks.Lost(checks.KEY, "another key than what it was made with")
         return True

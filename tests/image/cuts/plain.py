@@ -4,6 +4,7 @@ LUKS2 with AES-XTS ciphers sector by sector, so a torn write of one is a torn wr
 of the cipher is no larger than what a disk writes at once; a larger one would tear to noise here and there alike, and
 is refused.
 """
+import contextlib
 import json
 import os
 import re
@@ -31,12 +32,6 @@ def cryptsetup(*words):
     return done.stdout
 
 
-def label_of(dump):
-    """What `cryptsetup luksDump` has as label."""
-    found = re.search(r"^Label:\s*(.*)$", dump, re.MULTILINE)
-    return found.group(1) if found else ""
-
-
 class Volume:
     """`header`: a file that begins as the partition does; `key_file`: what opens it."""
 
@@ -45,7 +40,6 @@ class Volume:
         if segment["encryption"] != CIPHER or segment["sector_size"] != replay.TORN_AT or segment["iv_tweak"] != "0":
             raise Locked(f"not {CIPHER} by {replay.TORN_AT} bytes: {segment}")
         self.begin = int(segment["offset"])
-        self.label = label_of(cryptsetup("luksDump", header))
         with tempfile.TemporaryDirectory() as folder:
             cryptsetup("luksDump", "--batch-mode", "--dump-volume-key", "--volume-key-file", f"{folder}/key",
                        "--key-file", key_file, header)
@@ -77,10 +71,27 @@ def translated(volume, entries, begin, size_bytes):
     return out
 
 
-def opened(path, begin, key_file):
-    """The volume of a partition that begins there in a disk."""
-    with tempfile.NamedTemporaryFile(suffix=".luks") as header:
+@contextlib.contextmanager
+def header_of(path, begin):
+    """A file with the head of a partition that begins there in a disk."""
+    with tempfile.NamedTemporaryFile(suffix=".luks", dir=os.path.dirname(path)) as header:
         with open(path, "rb") as file:
             header.write(os.pread(file.fileno(), HEADER, begin))
         header.flush()
-        return Volume(header.name, key_file)
+        yield header.name
+
+
+def opened(path, begin, key_file):
+    """The volume of that partition."""
+    with header_of(path, begin) as header:
+        return Volume(header, key_file)
+
+
+def label(path, begin):
+    """The label of that partition; None where there is no LUKS2."""
+    with header_of(path, begin) as header:
+        try:
+            found = re.search(r"^Label:\s*(.*)$", cryptsetup("luksDump", header), re.MULTILINE)
+        except Locked:
+            return None
+    return found.group(1)
