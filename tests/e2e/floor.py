@@ -111,6 +111,7 @@ BEGINS = ("login-badge", "login-pin", "refused", "enrol-scan", "enrol-ask")  # w
 
 class Terminal:
     """A seat's terminal in a tmux window of its size: what a person sees, as text."""
+    starts_within_s = 60.0
 
     def __init__(self, floor, seat, columns=None, rows=None):
         self.floor = floor
@@ -135,7 +136,7 @@ class Terminal:
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("resize-window", "-t", "seat", "-x", str(self.columns), "-y", str(self.rows))
         atexit.register(self.stop)
-        wait_for(f"terminal of {self.seat}", lambda: self.title() in BEGINS)
+        wait_for(f"terminal of {self.seat}", lambda: self.title() in BEGINS, self.starts_within_s)
 
     def stop(self):
         """Ends tmux and the terminal in it; a new one must not reach the old server. By its number: its

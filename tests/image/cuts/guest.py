@@ -12,6 +12,7 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".ca
 KERNEL = "linux-image-cloud-amd64"
 MODULES = ["virtio_pci", "virtio_blk", "virtio_net", "dm_crypt", "xts", "algif_skcipher"]
 PROGRAMS = ["cryptsetup", "mkfs.ext4", "fsck.ext4"]
+# Of the two places where Debian keeps terminals one is enough.
 FILES = ["/bin/busybox", "/etc/mke2fs.conf", "/usr/lib/locale/C.utf8", "/usr/share/terminfo/t/tmux-256color",
          "/lib/terminfo/t/tmux-256color"]
 DISK_MIB = 128

@@ -13,6 +13,11 @@ UNITS = sum(GOODS.values())
 START_S = 600  # an emulated machine beside others
 
 
+class GuestTerminal(Terminal):
+    """Of a whole machine that is switched on."""
+    starts_within_s = START_S
+
+
 class Witness(Person):
     """Notes at which entry of the log the screen had changed: what it shows then had been beeped before."""
 
@@ -34,7 +39,7 @@ class Recording:
         self.floor, self.tell = floor, tell
         self.phases, self.beeps = {}, []
         self.scanned_at = self.seat_from = None
-        self.terminal = Terminal(floor, SEAT, 20, 16)
+        self.terminal = GuestTerminal(floor, SEAT, 20, 16)
         self.person = Witness(floor, self.terminal, "karim", Goods())
 
     def entries(self):
