@@ -41,9 +41,11 @@ def loop_device(image, offset):
 
 @contextlib.contextmanager
 def mounted(device, by_fsck):
-    """The file system as a start finds it: `by_fsck` says whether e2fsck replays its journal or the kernel."""
-    if by_fsck:
-        must(DISK, "fsck.ext4 -p", run("fsck.ext4", "-p", device), FSCK_MENDED)
+    """The file system as a start finds it: `by_fsck` says whether e2fsck replays its journal or the kernel. A start
+    lets e2fsck take the other superblock where the first one tore."""
+    is_torn = run("dumpe2fs", "-h", device).returncode != 0  # its superblock: nothing for the kernel, nor for -p
+    if by_fsck or is_torn:
+        must(DISK, "fsck.ext4", run("fsck.ext4", "-y" if is_torn else "-p", device), FSCK_MENDED)
     with tempfile.TemporaryDirectory(prefix="raff-cuts-") as folder:
         must(DISK, "mount", run("mount", "-t", "ext4", "-o", OPTIONS, device, folder))
         try:
