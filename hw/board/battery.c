@@ -29,12 +29,19 @@ static int read_percent(const char *path, int64_t *percent)
     return error;
 }
 
+/* A scanner's battery, or a mouse's, lies beside the machine's own: its `scope` says Device. */
+static bool is_machines(const char *path)
+{
+    char scope[SYSFS_VALUE];
+    return sysfs_read(path, "scope", scope) != 0 || strcmp(scope, "Device") != 0;
+}
+
 void battery_read(const char *root, const struct profile_battery *config, char path[PATH_MAX],
                   struct battery_reading *ret_reading)
 {
     char status[SYSFS_VALUE];
     int64_t percent = 0;
-    int error = sysfs_find(root, config->path, path);
+    int error = sysfs_find_that(root, config->path, is_machines, path);
     error = error ? error : read_percent(path, &percent);
     error = error ? error : sysfs_read(path, "status", status);
     if (!error && percent < 0) {

@@ -14,7 +14,17 @@ static int join(char path[PATH_MAX], const char *a, const char *b, const char *c
     return text.cut ? RAFF_E_TOO_LONG : 0;
 }
 
-int sysfs_find(const char *root, const char *pattern, char path[PATH_MAX])
+static int take_first(const glob_t *found, sysfs_fits_fn *fits, char path[PATH_MAX])
+{
+    for (size_t i = 0; i < found->gl_pathc; i++) {
+        if (!fits || fits(found->gl_pathv[i])) {
+            return copy_cstr(path, PATH_MAX, found->gl_pathv[i]);
+        }
+    }
+    return -ENOENT;
+}
+
+int sysfs_find_that(const char *root, const char *pattern, sysfs_fits_fn *fits, char path[PATH_MAX])
 {
     char whole[PATH_MAX];
     glob_t found = {0};
@@ -27,9 +37,14 @@ int sysfs_find(const char *root, const char *pattern, char path[PATH_MAX])
         return error ? error : copy_cstr(path, PATH_MAX, whole);
     }
     error = glob(whole, 0, NULL, &found) == 0 ? 0 : -ENOENT;
-    error = error ? error : copy_cstr(path, PATH_MAX, found.gl_pathv[0]);
+    error = error ? error : take_first(&found, fits, path);
     globfree(&found);
     return error;
+}
+
+int sysfs_find(const char *root, const char *pattern, char path[PATH_MAX])
+{
+    return sysfs_find_that(root, pattern, NULL, path);
 }
 
 int sysfs_read(const char *folder, const char *file, char value[SYSFS_VALUE])

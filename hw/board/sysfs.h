@@ -13,6 +13,10 @@
 
 /* The first that a pattern of glob(7) names, below `root`. -ENOENT, RAFF_E_TOO_LONG. */
 int sysfs_find(const char *root, const char *pattern, char path[PATH_MAX]) MUST_CHECK;
+/* The first of them that `fits` too; what is named without wildcards is asked nothing. */
+typedef bool sysfs_fits_fn(const char *path);
+int sysfs_find_that(const char *root, const char *pattern, sysfs_fits_fn *fits,
+                    char path[PATH_MAX]) MUST_CHECK;
 /* The node of the input device that calls itself so, below `root`: "/dev/input/event3". -ENOENT. */
 int sysfs_find_input(const char *root, const char *name, char path[PATH_MAX]) MUST_CHECK;
 /* The first line of folder/file, without what ends it. -errno, RAFF_E_TOO_LONG. */

@@ -8,10 +8,12 @@
 #include "tests/unit/drivers/device/loop_wait.h"
 #include "tests/unit/hw/board/box.h"
 
-#define LED  "/sys/class/leds/green:status"
-#define PWM  "/sys/class/pwm/pwmchip0/pwm1"
-#define BAT  "/sys/class/power_supply/battery"
-#define BACK "/sys/class/backlight/panel"
+#define LED   "/sys/class/leds/green:status"
+#define PWM   "/sys/class/pwm/pwmchip0/pwm1"
+#define BAT   "/sys/class/power_supply/battery"
+#define OTHER "/sys/class/power_supply/hid-00:11:22:33:44:55-battery"
+#define OWN   "/sys/class/power_supply/max17042_battery"
+#define BACK  "/sys/class/backlight/panel"
 
 /* What came out of a pipe since the last call, with what came before. */
 static const char *heard(int fd, char all[1024])
@@ -197,6 +199,34 @@ static void test_gauges(void)
     }
 }
 
+/* One that comes with a scanner (its folder sorts first), and the machine's own. */
+static void test_others_battery(void)
+{
+    static const struct {
+        const char *scope, *path;
+        int percent;
+    } rows[] = {
+        {"Device\n", "/sys/class/power_supply/*battery*", 60},
+        {"System\n", "/sys/class/power_supply/*battery*", 2},
+        {"Device\n", OTHER, 2}, /* by its name: it was meant */
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct box box;
+        char profile[128];
+        box_init(&box);
+        box_put(&box, OTHER "/scope", rows[i].scope);
+        box_put(&box, OTHER "/capacity", "2\n");
+        box_put(&box, OTHER "/status", "Discharging\n");
+        box_put(&box, OWN "/capacity", "60\n");
+        box_put(&box, OWN "/status", "Discharging\n");
+        snprintf(profile, sizeof(profile), "[battery]\npath = %s\n", rows[i].path);
+        box_open(&box, profile, NULL);
+        LOOP_WAIT(&box.loop, box.batteries == 1);
+        CHECK_INT(box.battery.percent, rows[i].percent);
+        box_close(&box);
+    }
+}
+
 static void test_backlight(void)
 {
     struct box box;
@@ -240,7 +270,25 @@ static void test_check(void)
     box_close(&box);
 }
 
+/* None but a scanner's: the machine has no battery that anybody knows of. */
+static void test_only_others_battery(void)
+{
+    struct box box;
+    char parts[1024] = "", words[256] = "";
+    struct text why = text_over(words, sizeof(words));
+    box_init(&box);
+    box_put(&box, OTHER "/scope", "Device\n");
+    box_put(&box, OTHER "/capacity", "2\n");
+    box_put(&box, OTHER "/status", "Discharging\n");
+    box_put(&box, "/profile.ini", "[battery]\npath = /sys/class/power_supply/*battery*\n");
+    const struct board_config config = {.profile = box.profile, .root = box.folder};
+    CHECK_INT(board_check(&config, note_part, parts, &why), 0);
+    CHECK_STR(parts, "battery ENOENT; ");
+    box_close(&box);
+}
+
 CHECK_MAIN("board/sysfs", {"led", test_led}, {"pwm", test_pwm}, {"pwm export", test_pwm_export},
            {"comes later", test_comes_later}, {"does not answer", test_does_not_answer},
-           {"battery", test_battery}, {"gauges", test_gauges}, {"backlight", test_backlight},
-           {"check", test_check})
+           {"battery", test_battery}, {"gauges", test_gauges},
+           {"another's battery", test_others_battery}, {"only another's", test_only_others_battery},
+           {"backlight", test_backlight}, {"check", test_check})
