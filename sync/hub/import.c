@@ -6,6 +6,7 @@
 #include "drivers/base/error.h"
 #include "sync/hub/args.h"
 #include "sync/hub/book.h"
+#include "sync/hub/issued.h"
 
 #define N_NAMES 12
 
@@ -139,11 +140,15 @@ static int import_all(struct command_call *call, const char *site, const struct 
 {
     struct hub_tx *tx = NULL;
     int64_t counted = 0;
+    bool begins = !book_has_site(call->hub, site);
     int error = hub_tx_begin(call->hub, site, call->utc_ms, &tx);
     if (error) {
         return command_error(call, "import", error);
     }
     error = import_in(call, tx, source, path, &counted);
+    if (!error && begins) { /* an earlier book may have had it, with seats */
+        error = issued_learn_site(call->state, tx, call->utc_ms);
+    }
     if (error) {
         hub_tx_rollback(tx);
     } else {

@@ -8,7 +8,6 @@
 #include "drivers/base/files.h"
 #include "sync/hub/book.h"
 #include "sync/hub/sql.h"
-#include "sync/hub/store.h"
 
 #define NAME      "issued"
 #define BYTES_MAX ((size_t)256 << 20) /* of some 90 a line */
@@ -90,16 +89,53 @@ static int parse(struct str line, struct issued *issued)
     return error ? error : copy_str(issued->seat, sizeof(issued->seat), line);
 }
 
-static int learn(struct hub *hub, const struct issued *issued, int64_t utc_ms)
+/* The lines that count today, each to `learn`. */
+typedef int learn_fn(void *context, const struct issued *issued, int64_t utc_ms);
+
+static int read_lines(const char *state, int64_t utc_ms, learn_fn *learn, void *context)
 {
-    struct hub_tx *tx = NULL;
-    int64_t known = 0;
-    int error = NUMBER(hub_db(hub), H_CERTIFICATE_KNOWN, &known, S(issued->site), S(issued->seat),
-                       S(issued->certificate.serial));
-    if (error || known) {
-        return error;
+    char path[FILE_PATH_MAX];
+    CLEANUP(bytes_release) struct bytes file;
+    bytes_init(&file, BYTES_MAX);
+    int error = file_path(path, state, NAME);
+    error = error ? error : file_read(path, &file);
+    struct str rest = bytes_view(&file);
+    while (!error && rest.len > 0) {
+        struct issued issued;
+        if (parse(cut(&rest, '\n'), &issued) == 0 && issued.certificate.until_ms > utc_ms) {
+            error = learn(context, &issued, utc_ms);
+        }
     }
-    error = hub_tx_begin(hub, issued->site, utc_ms, &tx);
+    return error == RAFF_E_NOT_FOUND ? 0 : error;
+}
+
+/* A database that cannot answer fails with the commit that follows. */
+static bool is_known(struct db *db, const struct issued *issued)
+{
+    int64_t known = 0;
+    int error = NUMBER(db, H_CERTIFICATE_KNOWN, &known, S(issued->site), S(issued->seat),
+                       S(issued->certificate.serial));
+    return !error && known > 0;
+}
+
+static int learn_in(void *context, const struct issued *issued, int64_t utc_ms)
+{
+    struct hub_tx *tx = context;
+    (void)utc_ms; /* the transaction has it */
+    if (strcmp(issued->site, hub_tx_site(tx)) != 0 || is_known(hub_tx_db(tx), issued)) {
+        return 0;
+    }
+    return hub_learn_certificate(tx, issued->seat, &issued->certificate);
+}
+
+static int learn(void *context, const struct issued *issued, int64_t utc_ms)
+{
+    struct hub *hub = context;
+    struct hub_tx *tx = NULL;
+    if (!book_has_site(hub, issued->site) || is_known(hub_db(hub), issued)) {
+        return 0;
+    }
+    int error = hub_tx_begin(hub, issued->site, utc_ms, &tx);
     if (error) {
         return error;
     }
@@ -113,18 +149,10 @@ static int learn(struct hub *hub, const struct issued *issued, int64_t utc_ms)
 
 int issued_learn(const char *state, struct hub *hub, int64_t utc_ms)
 {
-    char path[FILE_PATH_MAX];
-    CLEANUP(bytes_release) struct bytes file;
-    bytes_init(&file, BYTES_MAX);
-    int error = file_path(path, state, NAME);
-    error = error ? error : file_read(path, &file);
-    struct str rest = bytes_view(&file);
-    while (!error && rest.len > 0) {
-        struct issued issued;
-        if (parse(cut(&rest, '\n'), &issued) == 0 && issued.certificate.until_ms > utc_ms &&
-            book_has_site(hub, issued.site)) {
-            error = learn(hub, &issued, utc_ms);
-        }
-    }
-    return error == RAFF_E_NOT_FOUND ? 0 : error;
+    return read_lines(state, utc_ms, learn, hub);
+}
+
+int issued_learn_site(const char *state, struct hub_tx *tx, int64_t utc_ms)
+{
+    return read_lines(state, utc_ms, learn_in, tx);
 }

@@ -5,19 +5,22 @@
  *     SERIAL UNTIL SITE.SEAT        lower-case hex; milliseconds since 1970
  *
  * A book that was restored, or copied back by hand, does not know the certificates that were made
- * after it; here it learns of them whenever it is opened, so that they can be revoked. Without the
- * file such a certificate is good until it runs out, whoever holds it, and gets on no list.
+ * after it; here it learns of them whenever it is opened, so that they can be revoked, and those of
+ * a site that it did not have when that site begins. Without the file such a certificate is good
+ * until it runs out, whoever holds it, and gets on no list.
  */
 #ifndef SYNC_HUB_ISSUED_H
 #define SYNC_HUB_ISSUED_H
 
-#include "sync/hub/hub.h"
 #include "sync/hub/pki.h"
+#include "sync/hub/store.h"
 
 /* -errno. */
 int issued_add(const char *state, const struct pki_signed *is, const char *cn) MUST_CHECK;
 /* What has not run out, into the book (hub_learn_certificate), but of sites that it does not have.
  * Lines that are none are passed over: one that was cut off was never handed out. */
 int issued_learn(const char *state, struct hub *hub, int64_t utc_ms) MUST_CHECK;
+/* The same of the transaction's site alone: to be called in the one that makes the site. */
+int issued_learn_site(const char *state, struct hub_tx *tx, int64_t utc_ms) MUST_CHECK;
 
 #endif

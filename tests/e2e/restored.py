@@ -73,8 +73,9 @@ def gets_in(floor, keys):
 
 
 def begun_anew(floor, terminal, person):
-    """The books are moved aside and the hub begins with none. The seat keeps what it had not sent and says so, in
-    either language; enrolled again it begins anew too, and its old books stay as they were."""
+    """The books are moved aside and the hub begins with none: it runs, and learns of the site while it does. The seat keeps what it had not sent and says so, in
+    either language; enrolled again it begins anew too, its old books stay as they were, and its old certificate opens
+    nothing any more."""
     floor.start_hub()
     terminal.start()
     wait_for("the last hub once more", lambda: "online" in terminal.screen())
@@ -91,9 +92,9 @@ def begun_anew(floor, terminal, person):
     for name in ("hub.db", "hub.db-wal", "hub.mark"):
         if (floor.hub_state / name).exists():
             shutil.move(floor.hub_state / name, aside)
-    floor.hub_do("import", "--site", SITE, SITE_FILES)
     floor.start_broker()
     floor.start_hub()
+    floor.hub_do("import", "--site", SITE, SITE_FILES)
     if hub_id(floor) == former:
         raise Trouble("a hub begun anew has the id of the one before")
     wait_for("the seat to say so", lambda: terminal.title() == "refused" and UNKNOWN in terminal.screen())
@@ -104,6 +105,8 @@ def begun_anew(floor, terminal, person):
     wait_for("the same in Arabic", lambda: terminal.title() == "refused" and UNKNOWN_AR in sentences(terminal))
     terminal.stop()
     database = next(floor.seat_state("H1").glob("seat-*.db"))
+    keys = floor.dir / "H1.pem"
+    shutil.copy(next(floor.seat_state("H1").glob("seat-*[0-9].pem")), keys)
     refused = floor.run("raff", "--state", floor.seat_state("H1"), "enrol", credential(floor, "H1"), check=False)
     if refused.returncode != 1 or "does not have 2 events" not in refused.stderr:
         raise Trouble(f"enrolled over unsent events: {refused}")
@@ -115,6 +118,7 @@ def begun_anew(floor, terminal, person):
     if "2 events on the way" not in floor.run("raff", "log", "verify", database).stdout or held(floor) != 0:
         raise Trouble("what the former hub was to have is not where it was")
     floor.hub_do("verify", "--site", SITE)
+    wait_for("its certificate of the former hub to be revoked", lambda: not gets_in(floor, keys))
     terminal.stop()
 
 

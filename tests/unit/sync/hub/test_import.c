@@ -3,6 +3,7 @@
  * what a second import of the same files does.
  */
 #include <errno.h>
+#include <unistd.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/book.h"
@@ -12,6 +13,7 @@
 #include "tests/unit/check.h"
 
 #define UTC_MS 1795341600000 /* 2026-11-22T10:00:00Z */
+#define ISSUED "40aa 1795341660000 w.H1\n"
 
 struct bench {
     char state[FILE_PATH_MAX];
@@ -575,10 +577,31 @@ static void test_sample_site(void)
     bench_close(&bench);
 }
 
+/* Books moved aside under a hub that runs: the site comes with what an earlier book gave its seats.
+ */
+static void test_site_of_an_earlier_book(void)
+{
+    struct bench bench;
+    char path[FILE_PATH_MAX];
+    bench_open(&bench);
+    put_good(&bench);
+    CHECK_INT(file_path(path, bench.state, "issued"), 0);
+    CHECK_INT(file_make_directory(path), 0);
+    CHECK_INT(import(&bench, NULL), COMMAND_FAILED);
+    CU_ASSERT_FALSE(book_has_site(bench.storage.hub, "w"));
+    CHECK_INT(rmdir(path), 0);
+    CHECK_INT(file_write(path, str_of(ISSUED), 0600), 0);
+    CHECK_INT(import(&bench, NULL), COMMAND_DONE);
+    CHECK_INT(ask(&bench, "SELECT COUNT(*) FROM certificate WHERE seat = 'H1'"), 1);
+    CHECK_INT(ask(&bench, "SELECT COUNT(*) FROM seat WHERE state = 'revoked'"), 1);
+    bench_close(&bench);
+}
+
 CHECK_MAIN("import", {"a good site", test_good_site}, {"PINs", test_pins},
            {"bad sites", test_bad_sites}, {"faults are counted", test_faults_are_counted},
            {"a second time", test_again},
            {"opening stock after work began", test_opening_after_work_began},
            {"orders", test_orders}, {"bad orders", test_bad_orders},
            {"deliveries", test_deliveries}, {"bad deliveries", test_bad_deliveries},
-           {"misuse", test_misuse}, {"the sample site", test_sample_site})
+           {"misuse", test_misuse}, {"the sample site", test_sample_site},
+           {"a site of an earlier book", test_site_of_an_earlier_book})

@@ -120,6 +120,25 @@ static void test_stranger(void)
     CHECK_INT(revoked("H9"), RAFF_E_STATE);
 }
 
+/* What an earlier book knew of a site is learned with the site itself. */
+static void test_site_that_begins(void)
+{
+    struct hub_tx *tx = NULL;
+    write_lines("");
+    issue("40da", "N.H1");
+    issue("40db", "elsewhere.H1");
+    learn();
+    CHECK_STR(book("SELECT COUNT(*) FROM site WHERE site <> '" FLOOR_SITE "'"), "0");
+    CHECK_INT(hub_tx_begin(floor_.hub, "N", floor_.utc_ms, &tx), 0);
+    CHECK_INT(issued_learn_site(state, tx, floor_.utc_ms), 0);
+    CHECK_INT(issued_learn_site(state, tx, floor_.utc_ms), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_STR(book("SELECT group_concat(site || '.' || seat || ' ' || state) FROM seat "
+                   "WHERE site <> '" FLOOR_SITE "'"),
+              "N.H1 revoked");
+    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE site = 'N'"), "40da");
+}
+
 #define SITE FLOOR_SITE
 static const char *const no_lines[] = {
     "",
@@ -158,4 +177,4 @@ static void test_passed_over(void)
 
 CHECK_MAIN("issued", {"begin", begin}, {"lines", test_lines},
            {"a seat of the book", test_seat_of_the_book}, {"a stranger", test_stranger},
-           {"passed over", test_passed_over})
+           {"a site that begins", test_site_that_begins}, {"passed over", test_passed_over})
