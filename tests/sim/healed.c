@@ -202,12 +202,12 @@ static void everything_arrived(struct world *world, struct member *member)
          "everything that beeped arrived", "%s: %zu events, hub %llu, acked %llu, folded %llu",
          member->name, story->n, holding ? (ull)holding->upto : 0, (ull)sync.acked,
          (ull)sync.folded);
-    int64_t pending =
+    int64_t rows =
         ask_number(ledger_db(member->ledger),
-                   "SELECT (SELECT count(*) FROM pending_leg) + (SELECT count(*) FROM pending_line)"
-                   " + (SELECT count(*) FROM pending_task)",
+                   "SELECT (SELECT count(*) FROM own_leg) + (SELECT count(*) FROM own_line)"
+                   " + (SELECT count(*) FROM own_task)",
                    NULL);
-    MUST(pending == 0, "overlays end", "%s: %lld rows", member->name, (long long)pending);
+    MUST(rows == 0, "overlays end", "%s: %lld rows", member->name, (long long)rows);
     world->counts.pruned += sync.oldest - 1;
 }
 

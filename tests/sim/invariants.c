@@ -8,6 +8,8 @@
 #define WORDS_A_SECOND 60
 /* Where there are more seats than this, not every replica is compared at every op of it. */
 #define WHOLE_SEATS 4
+/* What is folded in lies in the overlay for a second, and then goes in bites. */
+#define SWEPT_MS 10000
 
 struct look {
     struct world *world;
@@ -83,7 +85,10 @@ void eyes_open(struct member *member)
         .stock = {prepared(db, "SELECT place, item, qty FROM a_stock"),
                   prepared(db, "SELECT place, item, qty FROM b_stock")},
         .pending = prepared(db, "SELECT place, item, SUM(qty) FROM pending_leg GROUP BY 1, 2"),
-        .generation = prepared(db, "SELECT generation FROM state")};
+        .generation = prepared(db, "SELECT generation FROM state"),
+        .dead = prepared(db, "SELECT EXISTS (SELECT 1 FROM own_leg WHERE seq <= ?1)"
+                             " OR EXISTS (SELECT 1 FROM own_line WHERE seq <= ?1)"
+                             " OR EXISTS (SELECT 1 FROM own_task WHERE seq <= ?1)")};
 }
 
 void eyes_close(struct member *member)
@@ -92,6 +97,7 @@ void eyes_close(struct member *member)
     sqlite3_finalize(member->eyes.stock[1]);
     sqlite3_finalize(member->eyes.pending);
     sqlite3_finalize(member->eyes.generation);
+    sqlite3_finalize(member->eyes.dead);
 }
 
 /* Adds the rows (place, item, quantity) up; false if one is of no place or item of the site. */
@@ -429,6 +435,39 @@ static bool replica_is_the_hub(struct look *look)
     return true;
 }
 
+static bool has_rows_upto(sqlite3_stmt *dead, uint64_t seq)
+{
+    sqlite3_bind_int64(dead, 1, (sqlite3_int64)seq);
+    bool has = sqlite3_step(dead) == SQLITE_ROW && sqlite3_column_int(dead, 0);
+    sqlite3_reset(dead);
+    return has;
+}
+
+/* Not while a snapshot loads, which comes first, nor on a disk that may refuse it. What another hub
+ * does not hold any more comes back. */
+static bool overlay_is_swept(struct look *look)
+{
+    const struct member *member = look->member;
+    struct eyes *eyes = &look->member->eyes;
+    int64_t now_ms = member_now_ms(look->world, member);
+    bool may_wait = look->sync.loading || member->well_ms != NEVER_MS || member->opened_ill;
+    if (!may_wait && look->sync.folded >= eyes->folded) {
+        if (now_ms - eyes->folded_ms < SWEPT_MS) {
+            return true;
+        }
+        if (has_rows_upto(eyes->dead, eyes->folded)) {
+            return no(look, "rows of what was folded in up to %llu", ull(eyes->folded));
+        }
+    }
+    eyes->folded = look->sync.folded;
+    eyes->folded_ms = now_ms;
+    return true;
+}
+
+static const struct invariant at_any_time[] = {
+    {"what is folded in is swept", overlay_is_swept},
+};
+
 static const struct invariant of_a_seat[] = {
     {"a log is what was committed to it", log_is_as_written},
     {"an ack never outruns a commit", ack_is_true},
@@ -457,6 +496,7 @@ void look_at_member(struct world *world, struct member *member)
 {
     struct look look = {.world = world, .member = member};
     ledger_sync_state(member->ledger, &look.sync);
+    run(&look, at_any_time, ARRAY_SIZE(at_any_time));
     if (world->broken[0] || is_as_seen(&look.sync, &member->eyes.seen)) {
         return;
     }

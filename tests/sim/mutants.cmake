@@ -63,6 +63,9 @@ raff_mutant(not_durable sync/ledger/db.c
 raff_mutant(overlay_kept sync/ledger/apply.c
   "        state.folded = own;"
   "")
+raff_mutant(overlay_not_swept sync/seat/down.c
+  "    sweep_later(seat, now_ms);"
+  "")
 raff_mutant(overlay_dropped_by_ack sync/ledger/log.c
   "    state.safe = safe < upto ? safe : upto;"
   "    state.safe = safe < upto ? safe : upto;

@@ -25,8 +25,10 @@
 /* What the invariants look at: invariants.c. */
 struct eyes {
     sqlite3_stmt *stock[2]; /* by generation */
-    sqlite3_stmt *pending, *generation;
+    sqlite3_stmt *pending, *generation, *dead;
     struct ledger_sync seen; /* of the last look */
+    uint64_t folded;         /* so much was folded in */
+    int64_t folded_ms;       /* then, by its own clock */
     int64_t spoken_ms;       /* the second in which `said` were said */
     unsigned said;
 };

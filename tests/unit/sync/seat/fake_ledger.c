@@ -147,6 +147,15 @@ static int put_all(struct fake_rows *rows, const struct ledger_change *changes, 
     return error;
 }
 
+/* All that there is goes at once, less than that is swept. */
+static void fold(struct ledger *ledger, uint64_t own_seq)
+{
+    struct ledger_sync *sync = &ledger->sync;
+    uint64_t own = own_seq < sync->next ? own_seq : sync->next - 1;
+    sync->folded = own > sync->folded ? own : sync->folded;
+    sync->swept = sync->folded + 1 == sync->next ? sync->folded : sync->swept;
+}
+
 int ledger_apply_ops(struct ledger *ledger, uint64_t from, uint64_t to,
                      const struct ledger_change *changes, size_t n, uint64_t own_seq)
 {
@@ -158,6 +167,7 @@ int ledger_apply_ops(struct ledger *ledger, uint64_t from, uint64_t to,
     }
     ledger->sync.op = to;
     ledger->own = own_seq > ledger->own ? own_seq : ledger->own;
+    fold(ledger, own_seq);
     ledger->applied++;
     return put_all(&ledger->live, changes, n);
 }
@@ -256,10 +266,15 @@ int ledger_load_clear(struct ledger *ledger, size_t max_rows)
     return 0;
 }
 
+/* A bite is one event's rows. */
 int ledger_load_sweep(struct ledger *ledger, size_t max_rows)
 {
     (void)max_rows;
-    return ledger->fail;
+    if (ledger->fail) {
+        return ledger->fail;
+    }
+    ledger->sync.swept += ledger->sync.swept < ledger->sync.folded;
+    return ledger->sync.swept < ledger->sync.folded;
 }
 
 /* Rows of tasks carry `"seat":"H1"` or not. */

@@ -118,9 +118,11 @@ static void look(struct play *play, const char *words)
     unsigned notices = seat_take_notices(play->seat);
     snprintf(
         now, sizeof(now),
-        "%s w%llu op%llu own%llu acked%llu mended%llu loaded%llu%s%s%s%s%s%s%s%s%s bad%d refusal%d",
+        "%s w%llu op%llu own%llu swept%llu acked%llu mended%llu loaded%llu%s%s%s%s%s%s%s%s%s bad%d "
+        "refusal%d",
         names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
-        (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.acked,
+        (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.swept,
+        (unsigned long long)play->ledger->sync.acked,
         (unsigned long long)seat_mended(play->seat)->times, (unsigned long long)status.loaded_rows,
         status.quarantined ? " quarantined" : "",
         notices & SEAT_NOTICE_CERTIFICATE ? " certificate" : "",

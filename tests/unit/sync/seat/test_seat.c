@@ -137,6 +137,13 @@ SCRIPT(own_of_others, CONNECTED,
        "f " OPS("A", "2", "2", "") ",'own':{'H1':{'epoch':2,'seq':9},'H2':{'epoch':3,'seq':8}}}",
        "= op2 own0")
 
+/* What is folded in is swept a second later and in bites, unless it went with the ops. */
+#define OWN(seq) ",'own':{'H1':{'epoch':3,'seq':" seq "}}}"
+SCRIPT(sweeps, CONNECTED, "+ 0", "commit 5", "f " OPS("A", "2", "2", "") OWN("2"), "= own2 swept0",
+       "+ 900", "f " OPS("A", "3", "3", "") OWN("3"), "= own3 swept0", "+ 100", "= swept1", "+ 49",
+       "= swept1", "+ 1", "= swept2", "+ 50", "= swept3", "f " OPS("A", "4", "4", "") OWN("5"),
+       "= swept5")
+
 SCRIPT(gap_is_pulled, CONNECTED, "+ 1", "f " OPS("A", "4", "4", ROW("P", "4")) "}", "= op1 -fresh",
        "< 'type':'pull' 'op':1", ".", "f " OPS("A", "5", "5", ROW("P", "5")) "}", ".",
        "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4", "< 'type':'pull' 'op':4",
@@ -505,7 +512,7 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
            {"silence", test_silence}, {"heartbeat", test_heartbeat},
            {"ops in order", test_ops_in_order}, {"own of others", test_own_of_others},
-           {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
+           {"sweeps", test_sweeps}, {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
            {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
            {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
            {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
