@@ -32,10 +32,10 @@ void enrolling_release(struct enrolling *enrolling)
 
 /* --- what is kept between two tries --- */
 
-static int write_named(const struct enrolling *enrolling, const char *name, struct str content)
+static int write_named(const struct config *config, const char *name, struct str content)
 {
     char path[PATH_MAX];
-    int error = config_path(enrolling->config, name, path);
+    int error = config_path(config, name, path);
     return error ? error : file_write(path, content, 0600);
 }
 
@@ -91,7 +91,7 @@ static int make_new(struct enrolling *enrolling)
     json_view(&content, bytes_view(&enrolling->csr));
     json_close(&content, '}');
     error = error ? error : content.error;
-    return error ? error : write_named(enrolling, ENROLLING_FILE, bytes_view(&content));
+    return error ? error : write_named(enrolling->config, ENROLLING_FILE, bytes_view(&content));
 }
 
 static int prepare(struct enrolling *enrolling)
@@ -104,8 +104,10 @@ static int prepare(struct enrolling *enrolling)
     if (error == RAFF_E_NOT_FOUND || error == RAFF_E_SYNTAX) {
         error = make_new(enrolling);
     } /* else it is there, and may have been asked with: another key would be refused */
-    error = error ? error : write_named(enrolling, ENROLLING_CA, bytes_view(&credential->ca));
-    return error ? error : write_named(enrolling, ENROLLING_KEYS, bytes_view(&credential->keys));
+    error =
+        error ? error : write_named(enrolling->config, ENROLLING_CA, bytes_view(&credential->ca));
+    return error ? error
+                 : write_named(enrolling->config, ENROLLING_KEYS, bytes_view(&credential->keys));
 }
 
 /* --- the beginning --- */
@@ -180,15 +182,12 @@ int enrolling_begin_code(struct enrolling *enrolling, struct str code, int64_t u
                          struct text *why)
 {
     int error = credential_parse(code, &enrolling->credential, why);
-    error = error ? error : begin(enrolling, "the code", utc_ms, why);
-    if (error) {
-        return error;
-    }
-    error = write_named(enrolling, ENROLLING_CODE, code);
-    if (error) {
-        text_addf(why, "%s: %s", enrolling->config->state_dir, error_text(error));
-    }
-    return error;
+    return error ? error : begin(enrolling, "the code", utc_ms, why);
+}
+
+int enrolling_keep_code(const struct config *config, struct str code)
+{
+    return write_named(config, ENROLLING_CODE, code);
 }
 
 /* --- the end --- */

@@ -34,10 +34,11 @@ void enrolling_release(struct enrolling *enrolling);
  * is already, nothing is left to do; else 0, or an error with its words. */
 int enrolling_begin(struct enrolling *enrolling, const char *path, int64_t utc_ms,
                     struct text *why) MUST_CHECK;
-/* The same with what a scanner read; it is kept in ENROLLING_CODE, to go on with after a restart.
- */
+/* The same with what a scanner read. */
 int enrolling_begin_code(struct enrolling *enrolling, struct str code, int64_t utc_ms,
                          struct text *why) MUST_CHECK;
+/* Writes it into ENROLLING_CODE, to go on with after a restart. -errno. */
+int enrolling_keep_code(const struct config *config, struct str code) MUST_CHECK;
 /* Asks the hub, for `wait_s` seconds at most, saying on stderr what it waits for. *ret_answer is
  * what it said. */
 int enrolling_ask(struct enrolling *enrolling, int wait_s, struct proto_enrolled *ret_answer,

@@ -12,10 +12,17 @@
 #include "terminal/app/tty.h"
 
 #define LOOK_MS      1000
-#define AGAIN_LOOKS  10 /* a file that a wrong clock may have refused */
+#define AGAIN_LOOKS  10 /* what a wrong clock may have refused */
 #define WHY_MAX      640
 #define DATE_LEN     10
 #define REFUSAL_SIZE sizeof(((struct proto_refusal *)0)->why)
+
+/* Where a credential lies, to be tried again. */
+enum source {
+    SOURCE_CODE, /* that was scanned, ENROLLING_CODE */
+    SOURCE_FILE, /* that raff.ini names */
+};
+#define SOURCES 2
 
 struct first_start {
     const struct config *config;
@@ -40,13 +47,16 @@ struct first_start {
     char refusal[REFUSAL_SIZE]; /* and what the hub gave as its reason */
     int error;                  /* of the last code */
     struct stat tried;          /* of raff.ini's file, the one that was tried */
-    bool may_pass;              /* the error is one of the time, and there is a file to try again */
+    bool to_try[SOURCES];       /* not yet tried, or refused for a reason that time may mend */
+    enum source asks_with, next;
     unsigned looks;
+    bool is_over;
     int outcome; /* of first_start_run */
 };
 
 static void finish(struct first_start *start, int outcome)
 {
+    start->is_over = true;
     start->outcome = outcome;
     uv_stop(&start->loop);
 }
@@ -143,14 +153,14 @@ static void on_answered(void *context, int error, const struct proto_enrolled *a
 }
 
 /* A credential that was begun with: from here on it is the one that is asked under. */
-static void ask_with(struct first_start *start, const struct enrolling *begun)
+static void ask_with(struct first_start *start, enum source source, const struct enrolling *begun)
 {
     static const struct enrolling_events events = {.waits = on_waits, .answered = on_answered};
     hang_up(start);
     start->enrolling = *begun;
+    start->asks_with = source;
     start->wait = ENROLLING_CONNECTS;
     start->error = 0;
-    start->may_pass = false;
     start->refusal[0] = '\0';
     int error = enrolling_talk_new(&start->loop, &start->enrolling, &events, start, &start->talk);
     if (error) {
@@ -164,14 +174,15 @@ static bool is_of_the_time(int error)
 }
 
 /* What enrolling_begin made of a code or a file. */
-static void take(struct first_start *start, int begun, struct enrolling *next, const char *why)
+static void take(struct first_start *start, enum source source, int begun, struct enrolling *next,
+                 const char *why)
 {
     if (begun == 0) {
-        ask_with(start, next);
+        ask_with(start, source, next);
         return;
     }
-    enrolling_release(next);
-    if (begun > 0) { /* switched off before it was removed */
+    if (begun > 0) { /* switched off before it was removed, or done beside us just now */
+        *start->enrolment = next->old;
         remove_file(start);
         finish(start, 0);
     } else if (start->talk) { /* which goes on */
@@ -181,6 +192,20 @@ static void take(struct first_start *start, int begun, struct enrolling *next, c
         start->refusal[0] = '\0';
         fail(start, begun, why);
     }
+    enrolling_release(next);
+}
+
+/* A code that only the time refuses is kept as one that was begun with, unless another is asked
+ * under: 0, or why it cannot be. */
+static int keep_code(struct first_start *start, int begun, struct str raw)
+{
+    bool waits = begun == RAFF_E_DATE && !start->talk;
+    if (begun != 0 && !waits) {
+        return 0;
+    }
+    int error = enrolling_keep_code(start->config, raw);
+    start->to_try[SOURCE_CODE] = !error && waits;
+    return error;
 }
 
 static void on_code(void *context, struct str raw)
@@ -191,40 +216,63 @@ static void on_code(void *context, struct str raw)
     struct enrolling next;
     enrolling_init(&next, start->config);
     int begun = enrolling_begin_code(&next, raw, rig_utc_ms(), &why);
+    int error = keep_code(start, begun, raw);
+    if (error) {
+        text_clear(&why);
+        text_addf(&why, "%s: %s", start->config->state_dir, error_text(error));
+        begun = error;
+    }
     if (begun == 0) {
         board_signal(start->board, BOARD_GOOD);
     }
-    take(start, begun, &next, words);
+    take(start, SOURCE_CODE, begun, &next, words);
     draw(start);
 }
 
-static void begin_file(struct first_start *start, const char *path)
+static void begin_file(struct first_start *start, enum source source, const char *path)
 {
     char words[WHY_MAX];
     struct text why = text_over(words, sizeof(words));
     struct enrolling next;
     enrolling_init(&next, start->config);
     int begun = enrolling_begin(&next, path, rig_utc_ms(), &why);
-    start->may_pass = is_of_the_time(begun);
-    take(start, begun, &next, words);
+    start->to_try[source] = is_of_the_time(begun);
+    if (start->to_try[source] && start->error == begun) {
+        enrolling_release(&next); /* as the last time, and it was said then */
+    } else {
+        take(start, source, begun, &next, words);
+    }
+}
+
+static void try_code(struct first_start *start)
+{
+    char path[PATH_MAX];
+    int error = config_path(start->config, ENROLLING_CODE, path);
+    start->to_try[SOURCE_CODE] = false;
+    if (!error && !start->was_seat && file_exists(path)) {
+        begin_file(start, SOURCE_CODE, path);
+    }
 }
 
 static void try_file(struct first_start *start)
 {
     const char *path = start->config->enrol_file;
+    start->to_try[SOURCE_FILE] = false;
     if (*path && stat(path, &start->tried) == 0) {
-        begin_file(start, path);
+        begin_file(start, SOURCE_FILE, path);
     }
 }
 
+/* Both, until one is begun with; the other has its turn first the next time. */
 static void try_again(struct first_start *start)
 {
-    char code[PATH_MAX];
-    int error = config_path(start->config, ENROLLING_CODE, code);
-    if (!error && !start->was_seat && file_exists(code)) {
-        begin_file(start, code);
-    } else {
-        try_file(start);
+    static void (*const ways[SOURCES])(struct first_start *) = {try_code, try_file};
+    for (size_t i = 0; i < SOURCES && !start->talk && !start->is_over; i++) {
+        enum source source = start->next;
+        start->next = source == SOURCE_CODE ? SOURCE_FILE : SOURCE_CODE;
+        if (start->to_try[source]) {
+            ways[source](start);
+        }
     }
 }
 
@@ -266,8 +314,8 @@ static void on_turn(uv_timer_t *timer)
         become(start);
     } else {
         hang_up(start);
-        start->may_pass = is_of_the_time(error);
-        if (!start->may_pass) {
+        start->to_try[start->asks_with] = is_of_the_time(error);
+        if (start->asks_with == SOURCE_CODE && !is_of_the_time(error)) {
             forget_code(start);
         }
         fail(start, error, "");
@@ -284,17 +332,16 @@ static void on_look(uv_timer_t *timer)
         finish(start, 0); /* `raff enrol` was here */
         return;
     }
-    bool again = start->may_pass && ++start->looks % AGAIN_LOOKS == 0;
+    bool again = ++start->looks % AGAIN_LOOKS == 0;
     if (start->talk) {
         return;
     }
     if (has_other_file(start)) {
         try_file(start);
-        draw(start);
     } else if (again) {
         try_again(start);
-        draw(start);
     }
+    draw(start); /* the date that it shows is to be the one that it goes by */
 }
 
 static void leave(struct first_start *start)
@@ -410,7 +457,8 @@ int first_start_run(const struct config *config, int load_error, struct enrolmen
     struct first_start start = {.config = config,
                                 .enrolment = enrolment,
                                 .was_seat = !load_error,
-                                .has_lost_books = load_error == RAFF_E_CORRUPT};
+                                .has_lost_books = load_error == RAFF_E_CORRUPT,
+                                .to_try = {true, true}};
     int error = uv_loop_init(&start.loop);
     if (error) {
         return error;

@@ -2,9 +2,9 @@
  * First start: a terminal that is no seat yet shows what to scan, and becomes one by the code.
  *
  * What a scanner read is kept until it is used (ENROLLING_CODE), so that whoever is switched off
- * goes on by itself. Without such a code the file that raff.ini names ([enrol] file) is taken,
- * whenever it turns up; once this machine is the seat, the file is useless and is removed. `raff
- * enrol` may do it meanwhile.
+ * goes on by itself. While no code is asked with, the file that raff.ini names ([enrol] file) is
+ * taken, whenever it turns up; once this machine is the seat, the file is useless and is removed.
+ * What only the time refuses, of both, is tried again. `raff enrol` may do it meanwhile.
  *
  * Where this machine is a seat already, a file that would make it that seat anew is used too, and
  * whatever comes in between leaves it the seat that it is.

@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
 """A terminal that is no seat yet shows so, and becomes one by a code that its scanner reads, or by a file: whatever
-else is scanned, whoever is away, and if it is switched off in between. In English and Arabic."""
+else is scanned, whoever is away, whatever its clock says, and if it is switched off in between. In English and
+Arabic."""
 import argparse
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
-from floor import SITE, Device, Floor, Terminal, Trouble, wait_for
+from enrolment import FloorOfClocks, at_another_time
+from floor import SITE, Device, Terminal, Trouble, wait_for
 from person import sentences
 
 
-def code_for(floor, seat):
+def code_for(floor, seat, *options):
     """What a scanner reads of the code."""
     path = floor.dir / f"{seat}.credential"
-    floor.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", path)
+    floor.hub_do("enrol", "--site", SITE, "--seat", seat, "--out", path, *options)
     return path.read_text().strip()
 
 
@@ -105,6 +108,49 @@ def by_file(floor):
     return terminal
 
 
+def clock_put_right(floor):
+    """The clock is days behind: a code that was scanned, and a file beside a code that has run out, are used once it
+    is right, without anybody doing more."""
+    clock = floor.dir / "clock"
+    clock.write_text("-3d")
+    library = at_another_time("")[1]
+    for seat in ("C1", "C2"):
+        floor.clocks[seat] = ["env", library, f"FAKETIME_TIMESTAMP_FILE={clock}", "FAKETIME_NO_CACHE=1",
+                              "NO_FAKE_STAT=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+    old = code_for(floor, "C2", "--life", "1s")  # scanned yesterday, and never answered
+    time.sleep(2)
+    code_for(floor, "C2")
+    state = floor.seat_state("C2")
+    state.mkdir()
+    (state / "enrolling.code").write_text(old)
+    (state / "raff.ini").write_text(f"[enrol]\nfile = {floor.dir / 'C2.credential'}\n")
+    terminals = [terminal_of(floor, "C1"), terminal_of(floor, "C2")]
+    shows(terminals[0], "enrol-scan", "Scan the enrolment code")
+    wait_for("its scanner", lambda: "none found" not in terminals[0].screen())
+    floor.scan("C1", f"]Q1{code_for(floor, 'C1')}")
+    for terminal in terminals:
+        shows(terminal, "enrol-scan", "Code not valid now")
+    clock.write_text("+0")
+    for terminal in terminals:
+        shows(terminal, "login-badge", "online")
+    return terminals
+
+
+def done_beside(floor):
+    """`raff enrol`, and then the same code is scanned before the terminal has noticed: it looks once a second, of a
+    clock that all but stands."""
+    code = code_for(floor, "B1")
+    library = at_another_time("")[1]
+    floor.clocks["B1"] = ["env", library, "'FAKETIME=+0 x0.01'"]
+    terminal = terminal_of(floor, "B1")
+    wait_for("its scanner", lambda: "none found" not in terminal.screen())
+    floor.run("raff", "--state", floor.seat_state("B1"), "enrol", floor.dir / "B1.credential")
+    floor.scan("B1", code)
+    wait_for("the seat that it is", lambda: terminal.title() == "login-badge")
+    terminal.kill()  # its clock would keep it for long
+    return terminal
+
+
 def play(floor):
     terminals = []
     floor.make_site()
@@ -116,10 +162,13 @@ def play(floor):
         terminals.append(again(floor, code))
         by_hand(floor, terminals[-1])
         terminals.append(by_file(floor))
+        terminals += clock_put_right(floor)
+        terminals.append(done_beside(floor))
     finally:
         for terminal in terminals:
             terminal.stop()
-    print("by code, through a lost hub and a kill; a used code refused; by hand; by file, which goes")
+    print("by code, through a lost hub and a kill; a used code refused; by hand; by file, which goes; once the clock is "
+          "right; done beside it")
 
 
 def main():
@@ -128,7 +177,7 @@ def main():
     chosen = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="raff-first-") as directory:
-        floor = Floor(directory, chosen.bin)
+        floor = FloorOfClocks(directory, chosen.bin)
         try:
             play(floor)
             return 0
