@@ -140,6 +140,7 @@ static int import_all(struct command_call *call, const char *site, const struct 
 {
     struct hub_tx *tx = NULL;
     int64_t counted = 0;
+    const char *failed = "import";
     bool begins = !book_has_site(call->hub, site);
     int error = hub_tx_begin(call->hub, site, call->utc_ms, &tx);
     if (error) {
@@ -148,6 +149,7 @@ static int import_all(struct command_call *call, const char *site, const struct 
     error = import_in(call, tx, source, path, &counted);
     if (!error && begins) { /* an earlier book may have had it, with seats */
         error = issued_learn_site(call->state, tx, call->utc_ms);
+        failed = error ? "issued" : failed;
     }
     if (error) {
         hub_tx_rollback(tx);
@@ -158,7 +160,7 @@ static int import_all(struct command_call *call, const char *site, const struct 
         return command_fail(call, "import", "nothing was changed");
     }
     if (error) {
-        return command_error(call, "import", error);
+        return command_error(call, failed, error);
     }
     bytes_addf(&call->out, "%lld %s imported into %s\n", (long long)counted, source->counted, site);
     return COMMAND_DONE;

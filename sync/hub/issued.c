@@ -6,6 +6,7 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
+#include "drivers/base/log.h"
 #include "sync/hub/book.h"
 #include "sync/hub/sql.h"
 
@@ -149,7 +150,14 @@ static int learn(void *context, const struct issued *issued, int64_t utc_ms)
 
 int issued_learn(const char *state, struct hub *hub, int64_t utc_ms)
 {
-    return read_lines(state, utc_ms, learn, hub);
+    int error = read_lines(state, utc_ms, learn, hub);
+    if (error == -ENOSPC) {
+        log_warning("hub",
+                    NAME ": not all of it is in the book, the disk is full; a seat that is revoked "
+                         "now may keep a certificate");
+        return 0;
+    }
+    return error;
 }
 
 int issued_learn_site(const char *state, struct hub_tx *tx, int64_t utc_ms)

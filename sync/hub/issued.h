@@ -18,7 +18,8 @@
 /* -errno. */
 int issued_add(const char *state, const struct pki_signed *is, const char *cn) MUST_CHECK;
 /* What has not run out, into the book (hub_learn_certificate), but of sites that it does not have.
- * Lines that are none are passed over: one that was cut off was never handed out. */
+ * Lines that are none are passed over: one that was cut off was never handed out. A disk that is
+ * full is only warned of: the next opening learns the rest. */
 int issued_learn(const char *state, struct hub *hub, int64_t utc_ms) MUST_CHECK;
 /* The same of the transaction's site alone: to be called in the one that makes the site. */
 int issued_learn_site(const char *state, struct hub_tx *tx, int64_t utc_ms) MUST_CHECK;

@@ -60,6 +60,15 @@ static int make_authority(const char *state, struct storage *storage)
     return 0;
 }
 
+static int learn_issued(const struct storage *storage, struct text *reason)
+{
+    int error = issued_learn(storage->state, storage->hub, clock_utc_ms());
+    if (error && reason) {
+        text_addf(reason, "issued: %s", error_text(error));
+    }
+    return error;
+}
+
 static int open_within(const char *state, int patience_ms, struct text *reason,
                        struct storage *ret_storage)
 {
@@ -72,7 +81,7 @@ static int open_within(const char *state, int patience_ms, struct text *reason,
     error = error ? error : open_book(path, patience_ms, reason, &storage);
     error = error ? error : mark_check(state, storage.hub, clock_utc_ms());
     storage.is_renewed = error > 0;
-    error = error < 0 ? error : issued_learn(state, storage.hub, clock_utc_ms());
+    error = error < 0 ? error : learn_issued(&storage, reason);
     if (error) {
         storage_close(&storage);
         return error;

@@ -18,9 +18,9 @@ struct storage {
     bool is_renewed; /* the file was put there by hand, and has another id now */
 };
 
-/* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said. A file that
- * another process holds is waited for, up to five seconds: for a program that starts. RAFF_E_BUSY.
- */
+/* `state` is made if it is not there. `reason` (may be NULL) gets what SQLite said, or that
+ * `issued` could not be read. A file that another process holds is waited for, up to five seconds:
+ * for a program that starts. RAFF_E_BUSY. */
 int storage_open(const char *state, struct text *reason, struct storage *ret_storage) MUST_CHECK;
 /* The same without waiting: for a loop, which has a timer to come again. */
 int storage_open_now(const char *state, struct text *reason,

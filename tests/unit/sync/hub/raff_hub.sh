@@ -41,6 +41,10 @@ hub_refuses 2 "is no time" enrol --site demo --seat H1 --out "$dir/x" --life 1w
 hub_refuses 2 "up to 7d" enrol --site demo --seat H1 --out "$dir/x" --life 8d
 hub_refuses 2 "is no time" run --seat-life -1d
 hub_refuses 2 "is no site" import --site enrol "$site_files"
+# What stands in the way is named: a hub that cannot read it would let old certificates in.
+mkdir "$dir/hub/issued"
+hub_refuses 1 "issued: Is a directory" status
+rmdir "$dir/hub/issued"
 # What the hub would write when a device asks: seat, epoch, certificate.
 admit() { # SEAT EPOCH
     python3 -c 'import hashlib, sqlite3, sys

@@ -588,6 +588,7 @@ static void test_site_of_an_earlier_book(void)
     CHECK_INT(file_path(path, bench.state, "issued"), 0);
     CHECK_INT(file_make_directory(path), 0);
     CHECK_INT(import(&bench, NULL), COMMAND_FAILED);
+    CHECK_STR(bench.err, "raff-hub: issued: Is a directory\n");
     CU_ASSERT_FALSE(book_has_site(bench.storage.hub, "w"));
     CHECK_INT(rmdir(path), 0);
     CHECK_INT(file_write(path, str_of(ISSUED), 0600), 0);

@@ -139,6 +139,32 @@ static void test_site_that_begins(void)
     CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE site = 'N'"), "40da");
 }
 
+static void set_pages(const char *words)
+{
+    char sql[64];
+    snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %s", words);
+    (void)book(sql);
+}
+
+/* The hub runs all the same, and learns at the next opening. */
+static void test_full_disk(void)
+{
+    char pages[64];
+    char serial[PKI_SERIAL_SIZE];
+    write_lines("");
+    for (int i = 0; i < 100; i++) {
+        snprintf(serial, sizeof(serial), "40%038d", i);
+        issue(serial, FLOOR_SITE ".FULL");
+    }
+    copy_cut(pages, sizeof(pages), book("PRAGMA page_count"));
+    set_pages(pages);
+    learn();
+    CHECK_STR(book("SELECT COUNT(*) < 100 FROM certificate WHERE seat = 'FULL'"), "1");
+    set_pages("1000000");
+    learn();
+    CHECK_STR(book("SELECT COUNT(*) FROM certificate WHERE seat = 'FULL'"), "100");
+}
+
 #define SITE FLOOR_SITE
 static const char *const no_lines[] = {
     "",
@@ -177,4 +203,5 @@ static void test_passed_over(void)
 
 CHECK_MAIN("issued", {"begin", begin}, {"lines", test_lines},
            {"a seat of the book", test_seat_of_the_book}, {"a stranger", test_stranger},
-           {"a site that begins", test_site_that_begins}, {"passed over", test_passed_over})
+           {"a site that begins", test_site_that_begins}, {"a full disk", test_full_disk},
+           {"passed over", test_passed_over})

@@ -10,6 +10,8 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
+#include "drivers/base/log.h"
+#include "sync/hub/authority.h"
 #include "sync/hub/crl.h"
 #include "tests/unit/check.h"
 
@@ -261,6 +263,35 @@ static void test_requests_refused(void)
     EVP_PKEY_free(weak);
 }
 
+/* What could not be noted is not given out, and whoever runs the hub is told which file it was. */
+static void test_not_noted(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    struct authority_files files;
+    struct hub_certificate certificate = {.serial = ""};
+    struct bytes csr, log;
+    make_request(key, key, &csr);
+    bytes_add(&csr, "", 1);
+    bytes_init(&log, 4096);
+    authority_files_init(&files, state);
+    CHECK_INT(file_make_directory(at("issued")), 0);
+    CHECK_INT(log_open(at("log"), LOG_LEVEL_INFO), 0);
+    CHECK_INT(files.base.certify(&files, (const char *)csr.at, "demo.H1", NOW_MS, &certificate),
+              -EISDIR);
+    CHECK_INT(files.base.certify(&files, "none", "demo.H1", NOW_MS, &certificate), RAFF_E_SYNTAX);
+    log_close();
+    CHECK_STR(certificate.serial, "");
+    CHECK_INT(file_read(at("log"), &log), 0);
+    bytes_add(&log, "", 1);
+    const char *line = strchr((const char *)log.at, ' ');
+    CHECK_STR(line ? line : "", " error hub: no certificate for demo.H1: issued: Is a directory\n");
+    CHECK_INT(unlink(at("log")), 0);
+    CHECK_INT(rmdir(at("issued")), 0);
+    bytes_release(&csr);
+    bytes_release(&log);
+    EVP_PKEY_free(key);
+}
+
 static void test_brief(void)
 {
     const struct pki_leaf leaf = {.cn = "c60ff4253eb33445", .brief = true, .life_s = 86400};
@@ -360,4 +391,5 @@ static void test_refusals(void)
 
 CHECK_MAIN("pki", {"authority", test_ca}, {"leaves", test_leaves}, {"renewed", test_renewed},
            {"certify", test_certify}, {"requests refused", test_requests_refused},
-           {"brief", test_brief}, {"crl", test_crl}, {"refusals", test_refusals})
+           {"not noted", test_not_noted}, {"brief", test_brief}, {"crl", test_crl},
+           {"refusals", test_refusals})
