@@ -41,7 +41,7 @@ int issued_add(const char *state, const struct pki_signed *is, const char *cn)
     char path[FILE_PATH_MAX];
     char line[256];
     struct text text = text_over(line, sizeof(line));
-    text_addf(&text, "\n%s %lld %s\n", is->serial, (long long)is->until_ms, cn);
+    text_addf(&text, "\n%s %lld %s\n", cn, (long long)is->until_ms, is->serial);
     int error = text.cut ? RAFF_E_TOO_LONG : file_path(path, state, NAME);
     if (error) {
         return error;
@@ -69,25 +69,26 @@ static struct str cut(struct str *rest, char end)
     return first;
 }
 
+/* All of it: it stands last, and a line that was cut off is known by what it lacks. */
 static bool is_serial(struct str text)
 {
     uint8_t raw[PKI_SERIAL_SIZE / 2];
-    return text.len >= 2 && text.len < PKI_SERIAL_SIZE && from_hex(text, raw, text.len / 2) == 0;
+    return text.len == PKI_SERIAL_SIZE - 1 && from_hex(text, raw, sizeof(raw)) == 0;
 }
 
 static int parse(struct str line, struct issued *issued)
 {
-    struct str serial = cut(&line, ' ');
-    struct str until = cut(&line, ' ');
+    struct hub_certificate *certificate = &issued->certificate;
     struct str site = cut(&line, '.');
-    int error = is_serial(serial) ? 0 : RAFF_E_SYNTAX;
-    error = error ? error : str_to_int64(until, &issued->certificate.until_ms);
-    error = error
-                ? error
-                : copy_str(issued->certificate.serial, sizeof(issued->certificate.serial), serial);
-    error = error ? error : proto_site_ok(site) && proto_id_ok(line) ? 0 : RAFF_E_SYNTAX;
+    struct str seat = cut(&line, ' ');
+    struct str until = cut(&line, ' ');
+    if (!proto_site_ok(site) || !proto_id_ok(seat) || !is_serial(line)) {
+        return RAFF_E_SYNTAX;
+    }
+    int error = str_to_int64(until, &certificate->until_ms);
     error = error ? error : copy_str(issued->site, sizeof(issued->site), site);
-    return error ? error : copy_str(issued->seat, sizeof(issued->seat), line);
+    error = error ? error : copy_str(issued->seat, sizeof(issued->seat), seat);
+    return error ? error : copy_str(certificate->serial, sizeof(certificate->serial), line);
 }
 
 /* The lines that count today, each to `learn`. */

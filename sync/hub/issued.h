@@ -2,7 +2,7 @@
  * `issued` in the state directory: every certificate that a seat was given, a line each, on disk
  * before the seat has it. Only ever written on.
  *
- *     SERIAL UNTIL SITE.SEAT        lower-case hex; milliseconds since 1970
+ *     SITE.SEAT UNTIL SERIAL        milliseconds since 1970; 40 digits of lower-case hex
  *
  * A book that was restored, or copied back by hand, does not know the certificates that were made
  * after it; here it learns of them whenever it is opened, so that they can be revoked, and those of

@@ -13,7 +13,7 @@
 #include "tests/unit/check.h"
 
 #define UTC_MS 1795341600000 /* 2026-11-22T10:00:00Z */
-#define ISSUED "40aa 1795341660000 w.H1\n"
+#define ISSUED "w.H1 1795341660000 4000000000000000000000000000000000000001\n"
 
 struct bench {
     char state[FILE_PATH_MAX];

@@ -9,6 +9,7 @@
 #include "tests/unit/sync/hub/floor.h"
 
 #define LATER_MS (floor_.utc_ms + 1000)
+#define REST     "00000000000000000000000000000000000a" /* of a serial that begins with four others */
 
 static struct floor floor_;
 static char state[] = "/tmp/raff-issued-XXXXXX";
@@ -22,7 +23,7 @@ static void write_lines(const char *lines)
 static void issue(const char *serial, const char *cn)
 {
     struct pki_signed is = {.until_ms = LATER_MS};
-    copy_cut(is.serial, sizeof(is.serial), serial);
+    snprintf(is.serial, sizeof(is.serial), "%s%s", serial, REST);
     CHECK_INT(issued_add(state, &is, cn), 0);
 }
 
@@ -63,8 +64,8 @@ static void test_lines(void)
     issue("40ab", FLOOR_SITE ".H1");
     CHECK_INT(file_read(path, &file), 0);
     snprintf(expected, sizeof(expected),
-             "40aa %lld " FLOOR_SITE ".H1\n40ab %lld " FLOOR_SITE ".H1\n", (long long)LATER_MS,
-             (long long)LATER_MS);
+             FLOOR_SITE ".H1 %lld 40aa" REST "\n" FLOOR_SITE ".H1 %lld 40ab" REST "\n",
+             (long long)LATER_MS, (long long)LATER_MS);
     CU_ASSERT_TRUE(str_is(bytes_view(&file), expected));
     CU_ASSERT_TRUE(issued_add("/nowhere", &is, FLOOR_SITE ".H1") < 0);
     bytes_release(&file);
@@ -91,16 +92,16 @@ static void test_seat_of_the_book(void)
     issue("40aa", FLOOR_SITE ".H1");
     learn();
     CHECK_STR(book("SELECT state FROM seat WHERE seat = 'H1'"), "active");
-    CHECK_STR(book("SELECT revoked_at FROM certificate WHERE serial = '40aa'"), "0");
+    CHECK_STR(book("SELECT revoked_at FROM certificate WHERE serial = '40aa" REST "'"), "0");
     CHECK_INT(revoked("H1"), 0);
-    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40aa'"), "1");
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40aa" REST "'"), "1");
     CHECK_INT(revoked("H1"), RAFF_E_STATE);
     issue("40ab", FLOOR_SITE ".H1");
     learn();
     hub_take_access(floor_.hub);
     CHECK_INT(revoked("H1"), 0);
     CU_ASSERT_TRUE(hub_take_access(floor_.hub));
-    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ab'"), "1");
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ab" REST "'"), "1");
     learn();
     CHECK_INT(revoked("H1"), RAFF_E_STATE);
 }
@@ -114,9 +115,9 @@ static void test_stranger(void)
     learn();
     CHECK_STR(book("SELECT state || ': ' || why FROM seat WHERE seat = 'H9'"),
               "revoked: enrolled after this book ended");
-    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE seat = 'H9'"), "40ba");
+    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE seat = 'H9'"), "40ba" REST);
     CHECK_INT(revoked("H9"), 0);
-    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ba'"), "1");
+    CHECK_STR(book("SELECT revoked_at > 0 FROM certificate WHERE serial = '40ba" REST "'"), "1");
     CHECK_INT(revoked("H9"), RAFF_E_STATE);
 }
 
@@ -136,7 +137,7 @@ static void test_site_that_begins(void)
     CHECK_STR(book("SELECT group_concat(site || '.' || seat || ' ' || state) FROM seat "
                    "WHERE site <> '" FLOOR_SITE "'"),
               "N.H1 revoked");
-    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE site = 'N'"), "40da");
+    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE site = 'N'"), "40da" REST);
 }
 
 static void set_pages(const char *words)
@@ -150,10 +151,10 @@ static void set_pages(const char *words)
 static void test_full_disk(void)
 {
     char pages[64];
-    char serial[PKI_SERIAL_SIZE];
+    char serial[8];
     write_lines("");
     for (int i = 0; i < 100; i++) {
-        snprintf(serial, sizeof(serial), "40%038d", i);
+        snprintf(serial, sizeof(serial), "%04d", i);
         issue(serial, FLOOR_SITE ".FULL");
     }
     copy_cut(pages, sizeof(pages), book("PRAGMA page_count"));
@@ -169,20 +170,17 @@ static void test_full_disk(void)
 static const char *const no_lines[] = {
     "",
     "\n\n",
-    "40ca",
-    "40ca ",
-    "40ca 99999999999999",
-    "40ca 99999999999999 ",
-    "40ca 99999999999999 " SITE,
-    "40ca 99999999999999 " SITE ".",
-    "40ca x " SITE ".H3",
-    "zz 99999999999999 " SITE ".H3",
-    "4 99999999999999 " SITE ".H3",
-    "40ca 99999999999999 " SITE ".H/3",
-    "40ca 99999999999999 enrol.H3",
-    "40ca 99999999999999 elsewhere.H3",
-    "40ca 1 " SITE ".H3", /* has run out */
-    "40404040404040404040404040404040404040404040 99999999999999 " SITE ".H3",
+    SITE ".H3 99999999999999 40ca" REST "0",
+    SITE ".H3 99999999999999 40cx" REST,
+    SITE ".H3 99999999999999  40ca" REST,
+    SITE ".H3 x 40ca" REST,
+    SITE ".H3  40ca" REST,
+    SITE ".H/3 99999999999999 40ca" REST,
+    SITE ". 99999999999999 40ca" REST,
+    SITE " 99999999999999 40ca" REST,
+    "enrol.H3 99999999999999 40ca" REST,
+    "elsewhere.H3 99999999999999 40ca" REST,
+    SITE ".H3 1 40ca" REST, /* has run out */
 };
 
 static void test_passed_over(void)
@@ -192,10 +190,31 @@ static void test_passed_over(void)
         learn();
         CHECK_STR(book("SELECT COUNT(*) FROM seat WHERE seat LIKE 'H%3'"), "0");
     }
-    write_lines("40ca 9999"); /* the power was cut here */
-    issue("40cb", FLOOR_SITE ".H3");
+}
+
+/* The power was cut within a line: it is none, wherever that was, and the next one is whole. */
+static void test_torn(void)
+{
+    static const char whole[] = SITE ".K12 99999999999999 40ea" REST;
+    char torn[sizeof(whole)];
+    char serial[8];
+    for (size_t n = 1; n < sizeof(whole) - 1; n++) {
+        snprintf(torn, sizeof(torn), "%.*s", (int)n, whole);
+        write_lines(torn);
+        snprintf(serial, sizeof(serial), "%04zu", n);
+        issue(serial, SITE ".H3");
+        learn();
+    }
+    CHECK_STR(book("SELECT COUNT(*) FROM seat WHERE seat LIKE 'K%'"), "0");
+    /* As many as the number in the last serial says. */
+    CHECK_STR(book("SELECT COUNT(*) FROM certificate WHERE seat = 'H3'"), serial + 2);
+    write_lines(whole);
     learn();
-    CHECK_STR(book("SELECT group_concat(serial) FROM certificate WHERE seat = 'H3'"), "40cb");
+    CHECK_STR(book("SELECT seat FROM seat WHERE seat LIKE 'K%'"), "K12");
+}
+
+static void end(void)
+{
     CHECK_INT(unlink(path), 0);
     CHECK_INT(rmdir(state), 0);
     floor_close(&floor_);
@@ -204,4 +223,4 @@ static void test_passed_over(void)
 CHECK_MAIN("issued", {"begin", begin}, {"lines", test_lines},
            {"a seat of the book", test_seat_of_the_book}, {"a stranger", test_stranger},
            {"a site that begins", test_site_that_begins}, {"a full disk", test_full_disk},
-           {"passed over", test_passed_over})
+           {"passed over", test_passed_over}, {"torn", test_torn}, {"end", end})
