@@ -185,7 +185,9 @@ static void open_parts(struct board *board)
         keypad_init(&board->keypads[i], rest, profile, i, board->root, on_pressed);
     }
     backlight_init(&board->backlight, rest, &profile->backlight, board->root);
-    gauge_init(&board->gauge, rest, &profile->battery, board->root, on_battery);
+    if (board->events->battery) { /* else nobody would do anything about it */
+        gauge_init(&board->gauge, rest, &profile->battery, board->root, on_battery);
+    }
     if (has_sinks(board)) {
         loop_timer(&board->owner, &board->player);
     }

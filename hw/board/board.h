@@ -76,7 +76,8 @@ struct board_events {
     void (*bell)(void *context, int times);
     void (*flash)(void *context, enum board_signal signal);
     void (*key)(void *context, const struct board_press *press);
-    void (*battery)(void *context, const struct board_battery *battery); /* it changed */
+    /* It changed. NULL: it is not read. */
+    void (*battery)(void *context, const struct board_battery *battery);
 };
 
 struct board_config {

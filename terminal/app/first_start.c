@@ -1,5 +1,7 @@
 #include "terminal/app/first_start.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "drivers/base/error.h"
@@ -47,7 +49,8 @@ struct first_start {
     char refusal[REFUSAL_SIZE]; /* and what the hub gave as its reason */
     int error;                  /* of the last code */
     struct stat tried;          /* of raff.ini's file, the one that was tried */
-    bool to_try[SOURCES];       /* not yet tried, or refused for a reason that time may mend */
+    bool to_try[SOURCES];       /* not yet tried, or refused for a reason that time may mend: */
+    int refused[SOURCES];       /* the last time, 0 if it was begun with */
     enum source asks_with, next;
     unsigned looks;
     bool is_over;
@@ -205,6 +208,7 @@ static int keep_code(struct first_start *start, int begun, struct str raw)
     }
     int error = enrolling_keep_code(start->config, raw);
     start->to_try[SOURCE_CODE] = !error && waits;
+    start->refused[SOURCE_CODE] = begun;
     return error;
 }
 
@@ -236,9 +240,11 @@ static void begin_file(struct first_start *start, enum source source, const char
     struct enrolling next;
     enrolling_init(&next, start->config);
     int begun = enrolling_begin(&next, path, rig_utc_ms(), &why);
+    bool is_said = begun < 0 && start->refused[source] == begun;
     start->to_try[source] = is_of_the_time(begun);
-    if (start->to_try[source] && start->error == begun) {
-        enrolling_release(&next); /* as the last time, and it was said then */
+    start->refused[source] = begun;
+    if (is_said) {
+        enrolling_release(&next);
     } else {
         take(start, source, begun, &next, words);
     }
@@ -337,6 +343,7 @@ static void on_look(uv_timer_t *timer)
         return;
     }
     if (has_other_file(start)) {
+        start->refused[SOURCE_FILE] = 0;
         try_file(start);
     } else if (again) {
         try_again(start);
@@ -434,14 +441,15 @@ static int open_loop(struct first_start *start)
     return tty_open(&start->loop, &start->tty);
 }
 
-static void close_all(struct first_start *start)
+/* As tty_close_loop: false, and all of it stays where it is. */
+static bool close_all(struct first_start *start)
 {
     hang_up(start);
     enrolling_release(&start->enrolling);
     first_start_scanners_close(&start->scanners);
     board_free(start->board);
     screen_close(start->screen);
-    tty_close_loop(&start->loop);
+    return tty_close_loop(&start->loop);
 }
 
 bool first_start_wanted(const struct config *config, int load_error)
@@ -451,31 +459,41 @@ bool first_start_wanted(const struct config *config, int load_error)
            (!load_error && *config->enrol_file && file_exists(config->enrol_file));
 }
 
-int first_start_run(const struct config *config, int load_error, struct enrolment *enrolment,
-                    struct text *why)
+static int run(struct first_start *start, struct text *why)
 {
-    struct first_start start = {.config = config,
-                                .enrolment = enrolment,
-                                .was_seat = !load_error,
-                                .has_lost_books = load_error == RAFF_E_CORRUPT,
-                                .to_try = {true, true}};
-    int error = uv_loop_init(&start.loop);
+    enrolling_init(&start->enrolling, start->config);
+    start->scanners = (struct first_start_scanners){
+        .loop = &start->loop, .read = on_code, .changed = on_scanners, .context = start};
+    int error = open_screen(start);
+    error = error ? error : open_loop(start);
+    error = error ? error : first_start_scanners_open(&start->scanners, start->config, why);
     if (error) {
         return error;
     }
-    enrolling_init(&start.enrolling, config);
-    start.scanners = (struct first_start_scanners){
-        .loop = &start.loop, .read = on_code, .changed = on_scanners, .context = &start};
-    error = open_screen(&start);
-    error = error ? error : open_loop(&start);
-    error = error ? error : first_start_scanners_open(&start.scanners, config, why);
-    if (!error) {
-        try_again(&start);
-        draw(&start);
-        uv_timer_start(&start.look, on_look, LOOK_MS, LOOK_MS);
-        uv_run(&start.loop, UV_RUN_DEFAULT);
-        error = start.outcome;
+    try_again(start);
+    draw(start);
+    uv_timer_start(&start->look, on_look, LOOK_MS, LOOK_MS);
+    uv_run(&start->loop, UV_RUN_DEFAULT);
+    return start->outcome;
+}
+
+int first_start_run(const struct config *config, int load_error, struct enrolment *enrolment,
+                    struct text *why)
+{
+    struct first_start *start = calloc(1, sizeof(*start));
+    int error = start ? uv_loop_init(&start->loop) : -ENOMEM;
+    if (error) {
+        free(start);
+        return error;
     }
-    close_all(&start);
+    start->config = config;
+    start->enrolment = enrolment;
+    start->was_seat = !load_error;
+    start->has_lost_books = load_error == RAFF_E_CORRUPT;
+    start->to_try[SOURCE_CODE] = start->to_try[SOURCE_FILE] = true;
+    error = run(start, why);
+    if (close_all(start)) {
+        free(start);
+    }
     return error;
 }

@@ -1,6 +1,7 @@
 #include "terminal/app/rig.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -412,7 +413,8 @@ static int open_loop(struct rig *rig)
     return tty_open(&rig->loop, &rig->tty);
 }
 
-static void rig_close(struct rig *rig)
+/* As tty_close_loop: false, and the rig stays where it is. */
+static bool rig_close(struct rig *rig)
 {
     rig_answers_close(rig);
     rig_renewal_close(rig);
@@ -422,31 +424,42 @@ static void rig_close(struct rig *rig)
     board_free(rig->board);
     screen_close(rig->screen);
     ledger_close(rig->ledger);
-    tty_close_loop(&rig->loop);
+    return tty_close_loop(&rig->loop);
+}
+
+static int run(struct rig *rig, struct text *why)
+{
+    int error = open_ledger(rig, why);
+    error = error ? error : rig_sync_open(rig, why);
+    error = error ? error : open_flow(rig);
+    error = error ? error : open_screen(rig);
+    error = error ? error : rig_board_open(rig, why);
+    error = error ? error : rig_devices_open(rig, why);
+    error = error ? error : open_loop(rig);
+    if (error) {
+        return error;
+    }
+    rig_answers_open(rig);
+    rig_renewal_open(rig);
+    rig_status(rig);
+    rewind_timers(rig);
+    uv_run(&rig->loop, UV_RUN_DEFAULT);
+    return rig->failure;
 }
 
 int rig_run(const struct config *config, const struct enrolment *enrolment, struct text *why)
 {
-    struct rig rig = {.config = config, .enrolment = enrolment};
-    int error = uv_loop_init(&rig.loop);
+    struct rig *rig = calloc(1, sizeof(*rig));
+    int error = rig ? uv_loop_init(&rig->loop) : -ENOMEM;
     if (error) {
+        free(rig);
         return error;
     }
-    error = open_ledger(&rig, why);
-    error = error ? error : rig_sync_open(&rig, why);
-    error = error ? error : open_flow(&rig);
-    error = error ? error : open_screen(&rig);
-    error = error ? error : rig_board_open(&rig, why);
-    error = error ? error : rig_devices_open(&rig, why);
-    error = error ? error : open_loop(&rig);
-    if (!error) {
-        rig_answers_open(&rig);
-        rig_renewal_open(&rig);
-        rig_status(&rig);
-        rewind_timers(&rig);
-        uv_run(&rig.loop, UV_RUN_DEFAULT);
-        error = rig.failure;
+    rig->config = config;
+    rig->enrolment = enrolment;
+    error = run(rig, why);
+    if (rig_close(rig)) {
+        free(rig);
     }
-    rig_close(&rig);
     return error;
 }

@@ -1,10 +1,14 @@
 #include "terminal/app/tty.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/log.h"
+
+#define CLOSE_MS 5000
 
 static void on_keyboard(uv_poll_t *poll, int status, int events)
 {
@@ -61,9 +65,41 @@ static void close_handle(uv_handle_t *handle, void *unused)
     }
 }
 
-void tty_close_loop(uv_loop_t *loop)
+static void on_limit(uv_timer_t *limit)
+{
+    uv_stop(limit->loop);
+}
+
+/* exit would wait for libuv's threads (uv_library_shutdown). */
+static void end_at_once(int status, void *unused)
+{
+    (void)unused;
+    fflush(NULL);
+    _exit(status);
+}
+
+/* Whether everything comes to its end within the limit. */
+static bool runs_out(uv_loop_t *loop)
+{
+    uv_timer_t limit;
+    uv_timer_init(loop, &limit);
+    uv_update_time(loop);
+    uv_timer_start(&limit, on_limit, CLOSE_MS, 0);
+    uv_unref((uv_handle_t *)&limit);
+    uv_run(loop, UV_RUN_DEFAULT);
+    uv_close((uv_handle_t *)&limit, NULL);
+    uv_run(loop, UV_RUN_NOWAIT); /* closes it */
+    return !uv_loop_alive(loop);
+}
+
+bool tty_close_loop(uv_loop_t *loop)
 {
     uv_walk(loop, close_handle, NULL);
-    uv_run(loop, UV_RUN_DEFAULT);
-    uv_loop_close(loop);
+    if (runs_out(loop)) {
+        uv_loop_close(loop);
+        return true;
+    }
+    log_warning("raff", "something on this machine does not answer: it is left behind");
+    on_exit(end_at_once, NULL);
+    return false;
 }

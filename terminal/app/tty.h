@@ -2,6 +2,7 @@
 #ifndef TERMINAL_APP_TTY_H
 #define TERMINAL_APP_TTY_H
 
+#include <stdbool.h>
 #include <uv.h>
 
 #include "drivers/base/cleanup.h"
@@ -19,7 +20,10 @@ struct tty {
 /* The four in front are set. From here on a connection that somebody closed costs no more than
  * itself: SIGPIPE is ignored. */
 int tty_open(uv_loop_t *loop, struct tty *tty) MUST_CHECK;
-/* Closes what is still open on the loop, this too, and then the loop. */
-void tty_close_loop(uv_loop_t *loop);
+/* Closes what is still open on the loop, this too, and then the loop. false: something in a thread
+ * does not come to its end, a file of the box that never answers say. Then the loop is left behind,
+ * and the memory it lies in may never go; when the program ends it waits for that thread no more
+ * than this did: a service that does not end is never started again. */
+bool tty_close_loop(uv_loop_t *loop) MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 else is scanned, whoever is away, whatever its clock says, and if it is switched off in between. In English and
 Arabic."""
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -130,6 +131,8 @@ def clock_put_right(floor):
     floor.scan("C1", f"]Q1{code_for(floor, 'C1')}")
     for terminal in terminals:
         shows(terminal, "enrol-scan", "Code not valid now")
+    log = state / "raff.log"
+    wait_for("the file to be refused too", lambda: "C2.credential: the credential is not good" in log.read_text())
     clock.write_text("+0")
     for terminal in terminals:
         shows(terminal, "login-badge", "online")
@@ -151,6 +154,28 @@ def done_beside(floor):
     return terminal
 
 
+def never_answers(floor):
+    """A battery and a backlight whose files say nothing: it becomes the seat all the same, works and ends."""
+    box = floor.dir / "box"
+    box.mkdir()
+    for name in ("capacity", "max_brightness"):
+        os.mkfifo(box / name)
+    (box / "box.ini").write_text(f"[battery]\npath = {box}\n[backlight]\npath = {box}\n")
+    floor.seat_state("N1").mkdir()
+    (floor.seat_state("N1") / "raff.ini").write_text(f"[board]\nprofile = {box}/box.ini\n")
+    code = code_for(floor, "N1")
+    terminal = terminal_of(floor, "N1")
+    wait_for("its scanner", lambda: "none found" not in terminal.screen())
+    floor.scan("N1", code)
+    shows(terminal, "login-badge", "online")
+    for pid in terminal.programs():
+        os.kill(pid, signal.SIGTERM)
+    wait_for("the terminal's end", lambda: terminal.has_ended(terminal.screen()))
+    if "exit:0" not in "".join(terminal.screen().split()):
+        raise Trouble(f"it ended otherwise:\n{terminal.screen()}")
+    return terminal
+
+
 def play(floor):
     terminals = []
     floor.make_site()
@@ -164,11 +189,12 @@ def play(floor):
         terminals.append(by_file(floor))
         terminals += clock_put_right(floor)
         terminals.append(done_beside(floor))
+        terminals.append(never_answers(floor))
     finally:
         for terminal in terminals:
             terminal.stop()
     print("by code, through a lost hub and a kill; a used code refused; by hand; by file, which goes; once the clock is "
-          "right; done beside it")
+          "right; done beside it; on a box that does not answer")
 
 
 def main():
