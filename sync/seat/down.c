@@ -265,6 +265,22 @@ static int load_rows(struct seat *seat, const struct proto_rows *rows)
     return 0;
 }
 
+/* What the tables refuse is asked for again; the answer to what was asked behind it is none then.
+ * Returns 0 where that is the hub's fault: it was heard, and the notice says what of. */
+static int refuse_chunk(struct seat *seat, int64_t now_ms, int error)
+{
+    seat->asked_table[0] = '\0';
+    error = refuse_rows(seat, error);
+    if (!is_content_error(error)) {
+        retry_at(&seat->snapshot, now_ms + BUSY_MS);
+        return error;
+    }
+    seat->malformed++;
+    seat->notices |= SEAT_NOTICE_UNLOADED;
+    retry_at(&seat->snapshot, now_ms + PULL_FIRST_MS);
+    return 0;
+}
+
 /* The hub reads the next chunk while this one is loaded: where there is one in this table, and the
  * bytes of this one are ours to keep. */
 static bool is_worth_holding(const struct seat *seat, const struct proto_rows *rows)
@@ -302,7 +318,7 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
     }
     error = load_rows(seat, rows);
     if (error < 0) {
-        return refuse_rows(seat, error);
+        return refuse_chunk(seat, now_ms, error);
     }
     retry_off(&seat->snapshot);
     if (is_loading_rows(seat)) {
@@ -313,7 +329,6 @@ int down_rows(struct seat *seat, int64_t now_ms, const struct proto_rows *rows)
     return 0;
 }
 
-/* What cannot be loaded is asked for again; the answer to what was asked behind it is none then. */
 int down_settle(struct seat *seat, int64_t now_ms)
 {
     if (!seat->is_held) {
@@ -321,15 +336,7 @@ int down_settle(struct seat *seat, int64_t now_ms)
     }
     seat->is_held = false;
     int error = load_rows(seat, &seat->in.as.rows);
-    if (error == 0) {
-        return 0;
-    }
-    seat->asked_table[0] = '\0';
-    error = refuse_rows(seat, error);
-    bool is_refused = is_content_error(error);
-    seat->malformed += is_refused;
-    retry_at(&seat->snapshot, now_ms + (is_refused ? PULL_FIRST_MS : BUSY_MS));
-    return is_refused ? 0 : error;
+    return error < 0 ? refuse_chunk(seat, now_ms, error) : 0;
 }
 
 void down_forget_chunk(struct seat *seat)

@@ -59,13 +59,14 @@ struct seat_status {
 };
 
 enum seat_notice {
-    SEAT_NOTICE_CHANGED = 1,     /* replica rows changed: draw again */
-    SEAT_NOTICE_LEASED = 2,      /* seat_leased() says which task; its rows are in the replica */
-    SEAT_NOTICE_NONE = 4,        /* no task for what was asked, or no answer within five seconds */
-    SEAT_NOTICE_STATUS = 8,      /* seat_status changed */
-    SEAT_NOTICE_MENDED = 32,     /* replica rows were not the hub's: seat_mended() */
-    SEAT_NOTICE_REVIEW = 16,     /* the hub sent an outcome for one of our events: seat_review() */
-    SEAT_NOTICE_CERTIFICATE = 64 /* the one that was asked for: seat_certificate() */
+    SEAT_NOTICE_CHANGED = 1,      /* replica rows changed: draw again */
+    SEAT_NOTICE_LEASED = 2,       /* seat_leased() says which task; its rows are in the replica */
+    SEAT_NOTICE_NONE = 4,         /* no task for what was asked, or no answer within five seconds */
+    SEAT_NOTICE_STATUS = 8,       /* seat_status changed */
+    SEAT_NOTICE_MENDED = 32,      /* replica rows were not the hub's: seat_mended() */
+    SEAT_NOTICE_REVIEW = 16,      /* the hub sent an outcome for one of our events: seat_review() */
+    SEAT_NOTICE_CERTIFICATE = 64, /* the one that was asked for: seat_certificate() */
+    SEAT_NOTICE_UNLOADED = 128    /* rows of a snapshot that the tables refuse: asked for again */
 };
 
 struct seat_out {

@@ -34,6 +34,9 @@ static void take_notices(struct rig *rig)
         log_warning("raff", "replica: %s: rows were not the hub's and were fetched again (%llu)",
                     mended->where, (unsigned long long)mended->times);
     }
+    if (notices & SEAT_NOTICE_UNLOADED) {
+        log_warning("raff", "snapshot: the hub sent rows that cannot be loaded");
+    }
     if (notices & SEAT_NOTICE_REVIEW) {
         const struct proto_outcome *outcome = seat_review(rig->seat);
         log_warning("raff", "event %llu goes to review: %s", (unsigned long long)outcome->seq,

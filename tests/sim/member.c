@@ -237,6 +237,9 @@ static void count(struct world *world, struct member *member)
     world->counts.snapshots += member->was_loading && !sync.loading;
     world->counts.mended += (notices & SEAT_NOTICE_MENDED) != 0;
     member->was_loading = sync.loading;
+    if (notices & SEAT_NOTICE_UNLOADED) {
+        world_break(world, "what the hub sends can be loaded", "%s", member->name);
+    }
 }
 
 /* Returns how many words went out, or an error. */

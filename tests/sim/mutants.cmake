@@ -82,6 +82,10 @@ raff_mutant(snapshot_without_overlay sync/ledger/load.c
 raff_mutant(snapshot_forgets_ops sync/seat/down.c
   "    return sync.loading ? swap(seat, now_ms, at) : 0;"
   "    return swap(seat, now_ms, at);")
+raff_mutant(chunk_refused sync/seat/down.c
+  "    int error = load_rows(seat, &seat->in.as.rows);"
+  "    static int chunks;
+    int error = ++chunks == 3 ? RAFF_E_SYNTAX : load_rows(seat, &seat->in.as.rows);")
 raff_mutant(another_hub_not_seen sync/seat/hear.c
   "    bool new_hub = strcmp(sync->hub, welcome->hub) != 0;"
   "    bool new_hub = false;")

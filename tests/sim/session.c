@@ -175,6 +175,8 @@ static void seat_turn(struct session *session)
     for (int i = 0; i < 50 && session->is_up && !session->is_void && seat_says(session) > 0; i++) {
     }
     session->notices |= seat_take_notices(session->seat);
+    session_must(session, !(session->notices & SEAT_NOTICE_UNLOADED),
+                 "what the hub sends can be loaded");
 }
 
 static void turn(struct session *session)

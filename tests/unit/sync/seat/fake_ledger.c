@@ -206,8 +206,13 @@ int ledger_load_rows(struct ledger *ledger, const struct ledger_change *rows, si
             return RAFF_E_STATE;
         }
     }
+    size_t n_before = ledger->load.n;
     int error = put_all(&ledger->load, rows, n);
-    if (n && more && error == 0) {
+    if (error) {
+        ledger->load.n = n_before;
+        return error;
+    }
+    if (n && more) {
         error = copy_str(ledger->after, sizeof(ledger->after), rows[n - 1].key);
     }
     if (!more) {

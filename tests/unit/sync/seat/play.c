@@ -118,7 +118,8 @@ static void look(struct play *play, const char *words)
     unsigned notices = seat_take_notices(play->seat);
     snprintf(
         now, sizeof(now),
-        "%s w%llu op%llu own%llu swept%llu acked%llu mended%llu loaded%llu%s%s%s%s%s%s%s%s%s bad%d "
+        "%s w%llu op%llu own%llu swept%llu acked%llu mended%llu loaded%llu%s%s%s%s%s%s%s%s%s%s "
+        "bad%d "
         "refusal%d",
         names[status.online], (unsigned long long)status.waiting, (unsigned long long)status.op,
         (unsigned long long)play->ledger->own, (unsigned long long)play->ledger->sync.swept,
@@ -126,6 +127,7 @@ static void look(struct play *play, const char *words)
         (unsigned long long)seat_mended(play->seat)->times, (unsigned long long)status.loaded_rows,
         status.quarantined ? " quarantined" : "",
         notices & SEAT_NOTICE_CERTIFICATE ? " certificate" : "",
+        notices & SEAT_NOTICE_UNLOADED ? " unloaded" : "",
         notices & SEAT_NOTICE_LEASED ? " leased:" : "",
         notices & SEAT_NOTICE_LEASED ? seat_leased(play->seat) : "",
         notices & SEAT_NOTICE_NONE ? " none" : "", notices & SEAT_NOTICE_REVIEW ? " review" : "",

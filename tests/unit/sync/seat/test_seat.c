@@ -238,6 +238,14 @@ static void test_snapshot_not_loaded(void)
     play_finish(&play);
 }
 
+/* Rows that the tables refuse, held or not: told, and asked for again. */
+#define TOO_LONG "a-key-that-is-longer-than-any-that-the-tables-of-this-test-can-take"
+SCRIPT(snapshot_unloaded, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "< 'table':'place' 'after':null", DEFLATED("9", "place", "null", K(TOO_LONG, "1")),
+       "= -unloaded", "< 'table':'place' 'after':['a-key", ".", "= unloaded loaded0",
+       "! cannot be read", ".", "+ 4000", "< 'table':'place' 'after':null",
+       ROWS("9", "place", "null", K(TOO_LONG, "1"), "false") "}", "= unloaded loaded0", ".")
+
 /* Rows that hold events of ours whose ack was lost say so. */
 SCRIPT(snapshot_own, "commit 5", "up", "< state", HELLO, WELCOME("2", "$1", "9", "5"),
        "< 'first':2", "< 'type':'snapshot'",
@@ -517,11 +525,11 @@ CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repea
            {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
            {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
            {"snapshot not loaded", test_snapshot_not_loaded}, {"snapshot own", test_snapshot_own},
-           {"below the floor", test_below_the_floor}, {"reset", test_reset},
-           {"new hub", test_new_hub}, {"acked of another", test_acked_of_another},
-           {"lease", test_lease}, {"lease rows first", test_lease_rows_first},
-           {"lease feed lost", test_lease_feed_lost}, {"no work", test_no_work},
-           {"no answer", test_no_answer}, {"give back", test_give_back},
+           {"snapshot unloaded", test_snapshot_unloaded}, {"below the floor", test_below_the_floor},
+           {"reset", test_reset}, {"new hub", test_new_hub},
+           {"acked of another", test_acked_of_another}, {"lease", test_lease},
+           {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
+           {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
            {"give back what is not sent", test_give_back_unsent},
            {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
            {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
