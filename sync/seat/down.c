@@ -260,13 +260,15 @@ static int load_rows(struct seat *seat, const struct proto_rows *rows)
     if (error < 0) {
         return error;
     }
+    seat->refused_ms = 0;
     seat->loaded_rows += rows->n;
     seat->hub_op = rows->op > seat->hub_op ? rows->op : seat->hub_op;
     return 0;
 }
 
-/* What the tables refuse is asked for again; the answer to what was asked behind it is none then.
- * Returns 0 where that is the hub's fault: it was heard, and the notice says what of. */
+/* What the tables refuse is asked for again, later and later, whatever came between; the answer to
+ * what was asked behind it is none then. Returns 0 where that is the hub's fault: it was heard, and
+ * the notice says what of. */
 static int refuse_chunk(struct seat *seat, int64_t now_ms, int error)
 {
     seat->asked_table[0] = '\0';
@@ -277,15 +279,17 @@ static int refuse_chunk(struct seat *seat, int64_t now_ms, int error)
     }
     seat->malformed++;
     seat->notices |= SEAT_NOTICE_UNLOADED;
-    retry_at(&seat->snapshot, now_ms + PULL_FIRST_MS);
+    seat->snapshot.wait_ms = seat->refused_ms;
+    retry_sent(seat, &seat->snapshot, now_ms, PULL_FIRST_MS, PULL_MAX_MS);
+    seat->refused_ms = seat->snapshot.wait_ms;
     return 0;
 }
 
-/* The hub reads the next chunk while this one is loaded: where there is one in this table, and the
- * bytes of this one are ours to keep. */
+/* The hub reads the next chunk while this one is loaded: where there is one in this table, the
+ * bytes of this one are ours to keep, and it is not one that could not be loaded before. */
 static bool is_worth_holding(const struct seat *seat, const struct proto_rows *rows)
 {
-    return seat->is_own_copy && rows->more && rows->n > 0;
+    return seat->is_own_copy && rows->more && rows->n > 0 && seat->refused_ms == 0;
 }
 
 /* Until the next one is asked for, or anything else happens. */

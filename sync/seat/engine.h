@@ -105,7 +105,8 @@ struct seat {
     struct retry snapshot; /* the next chunk */
     char asked_table[ID_SIZE];
     struct bytes asked_after;
-    bool is_held; /* a chunk that came, in `in`: loaded when the next one is asked for */
+    bool is_held;       /* a chunk that came, in `in`: loaded when the next one is asked for */
+    int64_t refused_ms; /* so long it was waited behind one that could not be loaded; 0: it was */
     uint64_t loaded_rows;
     int64_t sweep_ms;
     int64_t prune_ms;

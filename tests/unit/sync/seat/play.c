@@ -234,13 +234,18 @@ void play_finish(struct play *play)
     free(play->ledger);
 }
 
+void play_steps(struct play *play, const char *const *lines)
+{
+    for (; *lines; lines++) {
+        play->line++;
+        play_step(play, *lines);
+    }
+}
+
 void play_script(const char *name, const char *const *lines)
 {
     struct play play;
     play_start(&play, name);
-    for (; *lines; lines++) {
-        play.line++;
-        play_step(&play, *lines);
-    }
+    play_steps(&play, lines);
     play_finish(&play);
 }

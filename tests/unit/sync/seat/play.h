@@ -31,6 +31,7 @@ struct play {
 void play_start(struct play *play, const char *name);
 void play_finish(struct play *play);
 void play_step(struct play *play, const char *line);
+void play_steps(struct play *play, const char *const *lines); /* NULL behind the last one */
 void play_script(const char *name, const char *const *lines);
 /* The hub says something. */
 void play_say(struct play *play, const char *topic, const char *what);

@@ -246,6 +246,55 @@ SCRIPT(snapshot_unloaded, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
        "! cannot be read", ".", "+ 4000", "< 'table':'place' 'after':null",
        ROWS("9", "place", "null", K(TOO_LONG, "1"), "false") "}", "= unloaded loaded0", ".")
 
+/* Says those rows whenever they are asked for; how long that took. */
+static int64_t wait_for_chunk(struct play *play, const char *rows)
+{
+    char out[1024];
+    int64_t from_ms = play->now_ms;
+    while (play_next(play, out, sizeof(out)) == 0) {
+        play->now_ms += 10;
+        CHECK_INT(seat_tick(play->seat, play->now_ms, play->now_ms), 0);
+    }
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"snapshot\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "\"after\":null"));
+    play_step(play, rows);
+    return play->now_ms - from_ms;
+}
+
+/* They are asked for later and later, with jitter, and nothing is asked for ahead, until one can be
+ * loaded. */
+static void test_snapshot_backs_off(void)
+{
+    static const int64_t waits_ms[] = {3000, 6000, 12000, 24000, 30000, 30000};
+    static const char *const refused = DEFLATED("9", "place", "null", K(TOO_LONG, "1"));
+    static const char *const begin[] = {"up",
+                                        "< state",
+                                        HELLO,
+                                        WELCOME("1", "$0", "9", "5"),
+                                        "< 'after':null",
+                                        refused,
+                                        "< 'after':['a-key",
+                                        ".",
+                                        NULL};
+    static const char *const loaded[] = {"= loaded1",
+                                         "< 'after':['P']",
+                                         DEFLATED("9", "place", "['P']", K("Q", "1")),
+                                         "< 'after':['Q']",
+                                         ".",
+                                         "= loaded2",
+                                         NULL};
+    struct play play;
+    play_start(&play, "snapshot backs off");
+    play_steps(&play, begin);
+    for (size_t i = 0; i < ARRAY_SIZE(waits_ms); i++) {
+        int64_t waited_ms = wait_for_chunk(&play, refused);
+        CU_ASSERT_TRUE(waited_ms >= waits_ms[i] * 3 / 4 && waited_ms <= waits_ms[i] * 5 / 4 + 10);
+    }
+    (void)wait_for_chunk(&play, DEFLATED("9", "place", "null", K("P", "1")));
+    play_steps(&play, loaded);
+    play_finish(&play);
+}
+
 /* Rows that hold events of ours whose ack was lost say so. */
 SCRIPT(snapshot_own, "commit 5", "up", "< state", HELLO, WELCOME("2", "$1", "9", "5"),
        "< 'first':2", "< 'type':'snapshot'",
@@ -504,36 +553,35 @@ static void test_load_not_due(void)
     play_finish(&play);
 }
 
-CHECK_MAIN("seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
-           {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
-           {"versions agree", test_versions_agree},
-           {"no version in common", test_no_version_in_common},
-           {"batch and ack", test_batch_and_ack}, {"batch limits", test_batch_limits},
-           {"batch resent", test_batch_resent}, {"late ack", test_late_ack_ignored},
-           {"gap", test_gap_sends_again}, {"gap without end", test_gap_without_end},
-           {"busy", test_busy_waits}, {"wrong head", test_wrong_head_is_a_fork},
-           {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
-           {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch},
-           {"nack auth", test_nack_auth}, {"turned away", test_turned_away},
-           {"certificate", test_certificate}, {"nack hole", test_nack_hole},
-           {"review", test_review}, {"hello resumes", test_hello_resumes},
-           {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
-           {"silence", test_silence}, {"heartbeat", test_heartbeat},
-           {"ops in order", test_ops_in_order}, {"own of others", test_own_of_others},
-           {"sweeps", test_sweeps}, {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
-           {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
-           {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
-           {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
-           {"snapshot not loaded", test_snapshot_not_loaded}, {"snapshot own", test_snapshot_own},
-           {"snapshot unloaded", test_snapshot_unloaded}, {"below the floor", test_below_the_floor},
-           {"reset", test_reset}, {"new hub", test_new_hub},
-           {"acked of another", test_acked_of_another}, {"lease", test_lease},
-           {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
-           {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
-           {"give back what is not sent", test_give_back_unsent},
-           {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
-           {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
-           {"welcome hole", test_welcome_hole}, {"topics and will", test_topics_and_will},
-           {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline},
-           {"late welcome", test_late_welcome}, {"not due", test_not_due},
-           {"load not due", test_load_not_due})
+CHECK_MAIN(
+    "seat", {"connect", test_connect}, {"hello repeats", test_hello_repeats},
+    {"announcement hurries", test_announcement_hurries}, {"hub restart", test_hub_restart},
+    {"versions agree", test_versions_agree}, {"no version in common", test_no_version_in_common},
+    {"batch and ack", test_batch_and_ack}, {"batch limits", test_batch_limits},
+    {"batch resent", test_batch_resent}, {"late ack", test_late_ack_ignored},
+    {"gap", test_gap_sends_again}, {"gap without end", test_gap_without_end},
+    {"busy", test_busy_waits}, {"wrong head", test_wrong_head_is_a_fork},
+    {"impossible ack", test_impossible_ack_is_a_fork}, {"other epoch", test_other_epoch_ack},
+    {"nack fork", test_nack_fork}, {"nack epoch", test_nack_epoch}, {"nack auth", test_nack_auth},
+    {"turned away", test_turned_away}, {"certificate", test_certificate},
+    {"nack hole", test_nack_hole}, {"review", test_review}, {"hello resumes", test_hello_resumes},
+    {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
+    {"silence", test_silence}, {"heartbeat", test_heartbeat}, {"ops in order", test_ops_in_order},
+    {"own of others", test_own_of_others}, {"sweeps", test_sweeps},
+    {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
+    {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
+    {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
+    {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
+    {"snapshot not loaded", test_snapshot_not_loaded}, {"snapshot own", test_snapshot_own},
+    {"snapshot unloaded", test_snapshot_unloaded}, {"snapshot backs off", test_snapshot_backs_off},
+    {"below the floor", test_below_the_floor}, {"reset", test_reset}, {"new hub", test_new_hub},
+    {"acked of another", test_acked_of_another}, {"lease", test_lease},
+    {"lease rows first", test_lease_rows_first}, {"lease feed lost", test_lease_feed_lost},
+    {"no work", test_no_work}, {"no answer", test_no_answer}, {"give back", test_give_back},
+    {"give back what is not sent", test_give_back_unsent},
+    {"give back too late", test_give_back_too_late}, {"malformed", test_malformed},
+    {"other topics", test_other_topics}, {"ledger fails", test_ledger_fails},
+    {"welcome hole", test_welcome_hole}, {"topics and will", test_topics_and_will},
+    {"hello backs off", test_hello_backs_off}, {"deadline", test_deadline},
+    {"late welcome", test_late_welcome}, {"not due", test_not_due},
+    {"load not due", test_load_not_due})
