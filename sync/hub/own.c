@@ -59,6 +59,10 @@ static int renew(struct command_call *call, size_t i)
     error =
         error ? error : pki_renew_file(call->state, &certificates[i].leaf, call->utc_ms, cert, key);
     error = error ? error : pki_until(cert, &until_ms);
+    if (error == RAFF_E_STATE) {
+        return command_fail(call, certificates[i].cert,
+                            "a new one would end sooner: look at this machine's clock");
+    }
     if (error) {
         return command_error(call, certificates[i].cert, error);
     }

@@ -420,6 +420,11 @@ static int copy_alt_names(X509 *cert, const X509 *former)
     return at < 0 || X509_add_ext(cert, X509_get_ext(former, at), -1) == 1 ? 0 : RAFF_E_TLS;
 }
 
+static bool ends_sooner(const X509 *cert, const X509 *former)
+{
+    return ASN1_TIME_compare(X509_get0_notAfter(cert), X509_get0_notAfter(former)) == -1;
+}
+
 int pki_renew_file(const char *state, const struct pki_leaf *leaf, int64_t utc_ms,
                    const char *cert_path, const char *key_path)
 {
@@ -435,6 +440,7 @@ int pki_renew_file(const char *state, const struct pki_leaf *leaf, int64_t utc_m
     int error = X509_check_private_key(former, key) == 1 ? 0 : RAFF_E_CONFIG;
     error = error ? error : pki_read_ca(state, &ca);
     error = error ? error : make_leaf(&ca, leaf, key, utc_ms, &cert);
+    error = error ? error : ends_sooner(cert, former) ? RAFF_E_STATE : 0;
     error = error ? error : copy_alt_names(cert, former);
     if (!error && X509_sign(cert, ca.key, EVP_sha256()) == 0) {
         error = RAFF_E_TLS;

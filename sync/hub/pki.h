@@ -52,8 +52,9 @@ int pki_issue_files(const char *state, const struct pki_leaf *leaf, int64_t utc_
                     const char *cert_path, const char *key_path) MUST_CHECK;
 /* Another certificate in the place of the one in `cert_path`, for the same key and the same server
  * names, good from now on: a file is replaced whole, so that there is no moment at which the two do
- * not fit. Of `leaf`, cn, server and life_s count. RAFF_E_NOT_FOUND, RAFF_E_CONFIG if the two do
- * not belong together; the rest as pki_issue. */
+ * not fit. Of `leaf`, cn, server and life_s count. RAFF_E_STATE, and the file stays, if the new
+ * one would end sooner; RAFF_E_NOT_FOUND, RAFF_E_CONFIG if the two do not belong together; the rest
+ * as pki_issue. */
 int pki_renew_file(const char *state, const struct pki_leaf *leaf, int64_t utc_ms,
                    const char *cert_path, const char *key_path) MUST_CHECK;
 /* Until when the certificate in a file is good. RAFF_E_NOT_FOUND. */

@@ -171,8 +171,13 @@ static void test_renewed(void)
         ASN1_INTEGER_cmp(X509_get0_serialNumber(first), X509_get0_serialNumber(second)), 0);
     CHECK_INT(pki_until(cert_path, &until_ms), 0);
     CU_ASSERT_EQUAL(until_ms, later_ms + PKI_LEAF_DAYS * DAY_MS);
+    /* A clock that is behind; in the same second it is only done again. */
+    renew_in("s.pem", "s.key", &next, later_ms - 1000, RAFF_E_STATE);
+    renew_in("s.pem", "s.key", &next, later_ms, 0);
+    CHECK_INT(pki_until(cert_path, &until_ms), 0);
+    CU_ASSERT_EQUAL(until_ms, later_ms + PKI_LEAF_DAYS * DAY_MS);
     renew_in("none.pem", "s.key", &next, NOW_MS, RAFF_E_NOT_FOUND);
-    renew_in("s.pem", "ca.key", &next, NOW_MS, RAFF_E_CONFIG);
+    renew_in("s.pem", "ca.key", &next, later_ms, RAFF_E_CONFIG);
     CHECK_INT(unlink(cert_path) + unlink(at("s.key")), 0);
     X509_free(first);
     X509_free(second);

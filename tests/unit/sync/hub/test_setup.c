@@ -329,6 +329,9 @@ static void test_renew(void)
     CHECK_INT(run("status", ""), 0);
     CU_ASSERT_PTR_NULL(strstr(out, "raff-hub renew"));
     call.utc_ms = now_ms;
+    CHECK_INT(run("renew", ""), 1);
+    CHECK_STR(err, "raff-hub: hub.pem: a new one would end sooner: look at this machine's clock\n");
+    CU_ASSERT_FALSE(hub_take_access(storage.hub));
 }
 
 /* Holds the files until it is told, and a little longer. */
