@@ -4,7 +4,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
 #include "terminal/app/commands.h"
-#include "terminal/app/enrolment.h"
+#include "terminal/app/enrolling.h"
 #include "terminal/app/first_start.h"
 #include "terminal/app/rig.h"
 
@@ -62,7 +62,11 @@ static int work(const struct config *config, int load_error, struct enrolment *e
     if (first_start_wanted(config, load_error)) {
         error = first_start_run(config, load_error, enrolment, why);
     }
-    return error ? error : rig_run(config, enrolment, why);
+    if (error) {
+        return error;
+    }
+    enrolling_tidy(config, enrolment);
+    return rig_run(config, enrolment, why);
 }
 
 /* 0 or EXIT_MISUSED. */

@@ -110,6 +110,59 @@ static int prepare(struct enrolling *enrolling)
                  : write_named(enrolling->config, ENROLLING_KEYS, bytes_view(&credential->keys));
 }
 
+/* --- what is of no use any more --- */
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t n = strlen(name), m = strlen(end);
+    return n >= m && strcmp(name + n - m, end) == 0;
+}
+
+/* `path` is its whole name. */
+static bool is_leftover(const char *name, const char *path, const struct enrolment *enrolment)
+{
+    bool is_seats = strncmp(name, "seat-", 5) == 0;
+    bool is_half = (is_seats || strncmp(name, "enrol", 5) == 0) &&
+                   ends_with(name, ".new"); /* by somebody who was killed */
+    bool is_old_key = is_seats && ends_with(name, ".pem") &&
+                      strcmp(path, enrolment->keys_path) != 0 &&
+                      strcmp(path, enrolment->ca_path) != 0;
+    bool is_ours = strncmp(name, ENROLLING_PREFIX, sizeof(ENROLLING_PREFIX) - 1) == 0 &&
+                   strcmp(name, ENROLLING_FILE) != 0;
+    return is_half || is_old_key || is_ours;
+}
+
+/* Whether it goes makes no difference. ENROLLING_FILE goes last: as long as it is there, whoever
+ * was killed meanwhile comes here again. */
+static void tidy(const struct config *config, const struct enrolment *enrolment)
+{
+    char path[PATH_MAX];
+    DIR *directory = opendir(config->state_dir);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        if (config_path(config, entry->d_name, path) == 0 &&
+            is_leftover(entry->d_name, path, enrolment)) {
+            unlink(path);
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+    if (config_path(config, ENROLLING_FILE, path) == 0) {
+        unlink(path);
+    }
+}
+
+void enrolling_tidy(const struct config *config, const struct enrolment *enrolment)
+{
+    struct enrolling begun;
+    enrolling_init(&begun, config);
+    copy_cut(begun.credential.id, sizeof(begun.credential.id), enrolment->id);
+    if (read_kept(&begun) == 0) {
+        tidy(config, enrolment);
+    }
+    enrolling_release(&begun);
+}
+
 /* --- the beginning --- */
 
 static int check_old(const struct enrolling *enrolling, struct text *why)
@@ -144,6 +197,7 @@ static int begin(struct enrolling *enrolling, const char *name, int64_t utc_ms, 
     load_old(enrolling);
     int error = check_old(enrolling, &words);
     if (!error && enrolling->old.epoch > 0 && strcmp(enrolling->old.id, credential->id) == 0) {
+        enrolling_tidy(enrolling->config, &enrolling->old);
         return 1;
     }
     if (!error && !credential_is_good(credential, utc_ms, &words)) {
@@ -221,35 +275,6 @@ static int write_keys(const struct enrolling *enrolling, const struct proto_enro
                  : file_write(enrolment->ca_path, bytes_view(&enrolling->credential.ca), 0600);
 }
 
-static bool is_leftover(const char *name)
-{
-    static const char end[] = ".new"; /* half written by somebody who was killed */
-    size_t n = strlen(name);
-    bool ours = strncmp(name, "enrol", 5) == 0 || strncmp(name, "seat-", 5) == 0;
-    bool half = n >= sizeof(end) && strcmp(name + n - (sizeof(end) - 1), end) == 0;
-    return strncmp(name, ENROLLING_PREFIX, sizeof(ENROLLING_PREFIX) - 1) == 0 || (ours && half);
-}
-
-/* What is of no use any more; whether it goes makes no difference. */
-static void tidy(const struct enrolling *enrolling, const struct enrolment *enrolment)
-{
-    char path[PATH_MAX];
-    DIR *directory = opendir(enrolling->config->state_dir);
-    for (struct dirent *entry; directory && (entry = readdir(directory));) {
-        if (is_leftover(entry->d_name) &&
-            config_path(enrolling->config, entry->d_name, path) == 0) {
-            unlink(path);
-        }
-    }
-    if (directory) {
-        closedir(directory);
-    }
-    if (enrolling->old.epoch > 0 && enrolling->old.epoch != enrolment->epoch) {
-        unlink(enrolling->old.keys_path);
-        unlink(enrolling->old.ca_path);
-    }
-}
-
 int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *answer,
                      struct enrolment *ret_enrolment, struct text *why)
 {
@@ -275,7 +300,7 @@ int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *a
                   error_text(error));
         return error;
     }
-    tidy(enrolling, &enrolment);
+    tidy(enrolling->config, &enrolment);
     *ret_enrolment = enrolment;
     return 0;
 }

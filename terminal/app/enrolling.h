@@ -47,6 +47,10 @@ int enrolling_ask(struct enrolling *enrolling, int wait_s, struct proto_enrolled
 int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *answer,
                      struct enrolment *ret_enrolment, struct text *why) MUST_CHECK;
 
+/* Takes away what is left, keys too, of the enrolment that made this the seat it is, if that was
+ * killed at its very end. */
+void enrolling_tidy(const struct config *config, const struct enrolment *enrolment);
+
 /* Where the credential lies while it is used: TLS libraries want files. */
 #define ENROLLING_PREFIX "enrolling."
 #define ENROLLING_CA     ENROLLING_PREFIX "ca.pem"

@@ -161,6 +161,7 @@ class Enrolment:
         waiting = self.floor.spawn("N1-enrol", self.floor.bin / "raff", "--state", self.floor.dir / "N1", "enrol",
                                    "--wait", "600", path)
         wait_for("it to miss the hub", lambda: "no hub answers yet" in waiting.log.read_text())
+        begun = {made: made.read_bytes() for made in self.floor.seat_state("N1").glob("enrolling.*")}
         self.floor.broker.stop()
         wait_for("it to miss the broker", lambda: "trying on" in waiting.log.read_text())
         self.floor.start_broker()
@@ -168,7 +169,20 @@ class Enrolment:
         wait_for("N1 to be a seat", lambda: not waiting.running(), 120)
         if waiting.process.returncode != 0:
             raise Trouble(waiting.log.read_text())
+        self.not_tidied(path, begun)
         self.tell("no hub, no broker: said, waited for, gone on with")
+
+    def not_tidied(self, path, begun):
+        """As if it had been killed before what it began with was taken away: keys lie there."""
+        state = self.floor.seat_state("N1")
+        begun[state / "seat-0.pem"] = b"of the epoch before"
+        for again in (lambda: self.enrol("N1", path), lambda: self.open("N1").stop()):
+            for made, content in begun.items():
+                made.write_bytes(content)
+            again()
+            left = [made.name for made in begun if made.exists()]
+            if len(begun) < 4 or left:
+                raise Trouble(f"left behind: {left}")
 
     def killed(self):
         """The seat, or seat and hub, at any moment of it; the same credential still makes one seat."""
