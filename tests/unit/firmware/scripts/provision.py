@@ -4,6 +4,7 @@
 usage: provision.py TOP RAFF RAFF_HUB
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,8 +20,8 @@ def check(holds, *words):
         failures.append(" ".join(str(word) for word in words))
 
 
-def run(*words, data=None):
-    return subprocess.run([str(word) for word in words], input=data, capture_output=True, check=False)
+def run(*words, data=None, env=None):
+    return subprocess.run([str(word) for word in words], input=data, capture_output=True, check=False, env=env)
 
 
 def provision(*words, data=None):
@@ -82,6 +83,25 @@ def test_disk(work, credential):
     check(provision("--credential", credential, disk).returncode == 0, "again")
     check(on_drive(drives[1], "wifi") is None, "an old network stays")
     check(b"DHCP" in on_drive(drives[1], "network"), "the new one's")
+
+
+def test_large_sectors(work, credential):
+    """A disk whose sectors have 4096 bytes. Of a file sfdisk believes in 512: what it says of such a device stands
+    in its place."""
+    disk, start = work / "large.img", 256
+    with disk.open("wb") as file:
+        file.truncate(8 * 1024 * 1024)
+    drive = f"{disk}@@{start * 4096}"
+    run("mformat", "-i", drive, "-T", 8192, "-h", 16, "-s", 32, "-v", "RAFF-FIRST", "::")
+    table = {"label": "gpt", "sectorsize": 4096, "partitions": [{"node": "/dev/sda1", "start": start, "size": 1024}]}
+    sfdisk = work / "bin/sfdisk"
+    sfdisk.parent.mkdir()
+    sfdisk.write_text(f"#!/bin/sh\necho '{json.dumps({'partitiontable': table})}'\n")
+    sfdisk.chmod(0o755)
+    env = {**os.environ, "PATH": f"{sfdisk.parent}:{os.environ['PATH']}"}
+    done = run(TOP / "firmware/provision", "--credential", credential, disk, env=env)
+    check(done.returncode == 0, "large sectors", done)
+    check(on_drive(drive, "enrol.txt") == credential.read_bytes(), "where such a partition begins")
 
 
 def test_key(work, credential):
@@ -168,7 +188,7 @@ def main():
 
         credential = work / "credential"
         enrol("H1", credential)
-        for test in (test_stick, test_disk, test_key, test_folder, test_refused):
+        for test in (test_stick, test_disk, test_large_sectors, test_key, test_folder, test_refused):
             test(work, credential)
         test_expired(work, enrol)
     print(*failures, f"provision: {len(failures)} failures", sep="\n")
