@@ -281,6 +281,10 @@ int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *a
     const struct credential *credential = &enrolling->credential;
     struct enrolment enrolment = {.epoch = answer->epoch, .broker_port = credential->port};
     int error = check_answer(enrolling, answer, why);
+    if (!error &&
+        enrolling->old.epoch > 0) { /* a terminal may have worked while the hub was asked */
+        error = enrolling_books_leave(&enrolling->old, enrolling->leave_unsent, why);
+    }
     if (error) {
         return error;
     }

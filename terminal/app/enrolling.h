@@ -43,7 +43,8 @@ int enrolling_keep_code(const struct config *config, struct str code) MUST_CHECK
  * what it said. */
 int enrolling_ask(struct enrolling *enrolling, int wait_s, struct proto_enrolled *ret_answer,
                   struct text *why) MUST_CHECK;
-/* Makes this machine that seat. */
+/* Makes this machine that seat. RAFF_E_BUSY, RAFF_E_STATE: a terminal works in the old books, or
+ * did so since enrolling_begin, and the hub does not have it all; to be begun again. */
 int enrolling_finish(struct enrolling *enrolling, const struct proto_enrolled *answer,
                      struct enrolment *ret_enrolment, struct text *why) MUST_CHECK;
 

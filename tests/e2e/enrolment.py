@@ -184,6 +184,25 @@ class Enrolment:
             if len(begun) < 4 or left:
                 raise Trouble(f"left behind: {left}")
 
+    def worked_meanwhile(self):
+        """A terminal that is started on the old books while the hub is waited for: they are not left under it."""
+        self.enrol("W1", self.credential("W1"))
+        path = self.credential("W1")
+        self.floor.hub.stop()
+        waiting = self.floor.spawn("W1-enrol", self.floor.bin / "raff", "--state", self.floor.dir / "W1", "enrol",
+                                   "--wait", "600", path)
+        wait_for("it to miss the hub", lambda: "no hub answers yet" in waiting.log.read_text())
+        terminal = self.open("W1")
+        self.floor.start_hub()
+        wait_for("the answer", lambda: not waiting.running(), 120)
+        if waiting.process.returncode != 1 or "raff is running here" not in waiting.log.read_text():
+            raise Trouble(f"exit {waiting.process.returncode}: {waiting.log.read_text()}")
+        terminal.stop()
+        self.enrol("W1", path, "--leave-unsent")
+        if len(self.epochs("W1")) != 2:
+            raise Trouble(f"W1 has epochs {self.epochs('W1')}")
+        self.tell("a terminal started meanwhile: told, and its books are not left under it")
+
     def killed(self):
         """The seat, or seat and hub, at any moment of it; the same credential still makes one seat."""
         path = self.credential("K1")
@@ -374,6 +393,7 @@ class Enrolment:
             self.revoked_offline(h2, mona)
             self.cloned()
             self.nobody_there()
+            self.worked_meanwhile()
             self.renewed()
             self.hub_renewed()
         finally:
