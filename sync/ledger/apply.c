@@ -144,7 +144,7 @@ int ledger_apply_ops(struct ledger *ledger, uint64_t from, uint64_t to,
     error = change_apply_all(ledger, LIVE, changes, n);
     uint64_t own = fold_to(ledger, own_seq);
     if (!error && own > state.folded) {
-        error = overlay_fold(ledger, own);
+        error = overlay_fold(ledger, &state, own);
         state.folded = own;
     }
     state.op = to;

@@ -156,7 +156,7 @@ static int load_state(struct ledger *ledger)
 static int load_head(struct ledger *ledger)
 {
     ledger->next = ledger->state.base_seq + 1;
-    ledger->swept = ledger->state.base_seq;
+    ledger->state.swept = ledger->state.base_seq;
     memcpy(ledger->head, ledger->state.base_hash, CHAIN_SIZE);
     sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_LAST);
     int result = db_step(ledger->db, stmt);

@@ -127,9 +127,10 @@ int ledger_load_ops(struct ledger *ledger, uint64_t from, uint64_t to,
 
 /* From what the old replica held of ours to what the new one holds: further, or, after the hub was
  * restored from a backup, less far. */
-static int move_overlay(struct ledger *ledger, uint64_t folded, uint64_t own)
+static int move_overlay(struct ledger *ledger, struct ledger_state *state, uint64_t own)
 {
-    return own >= folded ? overlay_fold(ledger, own) : overlay_restore(ledger, own + 1, folded);
+    return own >= state->folded ? overlay_fold(ledger, state, own)
+                                : overlay_restore(ledger, state, own + 1, state->folded);
 }
 
 int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
@@ -148,7 +149,7 @@ int ledger_load_swap(struct ledger *ledger, uint64_t op, uint64_t own_seq)
     if (error) {
         return error;
     }
-    error = move_overlay(ledger, state.folded, own);
+    error = move_overlay(ledger, &state, own);
     state.folded = own;
     state.generation = !state.generation;
     state.op = op;
@@ -177,7 +178,9 @@ static int sweep(struct ledger *ledger, size_t max_rows, const struct ledger_sta
         left -= error ? 0 : (size_t)sqlite3_changes64(db_handle(ledger->db));
     }
     error = ledger_end_many(ledger, error, state);
-    ledger->swept = error || left == 0 ? ledger->swept : ledger->state.folded;
+    if (!error && left > 0) {
+        ledger->state.swept = ledger->state.folded;
+    }
     return error ? error : left == 0;
 }
 

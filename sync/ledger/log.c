@@ -74,7 +74,7 @@ void ledger_sync_state(struct ledger *ledger, struct ledger_sync *ret)
         .loading_op = state->load_op,
         .loading_at_op = state->load_at_op,
         .folded = state->folded,
-        .swept = ledger->swept,
+        .swept = state->swept,
     };
     memcpy(ret->head, ledger->head, CHAIN_SIZE);
     memcpy(ret->hub, state->hub, sizeof(ret->hub));

@@ -78,14 +78,14 @@ int overlay_add(struct ledger *ledger, const struct event *event, const struct e
     return error ? error : add_skip(ledger, event);
 }
 
-int overlay_fold(struct ledger *ledger, uint64_t folded)
+int overlay_fold(struct ledger *ledger, struct ledger_state *state, uint64_t folded)
 {
     static const size_t clears[] = {Q_OWN_LEG_CLEAR, Q_OWN_LINE_CLEAR, Q_OWN_TASK_CLEAR};
     bool all = folded + 1 == ledger->next;
-    if (!all || folded - ledger->swept > CLEAR_EVENTS) {
+    if (!all || folded - state->swept > CLEAR_EVENTS) {
         return 0;
     }
-    ledger->swept = folded;
+    state->swept = folded;
     return ledger_run_all(ledger, clears, ARRAY_SIZE(clears));
 }
 
@@ -108,9 +108,9 @@ static int restore_one(struct ledger *ledger, uint64_t seq)
     return overlay_add(ledger, &event, held ? &ledger->of : NULL);
 }
 
-int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto)
+int overlay_restore(struct ledger *ledger, struct ledger_state *state, uint64_t from, uint64_t upto)
 {
-    ledger->swept = ledger->swept < from ? ledger->swept : from - 1;
+    state->swept = state->swept < from ? state->swept : from - 1;
     for (uint64_t seq = from; seq <= upto; seq++) {
         int error = restore_one(ledger, seq);
         if (error) {

@@ -16,7 +16,7 @@
 #define EACH_TABLE(X)                                                                              \
     X(PLACE), X(ITEM), X(GTIN), X(LOT), X(STOCK), X(TASK), X(LINE), X(PERSON), X(CODE), X(SETTING)
 
-/* The row of table `state`, without the identity. */
+/* The row of table `state`, without the identity, and what goes with it. */
 struct ledger_state {
     char hub[ID_SIZE];
     uint64_t acked;
@@ -36,6 +36,7 @@ struct ledger_state {
     uint64_t load_own;
     size_t load_table;
     char load_after[KEY_MAX];
+    uint64_t swept; /* not in the row: the overlay has no rows of events up to here */
 };
 
 /* How far the replica was walked through for its sums: all of the tables before `table`, that one
@@ -53,7 +54,6 @@ struct ledger {
     struct ledger_state state; /* as it is in the file */
     uint64_t next;
     uint8_t head[CHAIN_SIZE];
-    uint64_t swept;    /* the overlay has no rows of events up to here; for speed alone */
     uint64_t work_seq; /* the event that carries the work, 0 if none does */
     struct json_arena arena;
     struct bytes line;  /* the event being written */
@@ -83,14 +83,15 @@ int ledger_run_all(struct ledger *ledger, const size_t *numbers, size_t n) MUST_
  * memory and looked as if it were empty: -ENOMEM. */
 int ledger_done(sqlite3_stmt *stmt, int error) MUST_CHECK;
 
-/* The overlay. All inside a transaction. `of` as event_progress has it. */
+/* The overlay. All inside a transaction, whose state `state` is. `of` as event_progress has it. */
 int overlay_add(struct ledger *ledger, const struct event *event,
                 const struct event *of) MUST_CHECK;
 /* The events up to `folded` count no more once the state says so. Their rows go now where that is
  * little work, and with ledger_load_sweep else. */
-int overlay_fold(struct ledger *ledger, uint64_t folded) MUST_CHECK;
+int overlay_fold(struct ledger *ledger, struct ledger_state *state, uint64_t folded) MUST_CHECK;
 /* Adds the events `from` to `upto` again, from the log. */
-int overlay_restore(struct ledger *ledger, uint64_t from, uint64_t upto) MUST_CHECK;
+int overlay_restore(struct ledger *ledger, struct ledger_state *state, uint64_t from,
+                    uint64_t upto) MUST_CHECK;
 
 /* Writes one row of a replicated table and nothing else; inside a transaction. */
 int change_put(struct ledger *ledger, enum side side, size_t table,

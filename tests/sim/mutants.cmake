@@ -77,7 +77,7 @@ raff_mutant(ops_forget_own sync/hub/ingest.c
   "    error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);"
   "")
 raff_mutant(snapshot_without_overlay sync/ledger/load.c
-  "overlay_restore(ledger, own + 1, folded)"
+  "overlay_restore(ledger, state, own + 1, state->folded)"
   "0")
 raff_mutant(snapshot_forgets_ops sync/seat/down.c
   "    return sync.loading ? swap(seat, now_ms, at) : 0;"

@@ -86,6 +86,34 @@ static void test_swept_later(void)
     CHECK_INT(qty_of(&f, "T"), 0);
 }
 
+static int refuse(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+/* What is taken back with its transaction lies there as before, and is swept when it is folded in.
+ */
+static void test_swept_not(void)
+{
+    CLEANUP(fixture_release) struct fixture f;
+    struct ledger_sync sync;
+    fixture_init(&f);
+    for (int i = 0; i < 3; i++) {
+        commit(&f, moved(EVENT_MOVE, "A", "T", 1, 0));
+    }
+    sqlite3_commit_hook(db_handle(ledger_db(f.ledger)), refuse, NULL);
+    CHECK_INT(ledger_apply_ops(f.ledger, 1, 1, NULL, 0, 3), RAFF_E_DATABASE);
+    sqlite3_commit_hook(db_handle(ledger_db(f.ledger)), NULL, NULL);
+    check_rows(&f, 6, 6);
+    apply(&f, 2);
+    check_rows(&f, 6, 2);
+    ledger_sync_state(f.ledger, &sync);
+    CU_ASSERT(sync.swept == 0 && sync.folded == 2);
+    apply(&f, 3);
+    check_rows(&f, 0, 0);
+}
+
 /* --- the model --- */
 
 #define PLACES     4
@@ -433,4 +461,5 @@ static void test_no_flicker(void)
 }
 
 CHECK_MAIN("ledger: overlay", {"drops exactly", test_drops_exactly},
-           {"swept later", test_swept_later}, {"no flicker", test_no_flicker})
+           {"swept later", test_swept_later}, {"swept not", test_swept_not},
+           {"no flicker", test_no_flicker})
