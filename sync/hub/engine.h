@@ -166,7 +166,7 @@ struct hub_tx {
     struct hub_own own[PROTO_OWN_MAX];
     size_t n_own;
     struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
-    int sums_error;                     /* a change could not be counted in */
+    int sums_error;                     /* a change could not be counted in: the op fails */
     bool is_counted;                    /* what changes now is counted in already */
     struct figure *figures;             /* scratch: HUB_OP_ROWS_MAX */
     struct batch_log log;
@@ -368,7 +368,7 @@ int held_line(struct hub_tx *tx, const char *task, int64_t n,
 int held_add_line(struct hub_tx *tx, const struct held_line *line) MUST_CHECK;
 /* It is held, and nothing of it is open. */
 bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n);
-/* Its row changes by another way. */
+/* Its row changes by another way. What is held and not settled would be lost: then the op fails. */
 void held_forget_line(struct hub_tx *tx, const char *task, int64_t n);
 /* `sign` * leg->qty more was picked for the order into leg->place. */
 int held_add_pick(struct hub_tx *tx, const char *order, const struct leg *leg, int sign) MUST_CHECK;

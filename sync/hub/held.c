@@ -3,8 +3,6 @@
  * many lines at once. What is held is settled before anything looks into `line` or `picked` for
  * figures, and behind every batch.
  */
-#include <assert.h>
-
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
@@ -169,7 +167,9 @@ void held_forget_line(struct hub_tx *tx, const char *task, int64_t n)
     struct held *held = &tx->held;
     struct held_line *line = find_line(held, task, n);
     if (line) {
-        assert(!line->is_dirty); /* who writes lines by itself settles first */
+        if (line->is_dirty) { /* who writes lines by itself settles first: a figure is lost */
+            tx->sums_error = tx->sums_error ? tx->sums_error : RAFF_E_STATE;
+        }
         *line = held->lines[--held->n_lines];
     }
 }

@@ -2,6 +2,7 @@
  * However events lie in batches, the books are the same: two hubs get the same events of one seat,
  * one of them each by itself, and what they hold is compared.
  */
+#include "drivers/base/error.h"
 #include "tests/unit/sync/hub/floor.h"
 
 #define SEEDS    15
@@ -214,5 +215,29 @@ static void test_many(void)
     floor_close(&together);
 }
 
+/* A line that is being picked and changes by another way, which nothing does: whatever it is, the
+ * books must not go by what is left of it. */
+static void test_beside(void)
+{
+    static const char beside[] = "CREATE TRIGGER beside AFTER UPDATE ON task"
+                                 " BEGIN UPDATE line SET walk = walk + 1 WHERE task = 'T1'; END";
+    struct floor_seat *seat = open_one(&apart);
+    struct event events[] = {pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 1),
+                             plain_event(EVENT_START, "T2")};
+    sqlite3 *handle = db_handle(apart.db);
+    floor_event(&apart, seat, plain_event(EVENT_START, "T1"));
+    CHECK_INT(sqlite3_exec(handle, beside, NULL, NULL, NULL), SQLITE_OK);
+    floor_begin(seat);
+    floor_write(seat, events, ARRAY_SIZE(events));
+    CHECK_INT(floor_send(&apart, seat), 0);
+    CU_ASSERT(floor_nacked(seat, PROTO_NACK_BUSY));
+    CHECK_INT(floor_number(&apart, "SELECT sum(done) FROM line WHERE site = ?1"), 0);
+    CHECK_INT(sqlite3_exec(handle, "DROP TRIGGER beside", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(floor_send(&apart, seat), 0);
+    CU_ASSERT(floor_acked(seat, 3));
+    CHECK_INT(floor_number(&apart, "SELECT sum(done) FROM line WHERE site = ?1"), 1);
+    floor_close(&apart);
+}
+
 CHECK_MAIN("hub: batches", {"however they lie", test_batches},
-           {"more than is held at once", test_many})
+           {"more than is held at once", test_many}, {"changed beside", test_beside})
