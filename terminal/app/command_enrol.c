@@ -1,20 +1,12 @@
 /* raff enrol */
-#include <time.h>
-
 #include "drivers/base/error.h"
 #include "terminal/app/commands.h"
 #include "terminal/app/enrolling.h"
+#include "terminal/app/rig.h"
 
 #define WHY_MAX    640
 #define WAIT_S     120
 #define WAIT_MAX_S 86400
-
-static int64_t utc_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void print_seat(const struct enrolment *enrolment)
 {
@@ -27,7 +19,7 @@ static int enrol(struct enrolling *enrolling, const char *path, int wait_s, stru
 {
     struct proto_enrolled answer;
     struct enrolment enrolment;
-    int begun = enrolling_begin(enrolling, path, utc_now_ms(), why);
+    int begun = enrolling_begin(enrolling, path, rig_utc_ms(), why);
     if (begun > 0) {
         print_seat(&enrolling->old);
         return 0;

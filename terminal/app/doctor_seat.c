@@ -1,6 +1,5 @@
 /* The seat: its settings, who it is, its books, and what of them the hub has. */
 #include <errno.h>
-#include <time.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
@@ -9,18 +8,12 @@
 #include "terminal/app/book_copy.h"
 #include "terminal/app/doctor.h"
 #include "terminal/app/keys.h"
+#include "terminal/app/rig.h"
 
 #define MS_PER_DAY    86400000LL
 #define RENEW_DAYS    7 /* it renews itself long before */
 #define SILENT_MIN    15
 #define MS_PER_MINUTE 60000LL
-
-static int64_t utc_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void doctor_version(struct doctor *doctor)
 {
@@ -75,7 +68,7 @@ static int read_term(const char *path, int64_t *from_ms, int64_t *until_ms)
 
 void doctor_certificate(struct doctor *doctor)
 {
-    int64_t from_ms = 0, until_ms = 0, now_ms = utc_now_ms();
+    int64_t from_ms = 0, until_ms = 0, now_ms = rig_utc_ms();
     char until[WHEN_SIZE];
     if (doctor->enrolment_error) {
         doctor_say(doctor, DOCTOR_NOTE, "", "none yet");
@@ -167,7 +160,7 @@ void doctor_database(struct doctor *doctor)
 
 static void say_heard(struct doctor *doctor, int64_t heard_utc_ms, int64_t waiting)
 {
-    long long minutes = (utc_now_ms() - heard_utc_ms) / MS_PER_MINUTE;
+    long long minutes = (rig_utc_ms() - heard_utc_ms) / MS_PER_MINUTE;
     bool is_silent = heard_utc_ms == 0 || minutes >= SILENT_MIN;
     char ago[64] = "not since the terminal was started";
     struct text text = text_over(ago, sizeof(ago));
