@@ -148,13 +148,18 @@ void board_used(struct board *board)
     backlight_used(&board->backlight);
 }
 
+bool board_switches_off(const struct board *board)
+{
+    return *board->profile.battery.off != '\0';
+}
+
 /* On a file system in memory: it does not wait. */
 void board_switch_off(struct board *board)
 {
     char path[PATH_MAX];
     struct text text = text_over(path, sizeof(path));
     text_addf(&text, "%s%s", board->root, board->profile.battery.off);
-    if (*board->profile.battery.off && !text.cut) {
+    if (board_switches_off(board) && !text.cut) {
         CLEANUP(fd_closep) int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         (void)fd;
     }

@@ -97,6 +97,8 @@ void board_signal(struct board *board, enum board_signal signal);
 const char *board_last_output(const struct board *board);
 /* Somebody is here: the backlight comes on, and goes down when nobody was for a while. */
 void board_used(struct board *board);
+/* Whether the profile names a file for that. */
+bool board_switches_off(const struct board *board);
 /* Asks whoever watches that file, as the profile says, to switch the machine off. Without such a
  * file nothing happens. */
 void board_switch_off(struct board *board);

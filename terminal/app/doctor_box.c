@@ -1,5 +1,6 @@
 /* What is plugged in, and the box itself. */
 #include <errno.h>
+#include <glob.h>
 
 #include "drivers/base/error.h"
 #include "hw/board/battery.h"
@@ -10,6 +11,9 @@
 #include "terminal/app/doctor.h"
 
 #define ARENA_SIZE ((size_t)4 * ANSWERS_LIMIT)
+/* What raff-power-off.path watches, and what enabling it makes. */
+#define WATCHED  "/run/raff/power-off"
+#define WATCHERS "/etc/systemd/system/*.wants/raff-power-off.path"
 
 /* --- devices --- */
 
@@ -87,6 +91,20 @@ static void say_battery(struct doctor *doctor, const struct profile_battery *con
                "%d %%, %s", reading->percent, reading->runs_down ? "in use" : "on the charger");
 }
 
+/* What an empty one does to this machine. */
+static void say_off(struct doctor *doctor, const char *off)
+{
+    glob_t links = {0};
+    if (*off == '\0') {
+        doctor_say(doctor, DOCTOR_NOTE, "name a file as [battery] off (hw/board/README.md)",
+                   "an empty one stops the work, and does not switch off: no file is named");
+    } else if (strcmp(off, WATCHED) == 0 && glob(WATCHERS, 0, NULL, &links) != 0) {
+        doctor_say(doctor, DOCTOR_NOTE, "systemctl enable --now raff-power-off.path",
+                   "an empty one stops the work, and does not switch off: nobody watches " WATCHED);
+    }
+    globfree(&links);
+}
+
 /* A profile that is broken the check above has told of. */
 void doctor_battery(struct doctor *doctor)
 {
@@ -107,4 +125,5 @@ void doctor_battery(struct doctor *doctor)
     } else {
         say_battery(doctor, &profile.battery, &reading);
     }
+    say_off(doctor, profile.battery.off);
 }

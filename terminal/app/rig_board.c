@@ -72,6 +72,7 @@ static void on_battery(void *context, const struct board_battery *battery)
     bool is_empty = battery->charge == BOARD_CHARGE_CRITICAL;
     rig->status.battery = is_low ? battery->percent : 0;
     rig->status.battery_empty = is_empty;
+    rig->status.switches_off = board_switches_off(rig->board);
     if (is_low != was_low || is_empty != was_empty) {
         log_info("raff", "battery %d%%%s", battery->percent, is_empty ? ": work stops" : "");
     }

@@ -187,6 +187,24 @@ static const struct view battery_empty = {
     .stop = true,
 };
 
+/* Of a device that nobody switches off before its battery does. */
+static const struct view battery_runs_out = {
+    .name = "battery-empty",
+    .title = {.id = N_("Battery empty")},
+    .message = {.id = N_("Work has stopped. Nothing is lost.")},
+    .prompt = {.id = N_("Put the device on its charger.")},
+    .signal = SIGNAL_ERROR,
+    .stop = true,
+};
+
+static const struct view *view_of(const struct screen_status *status, const struct view *flows)
+{
+    if (status->battery_empty) {
+        return status->switches_off ? &battery_empty : &battery_runs_out;
+    }
+    return status->disk_full ? &disk_full : flows;
+}
+
 static struct layout lay_out(const struct drawing *d)
 {
     struct layout_need need = {.prompt = prompt_lines(d),
@@ -235,7 +253,7 @@ static enum signal flash_now(struct screen *screen)
 void screen_draw(struct screen *screen, const struct words *words, const struct view *view,
                  const struct screen_status *status)
 {
-    view = status->battery_empty ? &battery_empty : status->disk_full ? &disk_full : view;
+    view = view_of(status, view);
     keep_field(screen, view);
     screen->words = *words;
     screen->glass.mirrored = words->rtl;

@@ -27,7 +27,8 @@ struct screen_status {
     uint64_t loading;      /* rows of a snapshot loaded so far; 0: none under way */
     bool disk_full;        /* work stopped: there is no room to write */
     int battery;           /* per cent, while it is low; 0: nothing to say of it */
-    bool battery_empty;    /* work stopped: the device switches itself off */
+    bool battery_empty;    /* work stopped, */
+    bool switches_off;     /* and the device switches itself off */
 };
 
 struct screen_event {

@@ -70,6 +70,25 @@ def with_a_terminal(floor, doctor, terminal):
     settings.unlink()
 
 
+def battery_says(floor, doctor):
+    """What an empty battery would do: by the profile, and by who watches the file."""
+    box = floor.dir / "box"
+    box.mkdir()
+    (box / "capacity").write_text("80\n", encoding="ascii")
+    (box / "status").write_text("Discharging\n", encoding="ascii")
+    settings = doctor.state / "raff.ini"
+    settings.write_text(f"[board]\nprofile = {box}/box.ini\n", encoding="ascii")
+    rows = [("", "no file is named"), (f"off = {box}/off\n", "80 %, in use")]
+    if not glob.glob("/etc/systemd/system/*.wants/raff-power-off.path"):
+        rows.append(("off = /run/raff/power-off\n", "nobody watches /run/raff/power-off"))
+    for off, words in rows:
+        (box / "box.ini").write_text(f"[battery]\npath = {box}\n{off}", encoding="ascii")
+        says = " ".join(said for _, said in doctor.finds([])["battery"])
+        if words not in says or ("does not switch off" in says) != (words != "80 %, in use"):
+            raise Trouble(f"battery, {off or 'no off'}: {says}")
+    settings.unlink()
+
+
 def rauc_says(floor, doctor):
     """As rauc 1.8's `status --output-format=json` has it; an update tool that is not there has no say."""
     tools = floor.dir / "tools"
@@ -98,6 +117,7 @@ def without_a_terminal(floor, doctor, terminal):
     terminal.stop()
     doctor.says("hub", "note", "only a terminal that runs")
     doctor.says("database", "well", "whole; ")
+    battery_says(floor, doctor)
     rauc_says(floor, doctor)
     years_later(doctor)
     database = books.database_of(floor, "H1")

@@ -42,9 +42,13 @@ static void test_battery(void)
         shot_take_status(&(struct shot){"battery-low", view, size[0], size[1], lang, THEME_NIGHT,
                                         "xterm-256color", ""},
                          &status, view->name);
-        status.battery_empty = true;
+        status.battery_empty = status.switches_off = true;
         shot_take_status(&(struct shot){"battery-empty", view, size[0], size[1], lang, THEME_NIGHT,
                                         "xterm-256color", ""},
+                         &status, "battery-empty");
+        status.switches_off = false;
+        shot_take_status(&(struct shot){"battery-empty", view, size[0], size[1], lang, THEME_NIGHT,
+                                        "xterm-256color", "-stays-on"},
                          &status, "battery-empty");
     }
 }
