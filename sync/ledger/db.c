@@ -510,6 +510,17 @@ static bool is_taken_back(const struct db *db)
     return db->is_open && sqlite3_get_autocommit(db->handle);
 }
 
+/* Behind these SQLite takes back all of the transaction, or, of a statement of many rows, that
+ * alone: what is left of it is nothing that anybody meant to commit. */
+static int spoil(struct db *db, int error)
+{
+    bool spoils = error == -EIO || error == -ENOMEM || error == -ENOSPC || error == RAFF_E_CORRUPT;
+    if (spoils && db->is_open && !db->spoiled) {
+        db->spoiled = error;
+    }
+    return error;
+}
+
 int db_step(struct db *db, sqlite3_stmt *stmt)
 {
     if (!stmt) {
@@ -521,14 +532,13 @@ int db_step(struct db *db, sqlite3_stmt *stmt)
     int result = sqlite3_step(stmt);
     if ((result == SQLITE_ROW || result == SQLITE_DONE) && is_taken_back(db)) {
         sqlite3_reset(stmt);
-        db->spoiled = -ENOMEM;
-        return db->spoiled;
+        return spoil(db, -ENOMEM);
     }
     if (result == SQLITE_ROW) {
         return 1;
     }
     sqlite3_reset(stmt);
-    return note(db, result);
+    return spoil(db, note(db, result));
 }
 
 int db_run(struct db *db, sqlite3_stmt *stmt)

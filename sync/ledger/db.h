@@ -59,9 +59,9 @@ int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE; -EIO after any -EIO 
  * order, but durable only with the next db_begin's commit. */
 int db_begin_soon(struct db *db) MUST_CHECK;
 /* Durable when it returns 0; rolled back if not, as it is where a statement in it failed with -EIO,
- * -ENOMEM or RAFF_E_CORRUPT, whoever took that for an answer. After -EIO, wherever it came from,
- * every begin fails with it too: close and open again; only then it is known whether a commit that
- * failed so holds. */
+ * -ENOMEM, -ENOSPC or RAFF_E_CORRUPT, whoever took that for an answer. After -EIO, wherever it came
+ * from, every begin fails with it too: close and open again; only then it is known whether a commit
+ * that failed so holds. */
 int db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
 

@@ -10,9 +10,14 @@ static const char *const migrations[] = {
     "CREATE TABLE a_r (x INTEGER) STRICT; CREATE TABLE b_r (x INTEGER) STRICT;"
     "INSERT INTO a_r VALUES (1); INSERT INTO b_r VALUES (2);",
 };
-static const char *const statements[] = {"SELECT b FROM t WHERE a = ?1", "SELECT c FROM t",
+static const char *const statements[] = {"SELECT b FROM t WHERE a = ?1",
+                                         "SELECT c FROM t",
                                          "SELECT {live}r.x, {load}r.x FROM {live}r, {load}r",
-                                         "INSERT INTO t (a, b) VALUES (?1, ?2)"};
+                                         "INSERT INTO t (a, b) VALUES (?1, ?2)",
+                                         "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1"
+                                         " FROM n WHERE i < 1000) INSERT INTO t (a, b)"
+                                         " SELECT i, hex(zeroblob(500)) FROM n",
+                                         "SELECT count(*) FROM t"};
 
 static struct db_schema schema(size_t n_migrations, size_t n_statements)
 {
@@ -187,6 +192,30 @@ static void test_unprepared(void)
     db_close(db);
 }
 
+/* Of a statement of many rows that has no room SQLite takes back those alone: the rest must not be
+ * committed either, whoever goes on behind it. */
+static void test_no_room(void)
+{
+    CLEANUP(release_other) struct fixture f;
+    fixture_init(&f);
+    struct db_schema all = schema(3, 6);
+    struct db *db = NULL;
+    CHECK_INT(open_db(&f, &all, &db), 0);
+    CHECK_INT(db_begin(db), 0);
+    CHECK_INT(insert(db, 5), 0);
+    CHECK_INT(sqlite3_exec(db_handle(db), "PRAGMA max_page_count = 20", NULL, NULL, NULL), 0);
+    CHECK_INT(db_run(db, db_stmt(db, 4)), -ENOSPC);
+    CHECK_INT(sqlite3_get_autocommit(db_handle(db)), 0); /* it is open still */
+    CHECK_INT(insert(db, 6), 0);
+    CHECK_INT(db_commit(db), -ENOSPC);
+    CHECK_INT(first_int(db, 5, 0), 1);
+    CHECK_INT(db_begin(db), 0);
+    CHECK_INT(insert(db, 5), 0);
+    CHECK_INT(db_commit(db), 0);
+    CHECK_INT(first_int(db, 5, 0), 2);
+    db_close(db);
+}
+
 static int64_t synchronous(struct db *db)
 {
     sqlite3_stmt *stmt = NULL;
@@ -331,5 +360,5 @@ static void test_errors(void)
 CHECK_MAIN("db", {"migrate", test_migrate}, {"failed migration", test_failed_migration},
            {"foreign file", test_foreign_file}, {"no folder", test_no_folder}, {"busy", test_busy},
            {"generation", test_generation}, {"unprepared", test_unprepared},
-           {"transactions", test_transactions},
+           {"no room", test_no_room}, {"transactions", test_transactions},
            {"a failed sync is final", test_failed_sync_is_final}, {"errors", test_errors})
