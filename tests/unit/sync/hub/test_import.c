@@ -2,142 +2,15 @@
  * Imports into a real book: what is refused, in which words, that a refusal leaves no trace, and
  * what a second import of the same files does.
  */
-#include <errno.h>
 #include <unistd.h>
 
 #include "drivers/base/error.h"
 #include "sync/hub/book.h"
-#include "sync/hub/command.h"
 #include "sync/hub/pepper.h"
-#include "sync/hub/storage.h"
 #include "tests/unit/check.h"
+#include "tests/unit/sync/hub/import_bench.h"
 
-#define UTC_MS 1795341600000 /* 2026-11-22T10:00:00Z */
 #define ISSUED "w.H1 1795341660000 4000000000000000000000000000000000000001\n"
-
-struct bench {
-    char state[FILE_PATH_MAX];
-    char site[FILE_PATH_MAX + 8]; /* the directory of its files */
-    struct storage storage;
-    struct command_call call;
-    char err[8192];
-};
-
-struct file {
-    const char *name;
-    const char *text;
-};
-
-static const struct file good[] = {
-    {"places.csv", "id,kind,parent,zone,check,walk\n"
-                   "w,site,,,,\n"
-                   "A,zone,w,,,\n"
-                   "A-01,bin,A,A,17,10\n"
-                   "A-02,bin,A,A,,20\n"
-                   "T1,tote,,,,\n"},
-    {"items.csv", "id,name,name_ar,lot,expiry,serial,confirm_over,weight_g\n"
-                  "TEA,\"Tea, green\",شاي,yes,TRUE,,10,100\n"
-                  "CUP,Cup,,,,no,,\n"
-                  "KET,Kettle,,0,0,1,,1300\n"},
-    {"gtins.csv", "gtin,item,qty\n9506000000107,TEA,\n19506000000104,TEA,12\n96385074,CUP,1\n"},
-    {"lots.csv", "item,lot,expiry\nTEA,L1,2027-02-28\nTEA,L2,2028-02-29\n"},
-    {"stock.csv", "place,item,lot,serial,qty\n"
-                  "A-01,TEA,L1,,5\nA-01,TEA,L2,,7\nA-02,CUP,,,30\nA-02,KET,,S1,1\n"},
-    {"people.csv", "id,name,badge,pin,role,lang\n"
-                   "u1,Sara,B-1,1234,picker,en\nu2,عمر,B-2,23456,supervisor,ar\n"},
-    {"codes.csv", "id,kind,en,ar\nempty,short,Bin empty,فارغ\n"},
-    {"settings.csv", "name,value\nsscc_prefix,9506000\n"},
-};
-
-#define N_GOOD (sizeof(good) / sizeof(good[0]))
-
-static void put_file(struct bench *bench, const char *name, const char *text)
-{
-    char path[FILE_PATH_MAX];
-    CHECK_INT(file_path(path, bench->site, name), 0);
-    CHECK_INT(file_write(path, str_of(text), 0600), 0);
-}
-
-static void put_good(struct bench *bench)
-{
-    for (size_t i = 0; i < N_GOOD; i++) {
-        put_file(bench, good[i].name, good[i].text);
-    }
-}
-
-static void bench_open(struct bench *bench)
-{
-    *bench = (struct bench){.state = "/tmp/raff-import-XXXXXX"};
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(bench->state));
-    snprintf(bench->site, sizeof(bench->site), "%s/site", bench->state);
-    CHECK_INT(file_make_directory(bench->site), 0);
-    CHECK_INT(storage_open(bench->state, NULL, &bench->storage), 0);
-    bench->call = (struct command_call){.state = bench->state,
-                                        .cwd = bench->state,
-                                        .hub = bench->storage.hub,
-                                        .now_ms = 1000,
-                                        .utc_ms = UTC_MS};
-    bytes_init(&bench->call.out, COMMAND_OUT_MAX);
-    bytes_init(&bench->call.err, COMMAND_OUT_MAX);
-}
-
-static void bench_close(struct bench *bench)
-{
-    char command[FILE_PATH_MAX + 16];
-    storage_close(&bench->storage);
-    bytes_release(&bench->call.out);
-    bytes_release(&bench->call.err);
-    snprintf(command, sizeof(command), "rm -r '%s'", bench->state);
-    CHECK_INT(system(command), 0);
-}
-
-static int run(struct bench *bench, int (*command)(struct command_call *, int, const char **),
-               int argc, const char **argv)
-{
-    bytes_clear(&bench->call.out);
-    bytes_clear(&bench->call.err);
-    int code = command(&bench->call, argc, argv);
-    bytes_add(&bench->call.err, "", 1);
-    copy_cut(bench->err, sizeof(bench->err), (const char *)bench->call.err.at);
-    return code;
-}
-
-static int import(struct bench *bench, const char *orders)
-{
-    const char *site[] = {"--site", "w", "site"};
-    const char *file[] = {"--site", "w", "--orders", orders};
-    return orders ? run(bench, command_import, 4, file) : run(bench, command_import, 3, site);
-}
-
-static int64_t ask(struct bench *bench, const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    int64_t value = -1;
-    if (sqlite3_prepare_v2(db_handle(bench->storage.db), sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW) {
-        value = sqlite3_column_int64(stmt, 0);
-    }
-    sqlite3_finalize(stmt);
-    return value;
-}
-
-static int64_t count_rows(struct bench *bench)
-{
-    return ask(bench, "SELECT (SELECT count(*) FROM site) + (SELECT count(*) FROM place) +"
-                      " (SELECT count(*) FROM item) + (SELECT count(*) FROM gtin) +"
-                      " (SELECT count(*) FROM lot) + (SELECT count(*) FROM stock) +"
-                      " (SELECT count(*) FROM person) + (SELECT count(*) FROM code) +"
-                      " (SELECT count(*) FROM setting) + (SELECT count(*) FROM orders) +"
-                      " (SELECT count(*) FROM op_log)");
-}
-
-static void expect_fault(struct bench *bench, const char *what, const char *fault)
-{
-    if (!strstr(bench->err, fault)) {
-        printf("\n    %s: \"%s\" not in:\n%s", what, fault, bench->err);
-        CU_FAIL("another fault, or none");
-    }
-}
 
 static void test_good_site(void)
 {
@@ -442,97 +315,6 @@ static void test_bad_orders(void)
     bench_close(&bench);
 }
 
-/* --- deliveries --- */
-
-#define PALLET_1 "095060000000000015"
-#define PALLET_2 "095060000000000022"
-
-static int import_asn(struct bench *bench, const char *path)
-{
-    const char *file[] = {"--site", "w", "--asn", path};
-    return run(bench, command_import, 4, file);
-}
-
-#define GOOD_ASN                                                                                   \
-    "asn,supplier,item,lot,expiry,qty,sscc\n"                                                      \
-    "ASN-1,ACME,TEA,L1,,48," PALLET_1 "\nASN-1,,TEA,L9,2029-01-31,12," PALLET_1 "\n"               \
-    "ASN-1,ACME,CUP,,,6,\nASN-2,,KET,,,2," PALLET_2 "\n"
-
-static void test_deliveries(void)
-{
-    struct bench bench;
-    bench_open(&bench);
-    put_good(&bench);
-    CHECK_INT(import(&bench, NULL), 0);
-    put_file(&bench, "asn.csv", GOOD_ASN);
-    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
-    CHECK_STR(bench.err, "");
-    CHECK_INT(ask(&bench, "SELECT count(*) FROM task WHERE kind = 'receive' AND state = 'open'"),
-              2);
-    CHECK_INT(ask(&bench, "SELECT sum(l.qty) FROM line l JOIN task t ON t.id = l.task "
-                          "WHERE t.\"order\" = 'ASN-1' AND t.carrier = 'ACME'"),
-              66);
-    CHECK_INT(ask(&bench, "SELECT count(*) FROM line WHERE place = '" PALLET_1 "'"), 2);
-    CHECK_INT(ask(&bench, "SELECT expiry = '2029-01-31' FROM lot WHERE lot = 'L9'"), 1);
-    CHECK_INT(ask(&bench, "SELECT count(*) FROM delivery WHERE status = 'announced'"), 2);
-    int64_t ops = ask(&bench, "SELECT op FROM site");
-    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
-    CHECK_INT(ask(&bench, "SELECT op FROM site"), ops);
-    CHECK_INT(ask(&bench, "SELECT count(*) FROM task"), 2);
-    CHECK_INT(import(&bench, NULL), 0); /* may lie beside the site's files */
-    bench_close(&bench);
-}
-
-#define ASN_HEADER "asn,supplier,item,lot,expiry,qty,sscc\n"
-
-static void test_bad_deliveries(void)
-{
-    static const struct {
-        const char *text;
-        const char *fault;
-    } cases[] = {
-        {"asn,item\nA,TEA\n", "asn.csv:1: qty: this column is missing"},
-        {ASN_HEADER "A,,SPOON,,,1,\n", "asn.csv:2: item: no item \"SPOON\""},
-        {ASN_HEADER "A,,CUP,L1,,1,\n", "asn.csv:2: lot: CUP is not lot controlled"},
-        {ASN_HEADER "A,,CUP,,2027-01-01,1,\n", "asn.csv:2: expiry: CUP has no expiry"},
-        {ASN_HEADER "A,,TEA,,2027-01-01,1,\n", "asn.csv:2: expiry: is the expiry of no lot"},
-        {ASN_HEADER "A,,TEA,L1,2027-01-01,1,\n",
-         "asn.csv:2: expiry: lot L1 of TEA expires 2027-02-28"},
-        {ASN_HEADER "A,,TEA,N,2027-01-01,1,\nA,,TEA,N,2027-01-02,1," PALLET_1 "\n",
-         "asn.csv:3: expiry: another day stood above for lot N of TEA"},
-        {ASN_HEADER "A,,CUP,,,,\n", "asn.csv:2: qty: is empty"},
-        {ASN_HEADER "A,,CUP,,,0,\n", "asn.csv:2: qty:"},
-        {ASN_HEADER "A,,CUP,,,1,12345\n", "asn.csv:2: sscc: is no SSCC of 18 digits"},
-        {ASN_HEADER "A,,CUP,,,1,095060000000000011\n", "asn.csv:2: sscc: wrong check digit"},
-        {ASN_HEADER "A,,CUP,,,1," PALLET_2 "\n", "asn.csv:2: sscc: delivery ASN-2 has this pallet"},
-        {ASN_HEADER "A,,CUP,,,1,\nA,,CUP,,,2,\n", "asn.csv:3: item: \"CUP\" stands here twice"},
-        {ASN_HEADER "A,X,CUP,,,1,\nA,Y,TEA,,,2,\n",
-         "asn.csv:3: supplier: is not what line 2 says of delivery A"},
-        {ASN_HEADER "A,,CUP,,,1,\nB,,CUP,,,1,\nA,,TEA,,,1,\n",
-         "asn.csv:4: delivery A stands here twice"},
-        {ASN_HEADER "ASN-2,,KET,,,3," PALLET_2 "\n",
-         "asn.csv:2: delivery ASN-2 is there already, and says otherwise"},
-        {ASN_HEADER "ASN-2,ACME,KET,,,2," PALLET_2 "\n",
-         "asn.csv:2: delivery ASN-2 is there already, and says otherwise"},
-        {ASN_HEADER "A B,,CUP,,,1,\n", "asn.csv:2: asn:"},
-    };
-    struct bench bench;
-    bench_open(&bench);
-    put_good(&bench);
-    put_file(&bench, "asn.csv", GOOD_ASN);
-    CHECK_INT(import(&bench, NULL), 0);
-    CHECK_INT(import_asn(&bench, "site/asn.csv"), 0);
-    int64_t before = count_rows(&bench) + ask(&bench, "SELECT count(*) FROM line");
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        put_file(&bench, "asn.csv", cases[i].text);
-        CHECK_INT(import_asn(&bench, "site/asn.csv"), 1);
-        expect_fault(&bench, cases[i].text, cases[i].fault);
-        CHECK_INT(count_rows(&bench) + ask(&bench, "SELECT count(*) FROM line"), before);
-    }
-    CHECK_INT(import_asn(&bench, "site/nothing.csv"), 1);
-    bench_close(&bench);
-}
-
 static void test_misuse(void)
 {
     struct bench bench;
@@ -602,7 +384,6 @@ CHECK_MAIN("import", {"a good site", test_good_site}, {"PINs", test_pins},
            {"bad sites", test_bad_sites}, {"faults are counted", test_faults_are_counted},
            {"a second time", test_again},
            {"opening stock after work began", test_opening_after_work_began},
-           {"orders", test_orders}, {"bad orders", test_bad_orders},
-           {"deliveries", test_deliveries}, {"bad deliveries", test_bad_deliveries},
-           {"misuse", test_misuse}, {"the sample site", test_sample_site},
+           {"orders", test_orders}, {"bad orders", test_bad_orders}, {"misuse", test_misuse},
+           {"the sample site", test_sample_site},
            {"a site of an earlier book", test_site_of_an_earlier_book})
