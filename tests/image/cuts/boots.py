@@ -1,13 +1,15 @@
 """A few cuts of a first start that are started indeed, while the hub is the one that the device had spoken to."""
+import collections
 import random
 
 import blocklog
 import record
 import replay
-from floor import Trouble, wait_for
+from floor import Trouble
 from life import Life
 
-GOES_ON = {"enrolling.json", "enrolment.json"}  # of a device that is a seat, or had kept its code
+GOES_ON = {"enrolling.code", "enrolment.json"}  # of a device that had kept its code, or is a seat
+HAS_KEY = "enrolling.json"  # was written before the code: with both it asks the hub, without a code nobody has
 
 
 def names(var):
@@ -16,33 +18,45 @@ def names(var):
 
 
 def disks(life, folder, numbers, seed):
-    """(entry, the disk as it is, what it must show) for each cut."""
+    """(entry, the disk as it is, what the device had kept) for each cut."""
     logged = blocklog.read(life.log)
     clear, real = [replay.Disk(folder / name, life.size, entries)
                    for name, entries in (("clear", life.entries), ("real", logged))]
     for number in numbers:
         with clear.cut(number, random.Random(f"{seed} {number}")) as image:
-            goes_on = GOES_ON & (life.found(image, True, names) or set())
+            kept = life.found(image, True, names) or set()
         with real.cut(number, random.Random(f"{seed} {number}")) as image:
-            yield number, image.read_bytes(), "login-badge" if goes_on else "enrol-scan"
+            yield number, image.read_bytes(), kept
     clear.close()
     real.close()
 
 
-def start(recording, disk, title):
-    """What is wrong with a start, or None."""
+def goes_on_as(recording, kept):
+    """By itself, by its code once more, or as a device that nobody has enrolled. In words."""
+    if kept & GOES_ON:
+        recording.shows("login-badge")
+        recording.is_online()
+        return "as the seat"
+    recording.shows("enrol-scan")
+    if HAS_KEY not in kept:
+        return "first starts"
+    recording.scan_code()
+    recording.shows("login-badge")
+    recording.is_online()
+    return "as the seat, by the code once more"
+
+
+def start(recording, disk, kept):
+    """(how it went on, None), or (None, what is wrong)."""
     recording.floor.blank_disk()
     recording.floor.disk.write_bytes(disk)
     try:
         recording.terminal.start()
-        recording.shows(title)
-        if title == "login-badge":
-            wait_for("the hub", lambda: "online" in recording.screen(), record.START_S)
+        return goes_on_as(recording, kept), None
     except Trouble as trouble:
-        return f"{trouble}\n{recording.terminal.screen()}"
+        return None, f"it had kept {sorted(kept)}; {trouble}\n{recording.terminal.screen()}"
     finally:
         recording.terminal.stop()
-    return None
 
 
 def first_start(work, bin_dir):
@@ -63,14 +77,13 @@ def play(work, bin_dir, boots, seed, folder):
         chance = random.Random(f"{seed} boots")
         numbers = sorted(chance.randint(recording.scanned_at if at % 2 else 0, recording.phases["first"])
                          for at in range(boots))
-        shown = []
-        for number, disk, title in disks(life, folder, numbers, seed):
-            shown.append(title)
-            wrong = start(recording, disk, title)
+        ways = collections.Counter()
+        for number, disk, kept in disks(life, folder, numbers, seed):
+            way, wrong = start(recording, disk, kept)
+            ways[way] += 1
             if wrong:
                 yield f"start after entry {number}: {wrong}"
-        print(f"{boots} starts: {shown.count('enrol-scan')} first starts, {shown.count('login-badge')} as the seat",
-              flush=True)
+        print(f"{boots} starts: {', '.join(f'{count} {way}' for way, count in ways.items() if way)}", flush=True)
     finally:
         recording.terminal.stop()
         recording.floor.stop()

@@ -21,14 +21,6 @@ class Life:
         self.size = guest.DISK_MIB << 20
         self.entries = plain.translated(self.volume, blocklog.read(self.log), 0, self.size)
         self.lines = []  # of the end's log
-        self.beeps = [self.proven(at) for at in range(len(self.beeps))]
-
-    def proven(self, at):
-        """When a pick had been shown, as its note has it. With no flush since the note before it the screen was still
-        being drawn from then, and its own answer came later: before the next pick's at the latest."""
-        before = self.beeps[at - 1] if at else self.seat_from
-        flushed = any(entry.flags & blocklog.FLUSH for entry in self.entries[before:self.beeps[at]])
-        return self.beeps[at] if flushed or at + 1 == len(self.beeps) else self.beeps[at + 1]
 
     def range_of(self, phase):
         names = list(self.phases)

@@ -1,5 +1,6 @@
 """A device at work while everything that it writes is logged, and what it said was done at which entry of the log."""
 import json
+import re
 
 import blocklog
 import plenty
@@ -11,6 +12,7 @@ SEAT = "H1"
 GOODS = {"TEA-BLK-100": 2, "CUP-WHT": 2, "SOAP-OLV": 3, "SAF-001": 2, "BAG-JUT-L": 2, "NOT-A5-BLK": 2}
 UNITS = sum(GOODS.values())
 START_S = 600  # an emulated machine beside others
+LEFT = re.compile(r"^Left\s+(\d+)$", re.MULTILINE)
 
 
 class GuestTerminal(Terminal):
@@ -18,16 +20,32 @@ class GuestTerminal(Terminal):
     starts_within_s = START_S
 
 
+def left(screen):
+    """How many units are still to be picked, where a screen says so."""
+    said = LEFT.search(screen)
+    return int(said.group(1)) if said else 0
+
+
+def is_told(before, now):
+    """Whether `now` is what `raff` shows of an answer to the screen before, and names it; each is (title, screen).
+    It gives a screen its title when all of it is drawn. A pick after which units are left stays on a screen of the
+    same name: that says it twice, and draws from above, the message near the end."""
+    if now[0] == before[0]:
+        return 0 < left(now[1]) == left(before[1]) - 1 and f"✓ Left: {left(now[1])}\n" in now[1]
+    ends = {"pick-bin": "✓ Line complete\n", "pick-done": "✓ Task complete\n"}
+    return before[0] != "pick-item" or ends.get(now[0], "no pick ends here") in now[1]
+
+
 class Witness(Person):
-    """Notes at which entry of the log the screen had changed: what it shows then had been beeped before."""
+    """Notes how many entries the log had once an answer had stood on the screen: what it names had been beeped."""
 
     def __init__(self, floor, *more):
         super().__init__(floor, *more)
         self.seen_at = 0
 
     def changed_from(self, before, what):
-        wait_for(f"an answer to {what}", lambda: self.work() != before, START_S)
-        self.seen_at = blocklog.count(self.floor.log)
+        wait_for(f"an answer to {what}", lambda: is_told(before, self.work()), START_S)
+        self.seen_at = blocklog.count(self.floor.log)  # QEMU counts a flush before the guest hears of it
         return self.settled()
 
 
@@ -39,6 +57,7 @@ class Recording:
         self.floor, self.tell = floor, tell
         self.phases, self.beeps = {}, []
         self.scanned_at = self.seat_from = None
+        self.code = floor.dir / "code"
         self.terminal = GuestTerminal(floor, SEAT, 20, 16)
         self.person = Witness(floor, self.terminal, "karim", Goods())
 
@@ -60,20 +79,25 @@ class Recording:
 
     def first_start(self):
         """Out of the box: its disk is blank; by its code it becomes a seat."""
-        code = self.floor.dir / "code"
-        self.floor.hub_do("enrol", "--site", SITE, "--seat", SEAT, "--out", code)
+        self.floor.hub_do("enrol", "--site", SITE, "--seat", SEAT, "--out", self.code)
         self.floor.blank_disk()
         self.terminal.start()
         self.shows("enrol-scan")
-        wait_for("the scanner", lambda: "/dev/ttyS1" in self.screen(), START_S)
         self.scanned_at = self.entries()
-        while self.terminal.title() == "enrol-scan":  # a line that is just being opened loses what comes
-            self.floor.scan(SEAT, f"]Q1{code.read_text().strip()}")
-            wait_for("an answer", self.was_answered, START_S)
+        self.scan_code()
         self.shows("login-badge")
         self.seat_from = self.entries()
-        wait_for("the first sync", lambda: "online" in self.terminal.screen(), START_S)
+        self.is_online()
         self.ends("first")
+
+    def scan_code(self):
+        wait_for("the scanner", lambda: "/dev/ttyS1" in self.screen(), START_S)
+        while self.terminal.title() == "enrol-scan":  # a line that is just being opened loses what comes
+            self.floor.scan(SEAT, f"]Q1{self.code.read_text().strip()}")
+            wait_for("an answer", self.was_answered, START_S)
+
+    def is_online(self):
+        wait_for("the hub", lambda: "online" in self.terminal.screen(), START_S)
 
     def work(self, scans):
         """Orders picked until as many units were beeped; the plug is pulled then."""
