@@ -99,8 +99,7 @@ class Machine:
             "-m", "512", "-display", "none",
             "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE / 'AAVMF_CODE.fd'}",
             "-drive", f"if=pflash,format=raw,file={self.dir / 'vars.fd'}",
-            "-drive", f"file={self.disk},format=raw,if=none,id=d0,discard=unmap",
-            "-device", "virtio-blk-pci,drive=d0,bootindex=0",
+            *self.drive(), "-device", "virtio-blk-pci,drive=d0,bootindex=0",
             "-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22",
             "-device", "virtio-net-pci,netdev=n0,romfile=", "-device", "virtio-rng-pci",
             "-device", "virtio-gpu-pci,xres=1280,yres=800", "-device", "qemu-xhci", "-device", "usb-kbd",
@@ -117,6 +116,10 @@ class Machine:
         self.scanner = socket.socket(socket.AF_UNIX)
         self.scanner.connect(str(self.dir / "scanner"))
         return began
+
+    def drive(self):
+        """What it has as d0, its disk."""
+        return ["-drive", f"file={self.disk},format=raw,if=none,id=d0,discard=unmap"]
 
     def processor_s(self):
         """What emulating it has cost so far: proc(5), stat, utime and stime."""
