@@ -11,7 +11,8 @@ struct intake {
     struct proto_batch batch;
     uint64_t held; /* upto when the batch came */
     uint8_t hash[CHAIN_SIZE];
-    bool is_ahead; /* an event says it comes from the future: that clock is wrong */
+    bool is_ahead;  /* an event says it comes from the future: that clock is wrong */
+    bool is_unsure; /* an event says itself that its clock was not known */
 };
 
 /* --- the answer --- */
@@ -113,6 +114,7 @@ static bool quantities_ok(const struct event *event)
 static void check_clock(struct intake *intake, const struct event *event)
 {
     int64_t at_ms = 0;
+    intake->is_unsure |= event->clock[0] != '\0';
     if (when_read(str_of(event->at), &at_ms) == 0) {
         intake->is_ahead |= at_ms > intake->tx->utc_ms + HUB_CLOCK_OFF_MS;
     }
@@ -269,6 +271,9 @@ static int finish(struct intake *intake)
     error = error ? error : lease_renew(tx, seat->seat);
     if (!error && intake->is_ahead) {
         error = seat_incident(tx, seat, "clock", "events from the future");
+    }
+    if (!error && intake->is_unsure) {
+        error = seat_incident(tx, seat, "clock", "events from before its clock was known");
     }
     /* Caught up with what it announced: until then the site saw events on their way. */
     if (!error && seat->upto + 1 >= seat->claimed && seat->shown + 1 < seat->claimed) {

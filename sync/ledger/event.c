@@ -79,6 +79,7 @@ static void write_members(const struct event *event, struct bytes *out)
     json_pair_int(out, "seq", (int64_t)event->seq);
     json_pair_str(out, "type", type_names[event->type]);
     json_pair_str(out, "at", event->at);
+    write_id(out, "clock", event->clock);
     write_id(out, "by", event->by);
     write_id(out, "task", event->task);
     json_pair_int(out, "line", event->line);
@@ -161,6 +162,7 @@ static const struct member event_members[] = {
     MEMBER(event, "seq", MEMBER_SEQ, seq),
     MEMBER(event, "type", MEMBER_TYPE, type),
     MEMBER(event, "at", MEMBER_ID, at),
+    MEMBER(event, "clock", MEMBER_ID, clock),
     MEMBER(event, "by", MEMBER_ID, by),
     MEMBER(event, "task", MEMBER_ID, task),
     MEMBER(event, "line", MEMBER_INT, line),

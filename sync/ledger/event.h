@@ -18,6 +18,8 @@
 #define EVENT_ARENA_SIZE  (1024 * 1024) /* enough to read any line within EVENT_LINE_MAX */
 #define EVENT_SCAN_SIZE   257           /* longer scans are cut in the event */
 
+#define EVENT_CLOCK_UNKNOWN "unknown"
+
 #define EVENT_TYPES(X)                                                                             \
     X(EVENT_PICK, "pick")                                                                          \
     X(EVENT_SHORT, "short")                                                                        \
@@ -72,6 +74,7 @@ struct event {
     uint64_t seq; /* set by ledger_commit */
     enum event_type type;
     char at[WHEN_SIZE]; /* set by ledger_commit */
+    char clock[9];      /* EVENT_CLOCK_UNKNOWN: `at` is of a clock that nobody vouched for */
     char by[ID_SIZE];
     char task[ID_SIZE];
     int64_t line;

@@ -88,6 +88,7 @@ static void set_clock(struct seat *seat, int64_t utc_ms, const char *hub_now)
     int64_t hub_ms = 0;
     if (when_read(str_of(hub_now), &hub_ms) == 0) {
         seat->clock_off_ms = hub_ms - utc_ms;
+        seat->notices |= SEAT_NOTICE_CLOCK;
     }
 }
 

@@ -66,7 +66,8 @@ enum seat_notice {
     SEAT_NOTICE_MENDED = 32,      /* replica rows were not the hub's: seat_mended() */
     SEAT_NOTICE_REVIEW = 16,      /* the hub sent an outcome for one of our events: seat_review() */
     SEAT_NOTICE_CERTIFICATE = 64, /* the one that was asked for: seat_certificate() */
-    SEAT_NOTICE_UNLOADED = 128    /* rows of a snapshot that the tables refuse: asked for again */
+    SEAT_NOTICE_UNLOADED = 128,   /* rows of a snapshot that the tables refuse: asked for again */
+    SEAT_NOTICE_CLOCK = 256       /* the hub said what time it is, just now: clock_off_ms */
 };
 
 struct seat_out {

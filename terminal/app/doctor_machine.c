@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/sysmacros.h>
-#include <sys/timex.h>
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
+#include "terminal/app/clock.h"
 #include "terminal/app/doctor.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -19,16 +19,17 @@
 
 void doctor_clock(struct doctor *doctor)
 {
-    struct timex now = {.modes = 0};
-    if (adjtimex(&now) < 0) {
-        doctor_say(doctor, DOCTOR_NOTE, "", "nobody can say: %s", error_text(-errno));
-    } else if (now.status & STA_UNSYNC) {
-        doctor_say(doctor, DOCTOR_NOTE,
-                   "let it reach a time server (chronyc sources); work goes on meanwhile",
-                   "not synchronised: times of events may be off");
+    int64_t error_ms = 0;
+    int error = clock_kernel(&error_ms);
+    if (error == RAFF_E_NOT_FOUND) {
+        doctor_say(
+            doctor, DOCTOR_NOTE,
+            "let it reach a time server (chronyc sources); work goes on meanwhile",
+            "not synchronised: events are flagged until a time server or the hub confirms it");
+    } else if (error) {
+        doctor_say(doctor, DOCTOR_NOTE, "", "nobody can say: %s", error_text(error));
     } else {
-        doctor_say(doctor, DOCTOR_WELL, "", "synchronised, within %ld ms",
-                   (now.maxerror + 999) / 1000);
+        doctor_say(doctor, DOCTOR_WELL, "", "synchronised, within %lld ms", (long long)error_ms);
     }
 }
 

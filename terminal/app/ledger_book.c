@@ -111,6 +111,10 @@ static int book_seats(struct book *book, struct seat_row *rows, size_t max)
 static int book_commit(struct book *book, struct event *events, size_t n, const char *work)
 {
     struct ledger_book *self = container_of(book, struct ledger_book, base);
+    for (size_t i = 0; i < n; i++) {
+        copy_cut(events[i].clock, sizeof(events[i].clock),
+                 self->clock_is_known ? "" : EVENT_CLOCK_UNKNOWN);
+    }
     int error = ledger_commit(self->ledger, self->utc_ms, events, n, work);
     self->failure = error;
     return error;

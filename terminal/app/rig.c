@@ -39,6 +39,31 @@ uint64_t rig_random(void *unused)
     return bits;
 }
 
+/* --- the clock --- */
+
+void rig_compare_clock(struct rig *rig)
+{
+    struct seat_status status;
+    seat_status(rig->seat, &status);
+    clock_compare(&rig->clock, status.clock_off_ms, rig_utc_ms(), clock_boot_ms());
+}
+
+/* The time of what happens now, and whether it can be relied on. */
+static void look_at_clock(struct rig *rig)
+{
+    int64_t error_ms = 0, utc_ms = rig_utc_ms(), boot_ms = clock_boot_ms();
+    if (clock_kernel(&error_ms) == 0) {
+        clock_vouch(&rig->clock, utc_ms, boot_ms);
+    }
+    bool known = clock_is_known(&rig->clock, utc_ms, boot_ms);
+    if (known != rig->book.clock_is_known || rig->book.utc_ms == 0) {
+        log_info("raff", known ? "the clock is confirmed"
+                               : "the clock is not confirmed: events are flagged until it is");
+    }
+    rig->book.utc_ms = utc_ms;
+    rig->book.clock_is_known = known;
+}
+
 static void stop(struct rig *rig)
 {
     rig->stopping = true;
@@ -173,8 +198,9 @@ static void answer(struct rig *rig, struct flow_input *input)
     struct flow_effect effects[EFFECTS_MAX];
     size_t n = 0;
     input->now_ms = rig_now_ms();
-    input->utc_ms = rig_utc_ms();
-    rig->book.utc_ms = input->utc_ms;
+    look_at_clock(rig);
+    input->utc_ms = rig->book.utc_ms;
+    input->clock_unsure = !rig->book.clock_is_known;
     flow_input(rig->flow, input);
     rig->status.disk_full = rig->book.failure == -ENOSPC || rig->book.failure == RAFF_E_FULL;
     while (n < EFFECTS_MAX && flow_effect(rig->flow, &effects[n])) {

@@ -29,6 +29,7 @@
 #include "sync/link/link.h"
 #include "sync/seat/seat.h"
 #include "terminal/app/book_copy.h"
+#include "terminal/app/clock.h"
 #include "terminal/app/keys.h"
 #include "terminal/app/ledger_book.h"
 #include "terminal/app/raster.h"
@@ -135,6 +136,7 @@ struct rig {
     const char *offered; /* the screen that was offered the tags in the field; static */
     bool offering;
 
+    struct clock_word clock;
     int64_t room_at_ms; /* the next look for room on a full disk */
     bool stopping;
     int failure; /* why it stopped, 0 for a wish */
@@ -152,6 +154,8 @@ int64_t rig_now_ms(void); /* monotonic */
 int64_t rig_utc_ms(void);
 uint64_t rig_random(void *unused);
 void rig_input(struct rig *rig, struct flow_input *input);
+/* The hub said what time it is. */
+void rig_compare_clock(struct rig *rig);
 void rig_screen_event(struct rig *rig, const struct screen_event *event);
 /* Tells flow and status line how things stand, and draws. */
 void rig_status(struct rig *rig);

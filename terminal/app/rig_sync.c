@@ -13,6 +13,9 @@ static void tell_flow(struct rig *rig, enum flow_input_kind kind, const char *te
 static void take_notices(struct rig *rig)
 {
     unsigned notices = seat_take_notices(rig->seat);
+    if (notices & SEAT_NOTICE_CLOCK) {
+        rig_compare_clock(rig);
+    }
     if (notices & (SEAT_NOTICE_STATUS | SEAT_NOTICE_MENDED)) {
         rig_status(rig);
     }

@@ -233,6 +233,7 @@ void flow_input(struct flow *flow, const struct flow_input *input)
 {
     flow->now_ms = input->now_ms;
     flow->utc_ms = input->utc_ms;
+    flow->clock_unsure = input->clock_unsure;
     flow->before = flow->work;
     flow->who_before = flow->who;
     flow->at = flow->work.depth - 1;

@@ -59,6 +59,7 @@ struct flow_input {
     enum flow_input_kind kind;
     int64_t now_ms; /* monotonic */
     int64_t utc_ms;
+    bool clock_unsure; /* nobody has confirmed utc_ms */
     const struct scan *scan;
     const char *text;
     const char *why;

@@ -66,6 +66,9 @@ static void show_clock(struct flow *flow, struct view *view)
     if (off_ms > CLOCK_OFF_MS) {
         /* Translators: how far this device's clock is from the hub's. */
         say_qty(say(view_fact(view, N_("Clock")), N_("{0} min off")), off_ms / MINUTE_MS);
+    } else if (flow->clock_unsure) {
+        /* Translators: nothing has told this device yet whether its clock is right. */
+        say(view_fact(view, N_("Clock")), N_("unconfirmed"));
     }
 }
 

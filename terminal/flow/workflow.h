@@ -324,6 +324,7 @@ struct flow {
     int64_t level_utc_ms; /* when it was last online; 0 never */
     enum flow_refusal refusal, refusal_told;
     int64_t clock_off_ms;
+    bool clock_unsure;
     uint64_t mended;
     int64_t mended_utc_ms;
     size_t list_rows;

@@ -151,6 +151,7 @@ void member_work(struct world *world, struct member *member)
     }
     memset(&event, 0, sizeof(event));
     copy_cut(event.by, sizeof(event.by), "u1");
+    copy_cut(event.clock, sizeof(event.clock), member->utc_off_ms ? EVENT_CLOCK_UNKNOWN : "");
     unsigned kind = (unsigned)chance_below(&world->work, 100);
     if (kind < 10 && member->story->n > 0) {
         reverse_event(world, member, &event);

@@ -440,16 +440,27 @@ static void test_clean_why(void)
     floor_close(&floor_);
 }
 
+/* Never a reason to refuse, or to review. */
 static void test_clock(void)
 {
-    struct floor_seat *seat = open_with_stock();
-    struct event event = plain_event(EVENT_NOTE, "");
-    copy_cut(event.at, sizeof(event.at), "2031-01-01T00:00:00.000Z");
-    floor_event(&floor_, seat, event);
-    CU_ASSERT(floor_acked(seat, 1));
-    CHECK_STR(floor_review(seat, 1), "");
-    CHECK_STR(floor_text(&floor_, "SELECT code FROM incident WHERE site = ?1"), "clock");
-    floor_close(&floor_);
+    static const struct {
+        const char *at, *clock, *incident;
+    } cases[] = {{FLOOR_AT, "", ""},
+                 {"2031-01-01T00:00:00.000Z", "", "clock events from the future"},
+                 {"1970-01-01T00:00:09.000Z", EVENT_CLOCK_UNKNOWN,
+                  "clock events from before its clock was known"}};
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct floor_seat *seat = open_with_stock();
+        struct event event = plain_event(EVENT_NOTE, "");
+        copy_cut(event.at, sizeof(event.at), cases[i].at);
+        copy_cut(event.clock, sizeof(event.clock), cases[i].clock);
+        floor_event(&floor_, seat, event);
+        CU_ASSERT(floor_acked(seat, 1));
+        CHECK_STR(floor_review(seat, 1), "");
+        CHECK_STR(floor_text(&floor_, "SELECT code, why FROM incident WHERE site = ?1"),
+                  cases[i].incident);
+        floor_close(&floor_);
+    }
 }
 
 CHECK_MAIN("ingest", {"a batch is accepted", test_accepts}, {"and again", test_again},

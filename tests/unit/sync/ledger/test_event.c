@@ -68,6 +68,7 @@ static void test_all_types(void)
         event.qty = 4;
         event.of = 9;
         event.weight_g = 1250;
+        CHECK_INT(copy_cstr(event.clock, sizeof(event.clock), EVENT_CLOCK_UNKNOWN), 0);
         CHECK_INT(copy_cstr(event.code, sizeof(event.code), "damaged"), 0);
         CHECK_INT(copy_cstr(event.carton, sizeof(event.carton), "340123450000000018"), 0);
         CHECK_INT(copy_cstr(event.manifest, sizeof(event.manifest), "M1"), 0);

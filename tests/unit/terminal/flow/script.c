@@ -182,6 +182,7 @@ static void read_other(const char *input, struct flow_input *in, const char **re
     } else if (starts(input, "clock", rest)) {
         *in = (struct flow_input){
             .kind = FLOW_STATUS, .online = true, .clock_off_ms = strtoll(*rest, NULL, 10)};
+        in->clock_unsure = strstr(*rest, "unsure") != NULL;
     } else if (starts(input, "refused", rest)) {
         *in = (struct flow_input){.kind = FLOW_STATUS,
                                   .waiting = 3,

@@ -121,6 +121,8 @@ static void test_clock(void)
                  {"clock -300000", ""},
                  {"clock 300001", "5 min off"},
                  {"clock -7260000", "121 min off"},
+                 {"clock 0 unsure", "unconfirmed"},
+                 {"clock 300001 unsure", "5 min off"},
                  {"clock 0", ""}};
     char words[96];
     begin();
