@@ -3,7 +3,8 @@
  * of it committed, beside
  *
  * - a bare SQLite loop that writes the same rows in the same number of commits to the same disk,
- * - PostgreSQL, which gets the log table's rows alone (ingest_postgres.h),
+ * - PostgreSQL, once the log table's rows alone, and once all that the hub changed, a thousand
+ * events and more a transaction (ingest_postgres.h),
  *
  * in turns in one run.
  *
@@ -12,8 +13,8 @@
  *     tests/bench/with_postgres build/release/bench/bench_ingest
  *
  * One JSON line for each number of seats: medians over the rounds, by the clock and by the
- * processor's time (PostgreSQL's is its own processes', so there is none). `same`: both books hold
- * the same rows afterwards. --hub runs the engine alone, for a profiler.
+ * processor's time. `same`: both books of SQLite hold the same rows afterwards. --hub runs the
+ * engine alone, for a profiler.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +30,9 @@
 #include "tests/bench/ingest_postgres.h"
 #include "tests/bench/measure.h"
 
-#define ROUNDS_MAX 64
-#define NOW_MS     1000
+#define ROUNDS_MAX      64
+#define NOW_MS          1000
+#define POSTGRES_EVENTS 1000 /* a transaction, at the least */
 
 struct options {
     const char *dir;
@@ -49,7 +51,8 @@ struct sample {
 struct samples {
     struct sample hub[ROUNDS_MAX];
     struct sample bare[ROUNDS_MAX];
-    struct sample postgres[ROUNDS_MAX];
+    struct sample log[ROUNDS_MAX]; /* PostgreSQL's */
+    struct sample all[ROUNDS_MAX];
 };
 
 static void must(int error, const char *what)
@@ -154,18 +157,23 @@ static struct sample run_hub(const char *path, const struct posts *posts)
     return sample;
 }
 
-/* Which rows each commit of the hub's changes. The session takes the hook that keeps the sums. */
-static void record_hub(const char *path, const struct posts *posts, struct record *record)
+/* Which rows `together` commits of the hub's change, each row once. The session takes the hook that
+ * keeps the sums. */
+static void record_hub(const char *path, const struct posts *posts, size_t together,
+                       struct record *record)
 {
     struct engine engine;
     size_t at = 0;
     open_engine(&engine, path);
     sums_unwatch(engine.hub);
-    for (size_t i = 0; i < posts->n_commits; i++) {
+    for (size_t i = 0; i < posts->n_commits;) {
+        size_t end = i + together < posts->n_commits ? i + together : posts->n_commits;
         struct record_session *session = record_begin(db_handle(engine.db));
-        take_commit(engine.hub, posts, at, posts->commits[i]);
+        for (; i < end; i++) {
+            take_commit(engine.hub, posts, at, posts->commits[i]);
+            at = posts->commits[i];
+        }
         record_end(record, session, db_handle(engine.db));
-        at = posts->commits[i];
     }
     close_engine(&engine);
 }
@@ -207,6 +215,7 @@ struct bench {
     char base[300], ours[300], bare[300];
     struct posts posts;
     struct record record;
+    struct record wide; /* PostgreSQL's transactions */
     struct samples samples;
 };
 
@@ -219,7 +228,10 @@ static void run_round(struct bench *bench, size_t round)
         return;
     }
     bench->samples.bare[round] = run_bare(bench->bare, &bench->record);
-    bench->samples.postgres[round].wall_ns = postgres_run(&bench->record);
+    struct postgres_took log = postgres_run_log(&bench->wide, bench->base);
+    struct postgres_took all = postgres_run_all(&bench->wide, bench->base);
+    bench->samples.log[round] = (struct sample){log.wall_ns, log.cpu_ns};
+    bench->samples.all[round] = (struct sample){all.wall_ns, all.cpu_ns};
 }
 
 static double median_us(const struct sample *samples, size_t n, bool cpu)
@@ -244,6 +256,15 @@ static double median_ratio(const struct sample *ours, const struct sample *peers
     return bench_percentile_us(all, n, 50) / 1000;
 }
 
+static void report_postgres(const char *name, const struct sample *hub, const struct sample *took,
+                            size_t n, double events)
+{
+    printf(",\"postgres_%s_per_s\":%.0f,\"postgres_%s_cpu_us\":%.2f,\"ratio_postgres_%s\":%.2f,"
+           "\"ratio_cpu_postgres_%s\":%.2f",
+           name, events / median_us(took, n, false) * 1e6, name, median_us(took, n, true) / events,
+           name, median_ratio(hub, took, n, false), name, median_ratio(hub, took, n, true));
+}
+
 static void report(struct bench *bench, bool same)
 {
     const struct samples *s = &bench->samples;
@@ -261,13 +282,21 @@ static void report(struct bench *bench, bool same)
                median_ratio(s->hub, s->bare, n, false), median_ratio(s->hub, s->bare, n, true),
                same ? "true" : "false");
     }
-    if (s->postgres[0].wall_ns) {
-        printf(",\"postgres_per_s\":%.0f,\"ratio_postgres\":%.2f",
-               events / median_us(s->postgres, n, false) * 1e6,
-               median_ratio(s->hub, s->postgres, n, false));
+    if (s->log[0].wall_ns) {
+        report_postgres("log", s->hub, s->log, n, events);
+        report_postgres("all", s->hub, s->all, n, events);
     }
     printf("}\n");
     fflush(stdout);
+}
+
+static void record_both(struct bench *bench)
+{
+    size_t commit_events = bench->posts.events / bench->posts.n_commits;
+    copy_book(bench->base, bench->ours);
+    record_hub(bench->ours, &bench->posts, 1, &bench->record);
+    copy_book(bench->base, bench->ours);
+    record_hub(bench->ours, &bench->posts, 1 + (POSTGRES_EVENTS - 1) / commit_events, &bench->wide);
 }
 
 static void measure(const struct options *options, const char *directory, size_t seats)
@@ -275,13 +304,13 @@ static void measure(const struct options *options, const char *directory, size_t
     static struct bench bench;
     bench = (struct bench){.options = options, .seats = seats};
     bytes_init(&bench.record.text, 0);
+    bytes_init(&bench.wide.text, 0);
     snprintf(bench.base, sizeof(bench.base), "%s/base.db", directory);
     snprintf(bench.ours, sizeof(bench.ours), "%s/hub.db", directory);
     snprintf(bench.bare, sizeof(bench.bare), "%s/bare.db", directory);
     ingest_make_posts(bench.base, seats, options->batch, &bench.posts);
     if (!options->hub_only) {
-        copy_book(bench.base, bench.ours);
-        record_hub(bench.ours, &bench.posts, &bench.record);
+        record_both(&bench);
     }
     for (size_t i = 0; i < options->rounds; i++) {
         run_round(&bench, i);
@@ -289,6 +318,7 @@ static void measure(const struct options *options, const char *directory, size_t
     check_book(bench.ours, bench.posts.events);
     report(&bench, options->hub_only || bare_same(bench.ours, bench.bare));
     record_release(&bench.record);
+    record_release(&bench.wide);
     posts_release(&bench.posts);
     forget(bench.ours);
     forget(bench.bare);
