@@ -83,6 +83,23 @@ static inline size_t eight_plain(uint64_t eight)
     return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
 }
 
+/* How many of n bytes in front are plain. */
+static inline size_t plain_len(const char *at, size_t n)
+{
+    size_t len = 0;
+    while (len + 8 <= n) {
+        size_t plain = eight_plain(eight_at(at + len));
+        len += plain;
+        if (plain < 8) {
+            return len;
+        }
+    }
+    while (len < n && at[len] >= ' ' && at[len] <= '~' && at[len] != '"' && at[len] != '\\') {
+        len++;
+    }
+    return len;
+}
+
 /* '0' to '9' are 0x30 to 0x39: the high half is 3, and still is with 6 more. */
 static inline bool eight_are_digits(uint64_t eight)
 {

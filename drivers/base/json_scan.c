@@ -1,13 +1,16 @@
 #include "drivers/base/json_scan.h"
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
+
+#define WORDS_MAX 16384
 
 struct json_scan json_scan_over(struct str text)
 {
-    return (struct json_scan){.at = text.at, .end = text.at + text.len, .first = false};
+    return (struct json_scan){.at = text.at, .end = text.at + text.len};
 }
 
-char json_scan_peek(struct json_scan *scan)
+static inline char peek(struct json_scan *scan)
 {
     while (scan->at < scan->end) {
         char c = *scan->at;
@@ -19,9 +22,14 @@ char json_scan_peek(struct json_scan *scan)
     return 0;
 }
 
-static int take(struct json_scan *scan, char wanted)
+char json_scan_peek(struct json_scan *scan)
 {
-    if (json_scan_peek(scan) != wanted) {
+    return peek(scan);
+}
+
+static inline int take(struct json_scan *scan, char wanted)
+{
+    if (peek(scan) != wanted) {
         return RAFF_E_SYNTAX;
     }
     scan->at++;
@@ -30,16 +38,20 @@ static int take(struct json_scan *scan, char wanted)
 
 int json_scan_open(struct json_scan *scan, char bracket)
 {
-    int error = take(scan, bracket);
+    if (take(scan, bracket) < 0 || scan->depth == JSON_SCAN_DEPTH_MAX) {
+        return RAFF_E_SYNTAX;
+    }
+    scan->depth++;
     scan->first = true;
-    return error;
+    return 0;
 }
 
 /* 1: another member or element follows; 0: `close` was taken. */
-static int more(struct json_scan *scan, char close)
+static inline int more(struct json_scan *scan, char close)
 {
-    if (json_scan_peek(scan) == close && close) {
+    if (peek(scan) == close) {
         scan->at++;
+        scan->depth--;
         scan->first = false;
         return 0;
     }
@@ -79,21 +91,36 @@ static int skip_escape(struct json_scan *scan)
 }
 
 /* A string's text between its quotes, escapes as they stand. */
-static int raw_string(struct json_scan *scan, struct str *ret_raw)
+struct raw {
+    struct str text;
+    bool is_plain; /* printable ASCII and no escape: it means what stands there */
+    bool is_escaped;
+};
+
+/* To the next byte that is not plain, or the end. */
+static inline void skip_plain(struct json_scan *scan)
+{
+    scan->at += plain_len(scan->at, (size_t)(scan->end - scan->at));
+}
+
+static int raw_string(struct json_scan *scan, struct raw *ret_raw)
 {
     if (take(scan, '"') < 0) {
         return RAFF_E_SYNTAX;
     }
-    const char *start = scan->at;
-    while (scan->at < scan->end) {
+    struct raw raw = {.text.at = scan->at, .is_plain = true, .is_escaped = false};
+    for (skip_plain(scan); scan->at < scan->end; skip_plain(scan)) {
         unsigned char c = (unsigned char)*scan->at++;
         if (c == '"') {
-            *ret_raw = (struct str){start, (size_t)(scan->at - 1 - start)};
+            raw.text.len = (size_t)(scan->at - 1 - raw.text.at);
+            *ret_raw = raw;
             return 0;
         }
         if (c < 0x20 || (c == '\\' && skip_escape(scan) < 0)) {
             return RAFF_E_SYNTAX;
         }
+        raw.is_plain = false;
+        raw.is_escaped |= c == '\\';
     }
     return RAFF_E_SYNTAX;
 }
@@ -104,11 +131,11 @@ int json_scan_key(struct json_scan *scan, struct str *ret_key)
     if (error <= 0) {
         return error;
     }
-    struct str key;
+    struct raw key;
     if (raw_string(scan, &key) < 0 || take(scan, ':') < 0) {
         return RAFF_E_SYNTAX;
     }
-    *ret_key = key;
+    *ret_key = key.text;
     return 1;
 }
 
@@ -121,9 +148,9 @@ static size_t skip_digits(struct json_scan *scan)
     return (size_t)(scan->at - start);
 }
 
-static bool skip_char(struct json_scan *scan, const char *any_of)
+static inline bool skip_char(struct json_scan *scan, char c)
 {
-    if (scan->at < scan->end && *scan->at && strchr(any_of, *scan->at)) {
+    if (scan->at < scan->end && *scan->at == c) {
         scan->at++;
         return true;
     }
@@ -133,15 +160,17 @@ static bool skip_char(struct json_scan *scan, const char *any_of)
 /* RFC 8259 section 6: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? */
 static int skip_number(struct json_scan *scan)
 {
-    skip_char(scan, "-");
-    if (!skip_char(scan, "0") && skip_digits(scan) == 0) {
+    skip_char(scan, '-');
+    if (!skip_char(scan, '0') && skip_digits(scan) == 0) {
         return RAFF_E_SYNTAX;
     }
-    if (skip_char(scan, ".") && skip_digits(scan) == 0) {
+    if (skip_char(scan, '.') && skip_digits(scan) == 0) {
         return RAFF_E_SYNTAX;
     }
-    if (skip_char(scan, "eE")) {
-        skip_char(scan, "+-");
+    if (skip_char(scan, 'e') || skip_char(scan, 'E')) {
+        if (!skip_char(scan, '+')) {
+            skip_char(scan, '-');
+        }
         return skip_digits(scan) ? 0 : RAFF_E_SYNTAX;
     }
     return 0;
@@ -156,40 +185,37 @@ static int skip_word(struct json_scan *scan, struct str word)
     return 0;
 }
 
-static int skip_value(struct json_scan *scan, int depth);
+static int skip_value(struct json_scan *scan);
 
-static int skip_object(struct json_scan *scan, int depth)
+static int skip_object(struct json_scan *scan)
 {
     struct str key;
     int error = json_scan_open(scan, '{');
     while (error == 0 && (error = json_scan_key(scan, &key)) > 0) {
-        error = skip_value(scan, depth);
+        error = skip_value(scan);
     }
     return error;
 }
 
-static int skip_array(struct json_scan *scan, int depth)
+static int skip_array(struct json_scan *scan)
 {
     int error = json_scan_open(scan, '[');
     while (error == 0 && (error = json_scan_element(scan)) > 0) {
-        error = skip_value(scan, depth);
+        error = skip_value(scan);
     }
     return error;
 }
 
-static int skip_value(struct json_scan *scan, int depth)
+static int skip_value(struct json_scan *scan)
 {
-    struct str text;
-    char c = json_scan_peek(scan);
-    if (c == '{' || c == '[') {
-        if (depth == JSON_SCAN_DEPTH_MAX) {
-            return RAFF_E_SYNTAX;
-        }
-        return c == '{' ? skip_object(scan, depth + 1) : skip_array(scan, depth + 1);
-    }
-    switch (c) {
+    struct raw string;
+    switch (peek(scan)) {
+    case '{':
+        return skip_object(scan);
+    case '[':
+        return skip_array(scan);
     case '"':
-        return raw_string(scan, &text);
+        return raw_string(scan, &string);
     case 't':
         return skip_word(scan, STR("true"));
     case 'f':
@@ -203,11 +229,23 @@ static int skip_value(struct json_scan *scan, int depth)
 
 int json_scan_skip(struct json_scan *scan, struct str *ret_text)
 {
-    json_scan_peek(scan);
+    peek(scan);
     const char *start = scan->at;
-    int error = skip_value(scan, 0);
+    int error = skip_value(scan);
     if (error < 0) {
         return error;
+    }
+    *ret_text = (struct str){start, (size_t)(scan->at - start)};
+    return 0;
+}
+
+/* A number's text. */
+static int raw_number(struct json_scan *scan, struct str *ret_text)
+{
+    peek(scan);
+    const char *start = scan->at;
+    if (skip_number(scan) < 0) {
+        return RAFF_E_SYNTAX;
     }
     *ret_text = (struct str){start, (size_t)(scan->at - start)};
     return 0;
@@ -217,22 +255,72 @@ int json_scan_int(struct json_scan *scan, int64_t *ret_value)
 {
     struct str text;
     int64_t value = 0;
-    json_scan_peek(scan);
-    const char *start = scan->at;
-    if (skip_number(scan) < 0) {
-        return RAFF_E_SYNTAX;
-    }
-    text = (struct str){start, (size_t)(scan->at - start)};
-    if (str_to_int64(text, &value) < 0 || value > JSON_SCAN_INT_MAX || value < -JSON_SCAN_INT_MAX) {
+    if (raw_number(scan, &text) < 0 || str_to_int64(text, &value) < 0 ||
+        value > JSON_SCAN_INT_MAX || value < -JSON_SCAN_INT_MAX) {
         return RAFF_E_SYNTAX;
     }
     *ret_value = value;
     return 0;
 }
 
+/* value * 10^power; past 2^53 it stays past it. */
+static int64_t times_ten(int64_t value, int64_t power)
+{
+    while (value > 0 && value <= JSON_SCAN_INT_MAX && power > 0) {
+        value *= 10;
+        power--;
+    }
+    return value;
+}
+
+/* The power of ten behind an `e`, as large as matters. */
+static int64_t read_exponent(struct str text)
+{
+    int64_t power = 0;
+    bool is_negative = text.at[0] == '-';
+    for (size_t i = text.at[0] == '+' || is_negative ? 1 : 0; i < text.len; i++) {
+        power = power > WORDS_MAX ? power : power * 10 + (text.at[i] - '0');
+    }
+    return is_negative ? -power : power;
+}
+
+/* A number that JSON allows as m * 10^power, m without a nought at its end, so that it is whole
+ * where power is not negative. Exact: a double would round. */
+static int whole_of(struct str text, int64_t *ret_value)
+{
+    int64_t value = 0, power = 0, noughts = 0;
+    bool is_behind = false; /* the point */
+    size_t i = text.at[0] == '-' ? 1 : 0;
+    for (; i < text.len && text.at[i] != 'e' && text.at[i] != 'E'; i++) {
+        char c = text.at[i];
+        is_behind |= c == '.';
+        power -= is_behind && c != '.' ? 1 : 0;
+        if (c > '0') {
+            value = times_ten(value, noughts + 1);
+            value = value > JSON_SCAN_INT_MAX ? value : value + (c - '0');
+            noughts = 0;
+        } else if (c == '0') {
+            noughts++;
+        }
+    }
+    power += noughts + (i < text.len ? read_exponent(str_after(text, i + 1)) : 0);
+    value = times_ten(value, power);
+    if (value > JSON_SCAN_INT_MAX || (value > 0 && power < 0)) {
+        return RAFF_E_SYNTAX;
+    }
+    *ret_value = text.at[0] == '-' ? -value : value;
+    return 0;
+}
+
+int json_scan_whole(struct json_scan *scan, int64_t *ret_value)
+{
+    struct str text;
+    return raw_number(scan, &text) < 0 ? RAFF_E_SYNTAX : whole_of(text, ret_value);
+}
+
 int json_scan_bool(struct json_scan *scan, bool *ret_value)
 {
-    bool value = json_scan_peek(scan) == 't';
+    bool value = peek(scan) == 't';
     int error = skip_word(scan, value ? STR("true") : STR("false"));
     if (error < 0) {
         return error;
@@ -253,13 +341,13 @@ static uint32_t hex4(const char *at)
 }
 
 /* The character of a \u escape at `raw` (behind its 'u'); returns how many bytes it took, 0 for
- * half a surrogate pair or U+0000. */
+ * half a surrogate pair. */
 static size_t unescape_unicode(struct str raw, uint32_t *ret_codepoint)
 {
     uint32_t high = hex4(raw.at);
     if (high < 0xD800 || high > 0xDFFF) {
         *ret_codepoint = high;
-        return high ? 4 : 0;
+        return 4;
     }
     if (high > 0xDBFF || raw.len < 10 || raw.at[4] != '\\' || raw.at[5] != 'u') {
         return 0;
@@ -288,56 +376,94 @@ static size_t unescape(struct str raw, char out[4], size_t *ret_n)
     return used ? used + 1 : 0;
 }
 
-/* Copies a raw string, escapes undone. *ret_cut: it did not fit. */
-static int undo(struct str raw, char *array, size_t size, bool *ret_cut)
+/* What a raw string that is not empty begins with: a run that means what stands there, or what one
+ * escape means. Returns how many bytes of `raw` it was, 0 if it is half a surrogate pair. */
+static size_t next_piece(struct str raw, char escaped[4], struct str *ret_piece)
+{
+    size_t plain = plain_len(raw.at, raw.len);
+    if (plain > 0 || raw.at[0] != '\\') {
+        plain = plain ? plain : 1;
+        *ret_piece = (struct str){raw.at, plain};
+        return plain;
+    }
+    ret_piece->at = escaped;
+    size_t used = unescape(str_after(raw, 1), escaped, &ret_piece->len);
+    return used ? used + 1 : 0;
+}
+
+/* Copies a raw string, escapes undone, up to `size` bytes; *ret_len of them. *ret_cut: there are
+ * more. */
+static int undo(struct str raw, char *array, size_t size, size_t *ret_len, bool *ret_cut)
+{
+    char escaped[4];
+    struct str piece;
+    size_t len = 0;
+    while (raw.len > 0 && !*ret_cut) {
+        size_t used = next_piece(raw, escaped, &piece);
+        if (used == 0) {
+            return RAFF_E_SYNTAX;
+        }
+        *ret_cut = piece.len > size - len;
+        piece.len = *ret_cut ? size - len : piece.len;
+        copy_short(array + len, piece.at, piece.len);
+        len += piece.len;
+        raw = str_after(raw, used);
+    }
+    *ret_len = len;
+    return 0;
+}
+
+int json_scan_undo(struct str raw, char *array, size_t size)
 {
     size_t len = 0;
-    for (size_t i = 0; i < raw.len;) {
-        char piece[4] = {raw.at[i]};
-        size_t n = 1, used = 1;
-        if (raw.at[i] == '\\') {
-            used = unescape((struct str){raw.at + i + 1, raw.len - i - 1}, piece, &n) + 1;
-            if (used == 1) {
-                return RAFF_E_SYNTAX;
-            }
-        }
-        if (len + n >= size) {
-            *ret_cut = true;
-            break;
-        }
-        memcpy(array + len, piece, n);
-        len += n;
-        i += used;
+    bool is_cut = false;
+    if (undo(raw, array, size - 1, &len, &is_cut) < 0 || memchr(array, '\0', len)) {
+        return RAFF_E_SYNTAX;
     }
     array[len] = '\0';
-    return 0;
+    return is_cut ? RAFF_E_TOO_LONG : 0;
+}
+
+static int put_string(const struct raw *raw, char *array, size_t size)
+{
+    return raw->is_escaped ? json_scan_undo(raw->text, array, size)
+                           : copy_str(array, size, raw->text);
 }
 
 int json_scan_string(struct json_scan *scan, char *array, size_t size)
 {
-    struct str raw;
-    bool cut = false;
-    int error = raw_string(scan, &raw);
-    if (error < 0 || (error = undo(raw, array, size, &cut)) < 0) {
-        return error;
-    }
-    return cut ? RAFF_E_TOO_LONG : 0;
+    struct raw raw;
+    return raw_string(scan, &raw) < 0 ? RAFF_E_SYNTAX : put_string(&raw, array, size);
 }
 
-int json_scan_words(struct json_scan *scan, char *array, size_t size)
+int json_scan_name(struct json_scan *scan, char *array, size_t size)
 {
-    char whole[1024];
-    struct str raw;
-    bool cut = false;
-    int error = raw_string(scan, &raw);
-    if (error < 0 || (error = undo(raw, whole, sizeof(whole), &cut)) < 0) {
-        return error;
+    struct raw raw;
+    bool is_good = raw_string(scan, &raw) == 0 && put_string(&raw, array, size) == 0 &&
+                   (raw.is_plain || text_is_clean(str_of(array)));
+    return is_good ? 0 : RAFF_E_SYNTAX;
+}
+
+int json_scan_words(struct json_scan *scan, bool keep_gs, char *array, size_t size)
+{
+    static _Thread_local char whole[WORDS_MAX]; /* on the stack it would be wiped each time */
+    struct raw raw;
+    bool is_cut = false;
+    if (raw_string(scan, &raw) < 0) {
+        return RAFF_E_SYNTAX;
     }
-    text_clean(str_of(whole), false, array, size);
+    if (raw.is_escaped) {
+        size_t len = 0;
+        if (undo(raw.text, whole, sizeof(whole), &len, &is_cut) < 0) {
+            return RAFF_E_SYNTAX;
+        }
+        raw.text = (struct str){whole, len};
+    }
+    text_clean(raw.text, keep_gs, array, size);
     return 0;
 }
 
 int json_scan_end(struct json_scan *scan)
 {
-    return json_scan_peek(scan) == 0 && scan->at == scan->end ? 0 : RAFF_E_SYNTAX;
+    return peek(scan) == 0 && scan->at == scan->end ? 0 : RAFF_E_SYNTAX;
 }

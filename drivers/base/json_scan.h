@@ -1,7 +1,7 @@
 /*
  * A pull reader of JSON text that keeps positions: what cJSON cannot say is where in the payload a
  * key or a row stood, and the contract hashes and stores those texts as they were sent. Strict RFC
- * 8259 grammar, no allocation, nesting up to 64.
+ * 8259 grammar, no allocation, nesting up to 64 in all.
  *
  *     struct json_scan scan = json_scan_over(text);
  *     json_scan_open(&scan, '{');
@@ -22,7 +22,8 @@
 struct json_scan {
     const char *at;
     const char *end;
-    bool first; /* the container just opened has given nothing yet: no comma is due */
+    unsigned depth; /* of the containers that are open */
+    bool first;     /* the container just opened has given nothing yet: no comma is due */
 };
 
 struct json_scan json_scan_over(struct str text);
@@ -39,10 +40,18 @@ int json_scan_skip(struct json_scan *scan, struct str *ret_text) MUST_CHECK;
 /* An integer written without fraction or exponent, within ±2^53. */
 int json_scan_int(struct json_scan *scan, int64_t *ret_value) MUST_CHECK;
 int json_scan_bool(struct json_scan *scan, bool *ret_value) MUST_CHECK;
+/* A whole number within ±2^53, however JSON spells it: 1200, 1200.0, 12e2. */
+int json_scan_whole(struct json_scan *scan, int64_t *ret_value) MUST_CHECK;
 /* A string, escapes undone, terminated; RAFF_E_TOO_LONG if it does not fit. U+0000 is refused. */
 int json_scan_string(struct json_scan *scan, char *array, size_t size) MUST_CHECK;
-/* The same, with what does not fit cut off between characters, and controls left out. */
-int json_scan_words(struct json_scan *scan, char *array, size_t size) MUST_CHECK;
+/* The same for a name: what does not fit, or is not clean as it stands (text_is_clean), is
+ * RAFF_E_SYNTAX too. */
+int json_scan_name(struct json_scan *scan, char *array, size_t size) MUST_CHECK;
+/* The same for words: text_clean of them, so that what does not fit is cut off between characters,
+ * and controls, U+0000 among them, are left out. Past 16 KiB nothing is looked at. */
+int json_scan_words(struct json_scan *scan, bool keep_gs, char *array, size_t size) MUST_CHECK;
+/* What json_scan_key gave, escapes undone, as json_scan_string does. */
+int json_scan_undo(struct str raw, char *array, size_t size) MUST_CHECK;
 /* Nothing but white space is left. */
 int json_scan_end(struct json_scan *scan) MUST_CHECK;
 

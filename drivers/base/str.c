@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "drivers/base/eight.h"
 #include "drivers/base/error.h"
 
 struct str str_of(const char *terminated)
@@ -237,16 +238,25 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
     size_t len = 0;
     bool full = false; /* for good: a shorter character must not take a longer one's place */
     uint32_t c = 0;
-    for (size_t n; (n = utf8_next(dirty, &c)) > 0; dirty.at += n, dirty.len -= n) {
-        bool broken = c == 0xFFFD && n == 1;
-        bool wanted = !broken && (!is_control(c) || (keep_gs && c == 0x1D));
-        full = full || (wanted && len + n >= size);
-        if (!wanted || full) {
-            left_out++;
-            continue;
+    for (size_t n; dirty.len > 0; dirty = str_after(dirty, n)) {
+        size_t room = full ? 0 : size - 1 - len;
+        n = plain_len(dirty.at, dirty.len); /* nearly all of it */
+        size_t fits = n < room ? n : room;
+        if (n == 0) {
+            n = utf8_next(dirty, &c);
+            bool broken = c == 0xFFFD && n == 1;
+            if (broken || (is_control(c) && !(keep_gs && c == 0x1D))) {
+                left_out++;
+                continue;
+            }
+            fits = n <= room ? n : 0;
+            left_out += fits == 0;
+        } else {
+            left_out += n - fits;
         }
-        memcpy(clean + len, dirty.at, n);
-        len += n;
+        full = fits < n;
+        copy_short(clean + len, dirty.at, fits);
+        len += fits;
     }
     clean[len] = '\0';
     return left_out;
@@ -255,10 +265,7 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
 bool text_is_clean(struct str dirty)
 {
     uint32_t c = 0;
-    while (dirty.len > 0 && dirty.at[0] >= ' ' && dirty.at[0] <= '~') { /* nearly all of it */
-        dirty.at++;
-        dirty.len--;
-    }
+    dirty = str_after(dirty, plain_len(dirty.at, dirty.len)); /* nearly all of it */
     for (size_t n; (n = utf8_next(dirty, &c)) > 0; dirty.at += n, dirty.len -= n) {
         if (is_control(c) || (c == 0xFFFD && n == 1)) {
             return false;

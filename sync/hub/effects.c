@@ -328,7 +328,7 @@ static int read_taken_back(struct fold *fold)
     if (more < 0) {
         return more;
     }
-    bool is_read = more && event_read(db_column_view(stmt, 0), &tx->hub->arena, &tx->hub->of) == 0;
+    bool is_read = more && event_read(db_column_view(stmt, 0), &tx->hub->of) == 0;
     if (!is_read) {
         fold_review(fold, "takes back %llu, which is not here",
                     (unsigned long long)fold->event->of);

@@ -125,7 +125,7 @@ static void check_clock(struct intake *intake, const struct event *event)
 static int fold(struct intake *intake, uint64_t seq, struct str line, struct text *why)
 {
     struct hub *hub = intake->tx->hub;
-    int error = event_read(line, &hub->arena, &hub->event);
+    int error = event_read(line, &hub->event);
     if (error) {
         text_addf(why, "no event: %s", error_text(error));
         return 0;

@@ -1,6 +1,7 @@
 #include "sync/ledger/event.h"
 
 #include "drivers/base/error.h"
+#include "drivers/base/json_scan.h"
 
 #define QTY_MAX 1000000000000000 /* below 2^53 / 8: no sum of one event's legs leaves int64 */
 
@@ -133,7 +134,7 @@ enum member_kind {
 };
 
 struct member {
-    const char *key;
+    struct str key;
     enum member_kind kind;
     size_t offset;
     size_t size;
@@ -141,7 +142,8 @@ struct member {
 
 #define MEMBER(type_, key_, kind_, field_)                                                         \
     {                                                                                              \
-        (key_), (kind_), offsetof(struct type_, field_), sizeof(((struct type_ *)0)->field_)       \
+        {(key_), sizeof(key_) - 1}, (kind_), offsetof(struct type_, field_),                       \
+            sizeof(((struct type_ *)0)->field_)                                                    \
     }
 
 static const struct member leg_members[] = {
@@ -183,39 +185,24 @@ static const struct member event_members[] = {
     MEMBER(event, "counted", MEMBER_COUNTED, counted),
 };
 
-static int read_id(const cJSON *node, char *array, size_t size)
-{
-    const char *value = cJSON_GetStringValue(node);
-    bool fits = value && text_is_clean(str_of(value)) && copy_cstr(array, size, value) == 0;
-    return fits ? 0 : RAFF_E_SYNTAX;
-}
-
-static int read_words(const cJSON *node, bool keep_gs, char *array, size_t size)
-{
-    const char *value = cJSON_GetStringValue(node);
-    if (!value) {
-        return RAFF_E_SYNTAX;
-    }
-    text_clean(str_of(value), keep_gs, array, size);
-    return 0;
-}
-
-static int read_seq(const cJSON *node, void *ret_value)
+static int read_seq(struct json_scan *scan, void *ret_value)
 {
     int64_t value = 0;
-    int error = json_to_int(node, &value);
-    if (error || value < 0) {
+    if (json_scan_whole(scan, &value) || value < 0) {
         return RAFF_E_SYNTAX;
     }
     *(uint64_t *)ret_value = (uint64_t)value;
     return 0;
 }
 
-static int read_type(const cJSON *node, void *ret_type)
+static int read_type(struct json_scan *scan, void *ret_type)
 {
-    const char *name = cJSON_GetStringValue(node);
-    for (int i = 0; name && i < EVENT_TYPE_COUNT; i++) {
-        if (strcmp(type_names[i], name) == 0) {
+    char name[ID_SIZE];
+    if (json_scan_string(scan, name, sizeof(name))) {
+        return RAFF_E_SYNTAX;
+    }
+    for (int i = 0; i < EVENT_TYPE_COUNT; i++) {
+        if (type_names[i][0] == name[0] && strcmp(type_names[i], name) == 0) {
             *(enum event_type *)ret_type = (enum event_type)i;
             return 0;
         }
@@ -223,99 +210,99 @@ static int read_type(const cJSON *node, void *ret_type)
     return RAFF_E_SYNTAX;
 }
 
-static int read_object(const cJSON *object, const struct member *members, size_t n, void *into);
+static int read_object(struct json_scan *scan, const struct member *members, size_t n, void *into);
 
-static int read_legs(const cJSON *list, struct event *event)
+static int read_legs(struct json_scan *scan, struct event *event)
 {
-    const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, list)
-    {
-        struct leg leg = {.qty = 0};
-        int error = event->n_legs == EVENT_LEGS_MAX
-                        ? RAFF_E_SYNTAX
-                        : read_object(node, leg_members, ARRAY_SIZE(leg_members), &leg);
-        if (error || !leg.place[0] || !leg.item[0]) {
+    int more = json_scan_open(scan, '[');
+    while (more == 0 && (more = json_scan_element(scan)) > 0) {
+        struct leg *leg = &event->legs[event->n_legs];
+        if (event->n_legs == EVENT_LEGS_MAX) {
             return RAFF_E_SYNTAX;
         }
-        event->legs[event->n_legs++] = leg;
-    }
-    return cJSON_IsArray(list) ? 0 : RAFF_E_SYNTAX;
-}
-
-static int read_counted(const cJSON *list, struct event *event)
-{
-    const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, list)
-    {
-        struct counted counted = {.qty = 0};
-        int error = event->n_counted == EVENT_COUNTED_MAX
-                        ? RAFF_E_SYNTAX
-                        : read_object(node, counted_members, ARRAY_SIZE(counted_members), &counted);
-        if (error || !counted.item[0]) {
+        memset(leg, 0, sizeof(*leg));
+        more = read_object(scan, leg_members, ARRAY_SIZE(leg_members), leg);
+        if (more || !leg->place[0] || !leg->item[0]) {
             return RAFF_E_SYNTAX;
         }
-        event->counted[event->n_counted++] = counted;
+        event->n_legs++;
     }
-    return cJSON_IsArray(list) ? 0 : RAFF_E_SYNTAX;
+    return more;
 }
 
-static int read_member(const struct member *member, const cJSON *node, void *into)
+static int read_counted(struct json_scan *scan, struct event *event)
+{
+    int more = json_scan_open(scan, '[');
+    while (more == 0 && (more = json_scan_element(scan)) > 0) {
+        struct counted *counted = &event->counted[event->n_counted];
+        if (event->n_counted == EVENT_COUNTED_MAX) {
+            return RAFF_E_SYNTAX;
+        }
+        memset(counted, 0, sizeof(*counted));
+        more = read_object(scan, counted_members, ARRAY_SIZE(counted_members), counted);
+        if (more || !counted->item[0]) {
+            return RAFF_E_SYNTAX;
+        }
+        event->n_counted++;
+    }
+    return more;
+}
+
+static int read_member(struct json_scan *scan, const struct member *member, void *into)
 {
     void *field = (char *)into + member->offset;
     switch (member->kind) {
     case MEMBER_ID:
-        return read_id(node, field, member->size);
+        return json_scan_name(scan, field, member->size);
     case MEMBER_WORDS:
-        return read_words(node, false, field, member->size);
+        return json_scan_words(scan, false, field, member->size);
     case MEMBER_SCAN:
-        return read_words(node, true, field, member->size);
+        return json_scan_words(scan, true, field, member->size);
     case MEMBER_INT:
-        return json_to_int(node, field);
+        return json_scan_whole(scan, field);
     case MEMBER_SEQ:
-        return read_seq(node, field);
+        return read_seq(scan, field);
     case MEMBER_TYPE:
-        return read_type(node, field);
+        return read_type(scan, field);
     case MEMBER_LEGS:
-        return read_legs(node, into);
+        return read_legs(scan, into);
     case MEMBER_COUNTED:
-        return read_counted(node, into);
+        return read_counted(scan, into);
     }
     return RAFF_E_SYNTAX;
 }
 
-/* Which of the members a key names, sought from `*at` on and around; n: none of them. */
-static size_t find_member(const struct member *members, size_t n, const char *key, size_t *at)
+/* Which of the members a key names, sought from `*at` on and around; n: none of them. The next one
+ * is looked for behind it. */
+static size_t find_member(const struct member *members, size_t n, struct str key, size_t *at)
 {
-    for (size_t i = 0; i < n; i++, *at = *at + 1 < n ? *at + 1 : 0) {
-        if (strcmp(members[*at].key, key) == 0) {
-            return *at;
+    char plain[ID_SIZE];
+    if (memchr(key.at, '\\', key.len)) {
+        key = json_scan_undo(key, plain, sizeof(plain)) ? STR("") : str_of(plain);
+    }
+    for (size_t i = 0, found = *at; i < n; i++, found = found + 1 < n ? found + 1 : 0) {
+        if (str_equal(members[found].key, key)) {
+            *at = found + 1 < n ? found + 1 : 0;
+            return found;
         }
     }
     return n;
 }
 
 /* Members that are not known are passed over; of a key that comes twice the first one counts. */
-static int read_object(const cJSON *object, const struct member *members, size_t n, void *into)
+static int read_object(struct json_scan *scan, const struct member *members, size_t n, void *into)
 {
     uint32_t seen = 0;
     size_t at = 0;
-    const cJSON *node = NULL;
-    if (!cJSON_IsObject(object)) {
-        return RAFF_E_SYNTAX;
+    struct str key, ignored;
+    int more = json_scan_open(scan, '{');
+    while (more == 0 && (more = json_scan_key(scan, &key)) > 0) {
+        size_t found = find_member(members, n, key, &at);
+        bool is_new = found < n && !(seen & UINT32_C(1) << found);
+        seen |= is_new ? UINT32_C(1) << found : 0;
+        more = is_new ? read_member(scan, &members[found], into) : json_scan_skip(scan, &ignored);
     }
-    cJSON_ArrayForEach(node, object)
-    {
-        size_t found = find_member(members, n, node->string, &at);
-        if (found == n || seen & UINT32_C(1) << found) {
-            continue;
-        }
-        seen |= UINT32_C(1) << found;
-        int error = read_member(&members[found], node, into);
-        if (error) {
-            return RAFF_E_SYNTAX;
-        }
-    }
-    return 0;
+    return more;
 }
 
 /* The lists of an event are large and nearly empty: what they do not use is neither wiped nor
@@ -338,22 +325,19 @@ static void copy(struct event *to, const struct event *from)
     to->n_counted = from->n_counted;
 }
 
-int event_read(struct str line, struct json_arena *arena, struct event *ret_event)
+int event_read(struct str line, struct event *ret_event)
 {
     static _Thread_local struct event event;
-    const cJSON *object = NULL;
+    struct json_scan scan = json_scan_over(line);
     int64_t at_ms = 0;
     if (line.len > EVENT_LINE_MAX) {
         return RAFF_E_SYNTAX;
     }
-    int error = json_read(arena, line, &object, NULL);
-    if (error) {
-        return error;
-    }
     wipe(&event);
     event.type = EVENT_TYPE_COUNT;
-    if (read_object(object, event_members, ARRAY_SIZE(event_members), &event) ||
-        event.type == EVENT_TYPE_COUNT || event.seq == 0 || when_read(str_of(event.at), &at_ms)) {
+    if (read_object(&scan, event_members, ARRAY_SIZE(event_members), &event) ||
+        json_scan_end(&scan) || event.type == EVENT_TYPE_COUNT || event.seq == 0 ||
+        when_read(str_of(event.at), &at_ms)) {
         return RAFF_E_SYNTAX;
     }
     copy(ret_event, &event);

@@ -14,9 +14,8 @@
 
 #define EVENT_LEGS_MAX    64
 #define EVENT_COUNTED_MAX 32
-#define EVENT_LINE_MAX    16384         /* bytes of a line without its newline */
-#define EVENT_ARENA_SIZE  (1024 * 1024) /* enough to read any line within EVENT_LINE_MAX */
-#define EVENT_SCAN_SIZE   257           /* longer scans are cut in the event */
+#define EVENT_LINE_MAX    16384 /* bytes of a line without its newline */
+#define EVENT_SCAN_SIZE   257   /* longer scans are cut in the event */
 
 #define EVENT_CLOCK_UNKNOWN "unknown"
 
@@ -101,9 +100,9 @@ struct event {
  * past EVENT_LINE_MAX, with nothing appended; RAFF_E_CHARSET if an id holds a control character
  * (out of scan and note they are left out, GS in the scan excepted). */
 int event_write(const struct event *event, struct bytes *out) MUST_CHECK;
-/* RAFF_E_SYNTAX: no event of the contract. The arena (EVENT_ARENA_SIZE) is used and wiped. Unknown
- * keys are ignored. Of the lists only what n_legs and n_counted say is written. */
-int event_read(struct str line, struct json_arena *arena, struct event *ret_event) MUST_CHECK;
+/* RAFF_E_SYNTAX: no event of the contract. Unknown keys are ignored; of a key that comes twice the
+ * first one counts. Of the lists only what n_legs and n_counted say is written. */
+int event_read(struct str line, struct event *ret_event) MUST_CHECK;
 /* 0, or RAFF_E_UNBALANCED if per (item, lot, serial) the legs do not sum to zero, a quantity is
  * zero, or a type that needs legs has none. */
 int event_check(const struct event *event) MUST_CHECK;

@@ -212,10 +212,7 @@ static int make(struct ledger **ret_ledger)
     bytes_init(&ledger->key, KEY_MAX);
     bytes_init(&ledger->texts, CHANGE_MAX);
     uint8_t *at = NULL;
-    int error = json_arena_init(&ledger->arena, EVENT_ARENA_SIZE);
-    if (!error) {
-        error = bytes_reserve(&ledger->line, (size_t)2 * EVENT_LINE_MAX, &at);
-    }
+    int error = bytes_reserve(&ledger->line, (size_t)2 * EVENT_LINE_MAX, &at);
     if (error) {
         ledger_close(ledger);
         return error;
@@ -281,7 +278,6 @@ void ledger_close(struct ledger *ledger)
         return;
     }
     db_close(ledger->db);
-    json_arena_release(&ledger->arena);
     bytes_release(&ledger->line);
     bytes_release(&ledger->key);
     bytes_release(&ledger->texts);

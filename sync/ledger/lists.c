@@ -53,7 +53,7 @@ static int list_tasks(struct ledger *ledger, sqlite3_stmt *stmt, unsigned kinds,
         if (wanted && skip > 0) {
             skip--;
         } else if (wanted) {
-            row_task(ledger, stmt, &rows[n++]);
+            row_task(stmt, &rows[n++]);
         }
     }
     sqlite3_reset(stmt);

@@ -10,7 +10,7 @@ int ledger_event(struct ledger *ledger, uint64_t seq, struct event *ret)
     sqlite3_stmt *stmt = db_stmt(ledger->db, Q_EVENT_LINE);
     db_bind_int(stmt, 1, (int64_t)seq);
     int error = ledger_one(ledger, stmt);
-    if (!error && event_read(db_column_view(stmt, 0), &ledger->arena, ret)) {
+    if (!error && event_read(db_column_view(stmt, 0), ret)) {
         error = RAFF_E_CORRUPT;
     }
     return ledger_done(stmt, error);

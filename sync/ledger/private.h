@@ -54,8 +54,7 @@ struct ledger {
     struct ledger_state state; /* as it is in the file */
     uint64_t next;
     uint8_t head[CHAIN_SIZE];
-    uint64_t work_seq; /* the event that carries the work, 0 if none does */
-    struct json_arena arena;
+    uint64_t work_seq;  /* the event that carries the work, 0 if none does */
     struct bytes line;  /* the event being written */
     struct bytes key;   /* of the row that a walk stands on */
     struct bytes texts; /* of the row that is being written, where they had escapes */
@@ -109,7 +108,7 @@ int sums_replace(struct ledger *ledger, size_t table,
                  const struct ledger_change *change) MUST_CHECK;
 
 /* The statement's row into a struct; texts cleaned for a screen. */
-void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_row);
+void row_task(sqlite3_stmt *stmt, struct task_row *ret_row);
 void row_line(sqlite3_stmt *stmt, struct line_row *ret_row);
 /* A setting's value as text; RAFF_E_NOT_FOUND where it is not set. */
 int row_setting(struct ledger *ledger, const char *name, char *value, size_t size) MUST_CHECK;

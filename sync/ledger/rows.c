@@ -2,6 +2,7 @@
 #include "sync/ledger/private.h"
 
 #include "drivers/base/error.h"
+#include "drivers/base/json_scan.h"
 
 /* What the hub sends goes to screens and labels: cleaned here, once for all. */
 void row_text(sqlite3_stmt *stmt, int at, char *array, size_t size)
@@ -85,25 +86,21 @@ static void read_person(sqlite3_stmt *stmt, struct person_row *row)
     row_text(stmt, 5, row->lang, sizeof(row->lang));
 }
 
-static void read_ship_to(struct ledger *ledger, struct str json, struct task_row *row)
+static void read_ship_to(struct str json, struct task_row *row)
 {
-    const cJSON *array = NULL, *line = NULL;
-    if (json.len == 0 || json_read(&ledger->arena, json, &array, NULL)) {
-        return;
-    }
-    cJSON_ArrayForEach(line, array)
-    {
-        if (row->n_ship_to == SHIP_TO_MAX) {
-            break;
-        }
-        if (cJSON_IsString(line)) {
-            char *to = row->ship_to[row->n_ship_to++];
-            text_clean(str_of(line->valuestring), false, to, NAME_SIZE);
-        }
+    struct json_scan scan = json_scan_over(json);
+    struct str ignored;
+    int more = json_scan_open(&scan, '[');
+    while (more == 0 && row->n_ship_to < SHIP_TO_MAX && (more = json_scan_element(&scan)) > 0) {
+        bool is_line = json_scan_peek(&scan) == '"';
+        char *to = row->ship_to[row->n_ship_to];
+        more = is_line ? json_scan_words(&scan, false, to, NAME_SIZE)
+                       : json_scan_skip(&scan, &ignored);
+        row->n_ship_to += is_line && more == 0;
     }
 }
 
-void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_row)
+void row_task(sqlite3_stmt *stmt, struct task_row *ret_row)
 {
     struct task_row *row = ret_row;
     *row = (struct task_row){0};
@@ -118,7 +115,7 @@ void row_task(struct ledger *ledger, sqlite3_stmt *stmt, struct task_row *ret_ro
     row_text(stmt, 8, row->order, sizeof(row->order));
     row_text(stmt, 9, row->carrier, sizeof(row->carrier));
     row_text(stmt, 10, row->manifest, sizeof(row->manifest));
-    read_ship_to(ledger, db_column_view(stmt, 11), row);
+    read_ship_to(db_column_view(stmt, 11), row);
     row->lines = db_column_int(stmt, 12);
     row->lines_open = db_column_int(stmt, 13);
 }
@@ -228,7 +225,7 @@ int ledger_task(struct ledger *ledger, const char *id, struct task_row *ret)
     sqlite3_stmt *stmt = NULL;
     int error = seek(ledger, Q_TASK, id, &stmt);
     if (!error) {
-        row_task(ledger, stmt, ret);
+        row_task(stmt, ret);
         keep_task(ledger, ret);
     }
     return ledger_done(stmt, error);

@@ -60,7 +60,7 @@ int ledger_last_undoable(struct ledger *ledger, const char *by, struct event *re
     db_bind_int(stmt, 2, (int64_t)reach);
     int result = 0;
     while ((result = db_step(ledger->db, stmt)) > 0) {
-        if (event_read(db_column_view(stmt, 1), &ledger->arena, &event)) {
+        if (event_read(db_column_view(stmt, 1), &event)) {
             result = RAFF_E_CORRUPT;
             break;
         }

@@ -32,7 +32,7 @@ int array_read_kinds(struct json_scan *scan, unsigned *ret_kinds)
     int error = json_scan_open(scan, '[');
     while (error == 0 && (error = json_scan_element(scan)) > 0) {
         char name[17];
-        error = json_scan_words(scan, name, sizeof(name));
+        error = json_scan_words(scan, false, name, sizeof(name));
         enum task_kind kind = error == 0 ? task_kind_of(name) : TASK_OTHER;
         read |= kind == TASK_OTHER ? 0 : 1U << kind;
     }

@@ -28,11 +28,7 @@ static size_t *place_count(const struct place *place)
 
 static int read_name(struct json_scan *scan, const struct place *place)
 {
-    int error = json_scan_string(scan, place->at, place->field->size);
-    if (error == RAFF_E_TOO_LONG || (error == 0 && !text_is_clean(str_of(place->at)))) {
-        return RAFF_E_SYNTAX;
-    }
-    return error;
+    return json_scan_name(scan, place->at, place->field->size);
 }
 
 static void write_string(struct bytes *out, const struct field *field, const void *at)
@@ -43,7 +39,7 @@ static void write_string(struct bytes *out, const struct field *field, const voi
 
 static int read_words(struct json_scan *scan, const struct place *place)
 {
-    return json_scan_words(scan, place->at, place->field->size);
+    return json_scan_words(scan, false, place->at, place->field->size);
 }
 
 static int read_pem(struct json_scan *scan, const struct place *place)

@@ -58,7 +58,18 @@ static void test_depth(void)
         struct json_scan scan = json_scan_over(str_of(deep));
         struct str taken;
         CHECK_INT(json_scan_skip(&scan, &taken), n > JSON_SCAN_DEPTH_MAX ? RAFF_E_SYNTAX : 0);
+        /* What the caller opened counts too. */
+        scan = json_scan_over(str_of(deep));
+        CHECK_INT(json_scan_open(&scan, '['), 0);
+        CHECK_INT(json_scan_element(&scan), 1);
+        CHECK_INT(json_scan_skip(&scan, &taken), n > JSON_SCAN_DEPTH_MAX ? RAFF_E_SYNTAX : 0);
     }
+    /* And what was closed does not. */
+    struct json_scan scan = json_scan_over(STR("[[],[],{}]"));
+    struct str taken;
+    scan.depth = JSON_SCAN_DEPTH_MAX - 2;
+    CHECK_INT(json_scan_skip(&scan, &taken), 0);
+    CHECK_INT(scan.depth, JSON_SCAN_DEPTH_MAX - 2);
 }
 
 static void test_int(void)
@@ -114,13 +125,109 @@ static void test_string(void)
     }
 }
 
+static void test_whole(void)
+{
+    static const struct {
+        const char *text;
+        int error;
+        long long value;
+    } rows[] = {
+        {"0", 0, 0},
+        {"-0.0", 0, 0},
+        {"0e99999999999999999999", 0, 0},
+        {"120", 0, 120},
+        {"-12.0", 0, -12},
+        {"12.00E+2", 0, 1200},
+        {"1.5e1", 0, 15},
+        {"1200e-2", 0, 12},
+        {"9007199254740992", 0, JSON_SCAN_INT_MAX},
+        {"-9007199254740.9920e3", 0, -JSON_SCAN_INT_MAX},
+        {"900719925474099200000000e-8", 0, JSON_SCAN_INT_MAX},
+        {"9007199254740993", RAFF_E_SYNTAX, 0},
+        {"1e16", RAFF_E_SYNTAX, 0},
+        {"1e99999999999999999999", RAFF_E_SYNTAX, 0},
+        {"1e-99999999999999999999", RAFF_E_SYNTAX, 0},
+        {"100000000000000000000000000000000000000", RAFF_E_SYNTAX, 0},
+        {"1.5", RAFF_E_SYNTAX, 0},
+        {"15e-1", RAFF_E_SYNTAX, 0},
+        {"0.1", RAFF_E_SYNTAX, 0},
+        {"0.99999999999999999999", RAFF_E_SYNTAX, 0},
+        {"\"1\"", RAFF_E_SYNTAX, 0},
+        {"", RAFF_E_SYNTAX, 0},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
+        int64_t value = 0;
+        CHECK_INT(json_scan_whole(&scan, &value), rows[i].error);
+        CHECK_INT(value, rows[i].value);
+    }
+}
+
+static void test_name(void)
+{
+    static const struct {
+        const char *text;
+        const char *value; /* NULL: refused */
+    } rows[] = {
+        {"\"A-03-02\"", "A-03-02"},   {"\"\"", ""},           {"\"a\\\"b\"", "a\"b"},
+        {"\"\xd8\xb1\"", "\xd8\xb1"}, {"\"12345678\"", NULL}, {"\"a\\u001b\"", NULL},
+        {"\"\x7f\"", NULL},           {"\"\xd8\"", NULL},     {"\"\\u0000\"", NULL},
+        {"\"\\u202e\"", NULL},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
+        char value[8] = "";
+        CHECK_INT(json_scan_name(&scan, value, sizeof(value)), rows[i].value ? 0 : RAFF_E_SYNTAX);
+        CU_ASSERT_TRUE(!rows[i].value || strcmp(value, rows[i].value) == 0);
+    }
+}
+
 static void test_words(void)
 {
+    static const struct {
+        const char *text;
+        bool keep_gs;
+        const char *value;
+    } rows[] = {
+        {"\"a\\u001b[2Jb\\u202ecdefghijkl\"", false, "a[2Jbcde"},
+        {"\"abcdefghijkl\"", false, "abcdefgh"},
+        {"\"a\\u0000b\\u001dc\"", false, "abc"},
+        {"\"a\\u0000b\\u001dc\"", true,
+         "ab\x1d"
+         "c"},
+        {"\"abcdefg\\u0631\\u0631x\"", false, "abcdefg"}, /* never half a character */
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct json_scan scan = json_scan_over(str_of(rows[i].text));
+        char value[9] = "";
+        CHECK_INT(json_scan_words(&scan, rows[i].keep_gs, value, sizeof(value)), 0);
+        CHECK_STR(value, rows[i].value);
+    }
+}
+
+/* However long, and wherever an escape stands in it. */
+static void test_long_words(void)
+{
+    static char text[3 * 16384];
     char value[9] = "";
-    struct json_scan scan = json_scan_over(STR("\"a\\u001b[2Jb\\u202ecdefghijkl\""));
-    CHECK_INT(json_scan_words(&scan, value, sizeof(value)), 0);
-    CHECK_STR(value, "a[2Jbcde");
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "\"\\t", 3);
+    text[sizeof(text) - 1] = '"';
+    struct json_scan scan = json_scan_over((struct str){text, sizeof(text)});
+    CHECK_INT(json_scan_words(&scan, false, value, sizeof(value)), 0);
+    CHECK_STR(value, "xxxxxxxx");
+}
+
+static void test_undo(void)
+{
+    char value[9] = "";
+    CHECK_INT(json_scan_undo(STR("a\\u0062\\\\"), value, sizeof(value)), 0);
+    CHECK_STR(value, "ab\\");
+    CHECK_INT(json_scan_undo(STR("123456789"), value, sizeof(value)), RAFF_E_TOO_LONG);
+    CHECK_INT(json_scan_undo(STR("\\u0000"), value, sizeof(value)), RAFF_E_SYNTAX);
+    CHECK_INT(json_scan_undo(STR("\\udc00"), value, sizeof(value)), RAFF_E_SYNTAX);
 }
 
 CHECK_MAIN("proto scan", {"skip", test_skip}, {"depth", test_depth}, {"int", test_int},
-           {"string", test_string}, {"words", test_words})
+           {"whole", test_whole}, {"string", test_string}, {"name", test_name},
+           {"words", test_words}, {"long words", test_long_words}, {"undo", test_undo})
