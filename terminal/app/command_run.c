@@ -3,6 +3,7 @@
 
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
+#include "terminal/app/closed.h"
 #include "terminal/app/commands.h"
 #include "terminal/app/enrolling.h"
 #include "terminal/app/first_start.h"
@@ -54,19 +55,26 @@ static int open_log(const struct config *config)
     return error ? complain("%s: %s", config->state_dir, error_text(error)) : EXIT_DONE;
 }
 
+static int work_as(const struct config *config, const struct enrolment *enrolment, struct text *why)
+{
+    enrolling_tidy(config, enrolment);
+    return rig_run(config, enrolment, why);
+}
+
 /* The work, as the seat that this machine is or becomes. 1: somebody ended it before. */
 static int work(const struct config *config, int load_error, struct enrolment *enrolment,
                 struct text *why)
 {
-    int error = 0;
+    int error = load_error;
     if (first_start_wanted(config, load_error)) {
         error = first_start_run(config, load_error, enrolment, why);
     }
-    if (error) {
-        return error;
+    error = error ? error : work_as(config, enrolment, why);
+    while (closed_wanted(error)) {
+        error = closed_run(config, enrolment, why);
+        error = error ? error : work_as(config, enrolment, why);
     }
-    enrolling_tidy(config, enrolment);
-    return rig_run(config, enrolment, why);
+    return error;
 }
 
 /* 0 or EXIT_MISUSED. */
@@ -103,7 +111,7 @@ int command_run(const struct config *defaults, int argc, char **argv)
     }
     bool has_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     int error = enrolment_load(&config, &enrolment, &why);
-    if (error && (!has_terminal || !first_start_wanted(&config, error))) {
+    if (error && (!has_terminal || !(first_start_wanted(&config, error) || closed_wanted(error)))) {
         return complain("%s", words);
     }
     if (!has_terminal) {
@@ -113,7 +121,6 @@ int command_run(const struct config *defaults, int argc, char **argv)
     if (status) {
         return status;
     }
-    text_clear(&why);
     error = work(&config, error, &enrolment, &why);
     log_close();
     return error < 0 ? complain("%s", why.len ? words : error_text(error)) : EXIT_DONE;

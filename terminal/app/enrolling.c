@@ -178,14 +178,20 @@ static int check_old(const struct enrolling *enrolling, struct text *why)
     return 0;
 }
 
-static void load_old(struct enrolling *enrolling)
+static int load_old(struct enrolling *enrolling, struct text *why)
 {
     char ignored[160];
     struct text unsaid = text_over(ignored, sizeof(ignored));
-    /* One that cannot be read holds nothing that a new one could spoil. */
-    if (enrolment_load(enrolling->config, &enrolling->old, &unsaid)) {
+    int error = enrolment_load(enrolling->config, &enrolling->old, &unsaid);
+    if (error == RAFF_E_VERSION && !enrolling->leave_unsent) {
+        text_add(why, "what is here was made by a newer version of Raff: update this one first");
+        return RAFF_E_STATE;
+    }
+    /* Another that cannot be read holds nothing that a new one could spoil. */
+    if (error) {
         enrolling->old.epoch = 0;
     }
+    return 0;
 }
 
 /* What enrolling_begin says, of a credential that was read. `name` is what it came from. */
@@ -194,8 +200,8 @@ static int begin(struct enrolling *enrolling, const char *name, int64_t utc_ms, 
     char detail[300];
     struct text words = text_over(detail, sizeof(detail));
     const struct credential *credential = &enrolling->credential;
-    load_old(enrolling);
-    int error = check_old(enrolling, &words);
+    int error = load_old(enrolling, &words);
+    error = error ? error : check_old(enrolling, &words);
     if (!error && enrolling->old.epoch > 0 && strcmp(enrolling->old.id, credential->id) == 0) {
         enrolling_tidy(enrolling->config, &enrolling->old);
         return 1;

@@ -32,9 +32,14 @@ static int parse_names(const cJSON *root, struct enrolment *enrolment, struct te
 
 static int parse(const cJSON *root, struct enrolment *enrolment, struct text *why)
 {
-    if (json_get_int(root, "raff", 0) != ENROLMENT_VERSION) {
-        text_add(why, "not an enrolment of this version of Raff: enrol this seat again");
+    int64_t version = json_get_int(root, "raff", 0);
+    if (version > ENROLMENT_VERSION) {
+        text_add(why, error_text(RAFF_E_VERSION));
         return RAFF_E_VERSION;
+    }
+    if (version < ENROLMENT_VERSION) {
+        text_add(why, "not an enrolment of this version of Raff: enrol this seat again");
+        return RAFF_E_NOT_FOUND;
     }
     int error = parse_names(root, enrolment, why);
     if (error) {

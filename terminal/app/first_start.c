@@ -455,7 +455,6 @@ static bool close_all(struct first_start *start)
 bool first_start_wanted(const struct config *config, int load_error)
 {
     return load_error == RAFF_E_NOT_FOUND || load_error == RAFF_E_CORRUPT ||
-           load_error == RAFF_E_VERSION ||
            (!load_error && *config->enrol_file && file_exists(config->enrol_file));
 }
 

@@ -379,29 +379,33 @@ static void on_end(void *context)
 
 /* --- opening and closing --- */
 
-static int open_ledger(struct rig *rig, struct text *why)
+int rig_books_open(const struct enrolment *enrolment, struct text *why, struct ledger **ret_ledger)
 {
-    struct ledger_identity identity = {.epoch = rig->enrolment->epoch};
-    copy_cut(identity.site, sizeof(identity.site), rig->enrolment->site);
-    copy_cut(identity.seat, sizeof(identity.seat), rig->enrolment->seat);
+    struct ledger_identity identity = {.epoch = enrolment->epoch};
+    copy_cut(identity.site, sizeof(identity.site), enrolment->site);
+    copy_cut(identity.seat, sizeof(identity.seat), enrolment->seat);
     uint8_t random16[16];
     int error = uv_random(NULL, NULL, random16, sizeof(random16), 0, NULL);
     char words[160];
     struct text detail = text_over(words, sizeof(words));
     error = error ? error
-                  : ledger_open(rig->enrolment->db_path, NULL, &identity, random16, &detail,
-                                &rig->ledger);
+                  : ledger_open(enrolment->db_path, NULL, &identity, random16, &detail, ret_ledger);
     if (error == RAFF_E_BUSY) {
-        text_addf(why, "%s: another raff runs on this seat's files", rig->enrolment->db_path);
-        return error;
-    }
-    if (error) {
-        text_addf(why, "%s: %s%s%s", rig->enrolment->db_path, error_text(error),
+        text_addf(why, "%s: another raff runs on this seat's files", enrolment->db_path);
+    } else if (error) {
+        text_addf(why, "%s: %s%s%s", enrolment->db_path, error_text(error),
                   detail.len ? ": " : "", words);
-        return error;
     }
-    ledger_book_init(&rig->book, rig->ledger, rig->enrolment->pepper);
-    return 0;
+    return error;
+}
+
+static int open_ledger(struct rig *rig, struct text *why)
+{
+    int error = rig_books_open(rig->enrolment, why, &rig->ledger);
+    if (!error) {
+        ledger_book_init(&rig->book, rig->ledger, rig->enrolment->pepper);
+    }
+    return error;
 }
 
 static int open_flow(struct rig *rig)

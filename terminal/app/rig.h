@@ -146,6 +146,10 @@ struct rig {
 int rig_run(const struct config *config, const struct enrolment *enrolment,
             struct text *why) MUST_CHECK;
 
+/* The seat's books, made if there are none. */
+int rig_books_open(const struct enrolment *enrolment, struct text *why,
+                   struct ledger **ret_ledger) MUST_CHECK;
+
 /* --- between the rig's own files --- */
 
 /* NULL for "", as drivers want what is not configured. */

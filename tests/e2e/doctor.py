@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
 """raff doctor on a seat that works, and on one with every fault that it looks for: what it says, how it ends, and
 that the terminal it is run beside works on."""
-import argparse
 import glob
 import json
 import os
 import subprocess
 import sys
-import tempfile
 
 import books
-from floor import SITE, Floor, Terminal, Trouble, wait_for
+from floor import SITE, Floor, Terminal, Trouble, run_script, wait_for
 from person import Goods, Person
 
 ALL = {"version", "image", "clock", "room", "data", "settings", "enrolment", "certificate", "database", "broker",
@@ -153,22 +151,5 @@ def play(floor):
     print(f"doctor: {len(ALL)} checks, well and wrong, beside a terminal and without one")
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
-    chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="raff-doctor-") as directory:
-        floor = Floor(directory, bin_dir=chosen.bin)
-        try:
-            play(floor)
-            return 0
-        except Trouble as trouble:
-            print(f"FAULT  {trouble}", file=sys.stderr)
-            return 1
-        finally:
-            Terminal(floor, "H1").stop()
-            floor.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_script(play, __doc__))

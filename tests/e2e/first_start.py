@@ -2,16 +2,13 @@
 """A terminal that is no seat yet shows so, and becomes one by a code that its scanner reads, or by a file: whatever
 else is scanned, whoever is away, whatever its clock says, and if it is switched off in between. In English and
 Arabic."""
-import argparse
 import os
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 
 from enrolment import FloorOfClocks, at_another_time
-from floor import SITE, Device, Terminal, Trouble, wait_for
+from floor import SITE, Device, Terminal, Trouble, run_script, wait_for
 from person import sentences
 
 
@@ -197,22 +194,5 @@ def play(floor):
           "right; done beside it; on a box that does not answer")
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
-    chosen = options.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory(prefix="raff-first-") as directory:
-        floor = FloorOfClocks(directory, chosen.bin)
-        try:
-            play(floor)
-            return 0
-        except (Trouble, subprocess.SubprocessError) as trouble:
-            print(f"FAULT  {trouble}", file=sys.stderr)
-            return 1
-        finally:
-            floor.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_script(play, __doc__, FloorOfClocks))

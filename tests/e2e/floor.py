@@ -17,6 +17,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -106,7 +107,7 @@ class Device:
 
 
 RELOADS = ": Reloading config."
-BEGINS = ("login-badge", "login-pin", "refused", "enrol-scan", "enrol-ask")  # what a terminal shows first
+BEGINS = ("login-badge", "login-pin", "refused", "enrol-scan", "enrol-ask", "closed")  # what a terminal shows first
 
 
 class Terminal:
@@ -391,6 +392,24 @@ def open_for_person(floor, seat, language):
     subprocess.run([*tmux, "resize-pane", "-t", "raff:0.0", "-x", str(width)], check=True)
     outside = {name: value for name, value in os.environ.items() if name != "TMUX"}
     subprocess.run([*tmux, "attach", "-t", "raff"], env=outside, check=False)
+
+
+def run_script(play, about, floor_of=Floor):
+    """The main of a script that plays on one floor, in a directory that goes with it."""
+    options = argparse.ArgumentParser(description=about.splitlines()[0])
+    options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
+    chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then too
+    with tempfile.TemporaryDirectory(prefix="raff-e2e-") as directory:
+        floor = floor_of(directory, bin_dir=chosen.bin)
+        try:
+            play(floor)
+            return 0
+        except (Trouble, subprocess.SubprocessError) as trouble:
+            print(f"FAULT  {trouble}", file=sys.stderr)
+            return 1
+        finally:
+            floor.stop()
 
 
 def main():

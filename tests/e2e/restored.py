@@ -3,14 +3,12 @@
 file is copied back by hand. Each time it goes on as another hub, the seat sends again what it forgot,
 and both books hold every move once. A seat that was enrolled after the backup is known by its certificate
 and told that it is none, and so are all seats of a hub that begins anew."""
-import argparse
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from floor import SITE, SITE_FILES, Floor, Terminal, Trouble, wait_for
+from floor import SITE, SITE_FILES, Floor, Terminal, Trouble, run_script, wait_for
 from person import Goods, Person, sentences
 
 UNKNOWN, UNKNOWN_AR = "Not known there", "غير معروف هناك"
@@ -178,22 +176,5 @@ def play(floor):
     print(f"three hubs, one history: {written + 1} events; then one that knew nobody")
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--bin", help="directory of the programs; build/release/bin unless told")
-    chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="raff-restored-") as directory:
-        floor = Floor(directory, bin_dir=chosen.bin)
-        try:
-            play(floor)
-            return 0
-        except Trouble as trouble:
-            print(f"FAULT  {trouble}", file=sys.stderr)
-            return 1
-        finally:
-            Terminal(floor, "H1").stop()
-            floor.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_script(play, __doc__))

@@ -192,6 +192,9 @@ enrolled() { # ID: what an enrolment by this credential leaves
         "$1" 0 >"$dir/seat/enrolment.json"
 }
 enrolled 0
+sed -i 's/"raff":2/"raff":3/' "$dir/seat/enrolment.json"
+refused 1 "newer version of Raff: update this one first" "$raff" --state "$dir/seat" enrol --wait 1 "$dir/new"
+enrolled 0
 refused 1 "seat-1.db is gone" "$raff" --state "$dir/seat" run
 : >"$dir/seat/seat-1.db"
 refused 1 "here is seat H1 of demo: use another --state" "$raff" --state "$dir/seat" enrol "$dir/other"
