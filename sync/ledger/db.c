@@ -4,12 +4,12 @@
 
 #include "drivers/base/bytes.h"
 #include "drivers/base/error.h"
+#include "sync/ledger/migrate.h"
 
 /* A WAL this long is folded back even if nobody is idle: 80 MiB of disk is the price of never doing
  * it inside a commit that a person waits for. */
 #define WAL_PAGES_MAX 20000
 #define CACHE_KIB     4096
-#define SQL_MAX       65536
 
 struct db {
     sqlite3 *handle;
@@ -112,7 +112,7 @@ static void bytes_releasep(struct bytes *bytes)
 static int prepare_number(struct db *db, size_t number)
 {
     CLEANUP(bytes_releasep) struct bytes sql = {0};
-    bytes_init(&sql, SQL_MAX);
+    bytes_init(&sql, DB_SQL_MAX);
     int error = expand(db->schema->statements[number], db->generation, &sql);
     return error ? error : prepare(db, (const char *)sql.at, &db->stmts[number]);
 }
@@ -147,21 +147,6 @@ static int exec(struct db *db, const char *sql)
     return db_error(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
-static int query_int(struct db *db, const char *sql, int64_t *ret_value)
-{
-    sqlite3_stmt *stmt = NULL;
-    int error = db_error(sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL));
-    if (!error) {
-        int result = sqlite3_step(stmt);
-        error = db_error(result);
-        if (result == SQLITE_ROW) {
-            *ret_value = sqlite3_column_int64(stmt, 0);
-        }
-    }
-    sqlite3_finalize(stmt);
-    return error;
-}
-
 /* Settings that must stand before the file is touched. */
 static int harden(struct db *db)
 {
@@ -181,59 +166,6 @@ static int harden(struct db *db)
               db->schema->cache_kib ? db->schema->cache_kib : CACHE_KIB);
     int error = exec(db, cache);
     return error ? error : exec(db, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON");
-}
-
-/* Whether the file is ours: *ret_version is how many migrations it has seen. */
-static int inspect(struct db *db, int64_t *ret_version)
-{
-    int64_t id = 0, objects = 0;
-    int error = query_int(db, "PRAGMA application_id", &id);
-    if (!error) {
-        error = query_int(db, "SELECT count(*) FROM sqlite_schema", &objects);
-    }
-    if (!error) {
-        error = query_int(db, "PRAGMA user_version", ret_version);
-    }
-    if (error) {
-        return error;
-    }
-    bool fresh = id == 0 && objects == 0 && *ret_version == 0;
-    if (!fresh && id != (int64_t)db->schema->application_id) {
-        return RAFF_E_CONFIG;
-    }
-    return *ret_version > (int64_t)db->schema->n_migrations ? RAFF_E_VERSION : 0;
-}
-
-static int run_migrations(struct db *db, size_t version)
-{
-    for (size_t i = version; i < db->schema->n_migrations; i++) {
-        int error = exec(db, db->schema->migrations[i]);
-        if (error) {
-            return error;
-        }
-    }
-    char mark[96];
-    struct text text = text_over(mark, sizeof(mark));
-    text_addf(&text, "PRAGMA application_id = %lu; PRAGMA user_version = %zu",
-              (unsigned long)db->schema->application_id, db->schema->n_migrations);
-    return exec(db, mark);
-}
-
-static int migrate(struct db *db, int64_t version)
-{
-    if ((size_t)version == db->schema->n_migrations) {
-        return 0;
-    }
-    int error = db_begin(db);
-    if (error) {
-        return error;
-    }
-    error = run_migrations(db, (size_t)version);
-    if (error) {
-        db_rollback(db);
-        return error;
-    }
-    return db_commit(db);
 }
 
 static int make_room(struct db *db)
@@ -293,7 +225,7 @@ static int set_up(struct db *db)
         error = harden(db);
     }
     if (!error) {
-        error = inspect(db, &version);
+        error = migrate_look(db->handle, db->schema, &version);
     }
     if (!error) {
         error = exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
@@ -306,7 +238,7 @@ static int set_up(struct db *db)
         error = prepare_own(db);
     }
     if (!error) {
-        error = migrate(db, version);
+        error = migrate(db, db->schema, version);
     }
     return error ? error : make_room(db);
 }
@@ -316,10 +248,10 @@ static int set_up_readonly(struct db *db)
     int64_t version = 0;
     int error = harden(db);
     if (!error) {
-        error = inspect(db, &version);
+        error = migrate_look(db->handle, db->schema, &version);
     }
     if (!error && (size_t)version != db->schema->n_migrations) {
-        error = RAFF_E_STATE;
+        error = (size_t)version > db->schema->n_migrations ? RAFF_E_VERSION : RAFF_E_STATE;
     }
     return error ? error : make_room(db);
 }

@@ -18,6 +18,8 @@
 #include "drivers/base/cleanup.h"
 #include "drivers/base/str.h"
 
+#define DB_SQL_MAX 65536 /* bytes of a script or a statement */
+
 struct db;
 
 /* What a database is: its migrations, oldest first (each a script that brings version i to i + 1,
@@ -26,6 +28,7 @@ struct db_schema {
     uint32_t application_id; /* PRAGMA application_id; another one is RAFF_E_CONFIG */
     const char *const *migrations;
     size_t n_migrations;
+    const char *const *undos; /* the script that takes each back, NULL for none; NULL: for all */
     const char *const *statements;
     size_t n_statements;
     int cache_kib; /* SQLite's page cache; 0: 4096 */
@@ -34,8 +37,8 @@ struct db_schema {
 };
 
 /* `vfs` NULL is SQLite's default. `reason` (may be NULL) gets SQLite's words on failure.
- * RAFF_E_BUSY if another process holds the file, RAFF_E_VERSION if a newer Raff made it. Migrates
- * inside one transaction. */
+ * RAFF_E_BUSY if another process holds the file, RAFF_E_VERSION if a newer Raff made it and does
+ * not say in it how to come back (migrate.h). Migrates, either way, inside one transaction. */
 int db_open(const char *path, const char *vfs, const struct db_schema *schema, struct text *reason,
             struct db **ret_db) MUST_CHECK;
 /* Read-only, for a tool that checks a file nobody holds. Does not migrate. */

@@ -11,6 +11,7 @@ static const struct db_schema schema = {
     .application_id = APPLICATION_ID,
     .migrations = ledger_sql_migrations,
     .n_migrations = Q_MIGRATIONS,
+    .undos = ledger_sql_undos,
     .statements = ledger_sql_statements,
     .n_statements = Q_COUNT,
 };

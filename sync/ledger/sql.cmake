@@ -50,20 +50,33 @@ function(add_queries file)
   set(statements "${statements}" PARENT_SCOPE)
 endfunction()
 
-function(add_migration file)
+function(migration_text file out)
   file(READ "${file}" text)
-  if(file MATCHES "\\.gen\\.sql$")
+  if(file MATCHES "\\.gen\\.(undo\\.)?sql$")
     string(REPLACE "{gen}" "a_" a "${text}")
     string(REPLACE "{gen}" "b_" b "${text}")
     set(text "${a}${b}")
   endif()
   literal("${text}" lines)
+  set(${out} "${lines}" PARENT_SCOPE)
+endfunction()
+
+function(add_migration file)
+  string(REGEX REPLACE "\\.sql$" ".undo.sql" undo "${file}")
+  migration_text("${file}" lines)
   set(migrations "${migrations}${lines},\n" PARENT_SCOPE)
+  if(EXISTS "${undo}")
+    migration_text("${undo}" lines)
+  else()
+    set(lines "    NULL")
+  endif()
+  set(undos "${undos}${lines},\n" PARENT_SCOPE)
 endfunction()
 
 set(symbols "")
 set(statements "")
 set(migrations "")
+set(undos "")
 set(n_migrations 0)
 # The lists of files come with `|` between names: semicolons do not pass a command line.
 string(REPLACE "|" ";" QUERIES "${QUERIES}")
@@ -87,9 +100,12 @@ enum { ${upper}_MIGRATIONS = ${n_migrations} };
 
 extern const char *const ${NAME}_statements[${upper}_COUNT];
 extern const char *const ${NAME}_migrations[${upper}_MIGRATIONS];
+extern const char *const ${NAME}_undos[${upper}_MIGRATIONS];
 ")
 file(WRITE "${OUT}.c" "/* Made by sync/ledger/sql.cmake. */
 #include \"${INCLUDE}.h\"
+
+#include <stddef.h>
 
 #pragma GCC diagnostic ignored \"-Woverlength-strings\"
 
@@ -98,4 +114,7 @@ ${statements}};
 
 const char *const ${NAME}_migrations[${upper}_MIGRATIONS] = {
 ${migrations}};
+
+const char *const ${NAME}_undos[${upper}_MIGRATIONS] = {
+${undos}};
 ")

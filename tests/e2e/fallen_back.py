@@ -24,6 +24,15 @@ def set_version(database, change):
     books.close()
 
 
+def leave_way_back(database):
+    """As a version would that adds a table."""
+    with sqlite3.connect(database) as books:
+        books.execute("CREATE TABLE newer (a INTEGER)")
+        books.execute("INSERT INTO way_back SELECT user_version + 1, 'DROP TABLE newer' FROM pragma_user_version")
+    books.close()
+    set_version(database, +1)
+
+
 def is_closed(terminal, language):
     return terminal.title() == "closed" and SAYS[language] in sentences(terminal)
 
@@ -66,7 +75,14 @@ def play(floor):
     told = floor.run("raff", "log", "verify", database).stdout
     if " 0 events on the way" not in told:
         raise Trouble(told)
-    print("fallen back: closed in two languages, enrolment refused, opened again, nothing lost")
+    leave_way_back(database)
+    terminal.start()
+    wait_for("books that say how to come back", lambda: "online" in terminal.screen())
+    terminal.stop()
+    if sqlite3.connect(database).execute("SELECT 1 FROM sqlite_schema WHERE name = 'newer'").fetchone():
+        raise Trouble("the books are not of this version")
+    floor.hub_do("verify", "--site", SITE)
+    print("fallen back: closed in two languages, enrolment refused, opened again, taken back; nothing lost")
 
 
 if __name__ == "__main__":

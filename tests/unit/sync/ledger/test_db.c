@@ -75,6 +75,63 @@ static void test_migrate(void)
     CHECK_INT(open_db(&f, &one, &db), RAFF_E_VERSION);
 }
 
+static int open_with_undos(struct fixture *f, size_t n_migrations, const char *const *undos,
+                           struct db **ret_db)
+{
+    static struct db_schema with; /* the db keeps it */
+    with = schema(n_migrations, n_migrations == 1 ? 1 : 6);
+    with.undos = undos;
+    return open_db(f, &with, ret_db);
+}
+
+/* An older version takes back what a newer one did, by what that one left in the file. */
+static void test_taken_back(void)
+{
+    static const char *const undos[] = {NULL, "ALTER TABLE t DROP COLUMN c",
+                                        "DROP TABLE a_r; DROP TABLE b_r;"};
+    CLEANUP(release_other) struct fixture f;
+    struct db *db = NULL;
+    fixture_init(&f);
+    for (int round = 0; round < 2; round++) { /* there, back, and there again */
+        CHECK_INT(open_with_undos(&f, 3, undos, &db), 0);
+        CHECK_INT(first_int(db, 1, 0), 7);
+        CHECK_INT(db_begin(db), 0);
+        CHECK_INT(
+            sqlite3_exec(db_handle(db), "INSERT INTO t (b) VALUES ('since')", NULL, NULL, NULL),
+            SQLITE_OK);
+        CHECK_INT(db_commit(db), 0);
+        db_close(db);
+        CHECK_INT(open_with_undos(&f, 1, NULL, &db), 0);
+        CHECK_INT(sqlite3_table_column_metadata(db_handle(db), NULL, "t", "c", NULL, NULL, NULL,
+                                                NULL, NULL),
+                  SQLITE_ERROR);
+        db_close(db);
+    }
+    CHECK_INT(open_with_undos(&f, 3, undos, &db), 0);
+    CHECK_INT(first_int(db, 5, 0), 3); /* the first row, and one of each round */
+    db_close(db);
+}
+
+/* A newer version that cannot be taken back, or not all the way, keeps its books as they are. */
+static void test_not_taken_back(void)
+{
+    static const char *const rows[][3] = {{NULL, NULL, "DROP TABLE a_r; DROP TABLE b_r;"},
+                                          {NULL, "ALTER TABLE t DROP COLUMN c", NULL},
+                                          {NULL, "NONSENSE", "DROP TABLE a_r; DROP TABLE b_r;"},
+                                          {NULL, NULL, NULL}};
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        CLEANUP(release_other) struct fixture f;
+        struct db *db = NULL;
+        fixture_init(&f);
+        CHECK_INT(open_with_undos(&f, 3, rows[i], &db), 0);
+        db_close(db);
+        CHECK_INT(open_with_undos(&f, 1, NULL, &db), RAFF_E_VERSION);
+        CHECK_INT(open_with_undos(&f, 3, rows[i], &db), 0);
+        CHECK_INT(first_int(db, 1, 0), 7);
+        db_close(db);
+    }
+}
+
 static void test_failed_migration(void)
 {
     CLEANUP(release_other) struct fixture f;
@@ -357,7 +414,8 @@ static void test_errors(void)
     }
 }
 
-CHECK_MAIN("db", {"migrate", test_migrate}, {"failed migration", test_failed_migration},
+CHECK_MAIN("db", {"migrate", test_migrate}, {"taken back", test_taken_back},
+           {"not taken back", test_not_taken_back}, {"failed migration", test_failed_migration},
            {"foreign file", test_foreign_file}, {"no folder", test_no_folder}, {"busy", test_busy},
            {"generation", test_generation}, {"unprepared", test_unprepared},
            {"no room", test_no_room}, {"transactions", test_transactions},

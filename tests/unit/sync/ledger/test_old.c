@@ -1,13 +1,15 @@
 /*
- * Books of an older version, with events that the hub does not have, opened by this one: nothing of
- * them is lost, nothing counts twice. The old file is made by the migrations that made it then, and
- * gets its rows from books of today, whose views bear the old tables' names.
+ * Books with events that the hub does not have, opened by another version: an older one's by this
+ * one, and this one's by an older one, as after an update that was taken back. Nothing of them is
+ * lost, nothing counts twice. The old file is made by the migrations that made it then, and gets
+ * its rows from books of today, whose views bear the old tables' names.
  */
 #include "sync/ledger/ledger_sql.h"
 #include "tests/unit/sync/ledger/fixture.h"
 
-#define OLDEST 2 /* version 1 had no replica yet */
-#define WORK   "{\"at\":\"pick\"}"
+#define OLDEST    2 /* version 1 had no replica yet */
+#define BACK_FROM 5 /* the first version that says how it is taken back: each from here on */
+#define WORK      "{\"at\":\"pick\"}"
 
 static const char *const replica[][3] = {
     {"place", "[\"A\"]", "{\"kind\":\"bin\",\"zone\":\"Z\"}"},
@@ -56,8 +58,8 @@ static void work(struct fixture *f)
     commit(f, moved(EVENT_PICK, "A", "T", 3, 1));
     CHECK_INT(ledger_set_hub(f->ledger, "hub"), 0);
     CHECK_INT(ledger_set_acked(f->ledger, "hub", 2, 1), 0);
+    commit(f, moved(EVENT_PICK, "A", "T", 4, 1)); /* beside it what is folded in is swept later */
     apply(f, after_two, ARRAY_SIZE(after_two), 2);
-    commit(f, moved(EVENT_PICK, "A", "T", 4, 1));
     commit(f, moved(EVENT_PICK, "A", "T", 2, 2));
     commit(f, (struct event){.type = EVENT_REVERSE, .of = 4, .by = "u7"});
     commit(f,
@@ -66,7 +68,6 @@ static void work(struct fixture *f)
     commit(f, (struct event){.type = EVENT_START, .task = "T2", .by = "u7"});
     struct event skip = {.type = EVENT_SKIP, .task = "T1", .line = 1, .by = "u7"};
     CHECK_INT(ledger_commit(f->ledger, NOW_MS, &skip, 1, WORK), 0);
-    CHECK_INT(ledger_load_sweep(f->ledger, 1000), 0); /* older versions kept no folded rows */
 }
 
 /* --- the old file --- */
@@ -98,22 +99,33 @@ static int copy_named(void *into, int n, char **names, char **unused)
     return 0;
 }
 
+static struct db_schema schema_of(size_t version)
+{
+    return (struct db_schema){
+        .application_id = 0x52414653, .migrations = ledger_sql_migrations, .n_migrations = version};
+}
+
+static sqlite3 *open_beside(const char *path, const char *other)
+{
+    sqlite3 *raw = NULL;
+    CHECK_INT(sqlite3_open(path, &raw), SQLITE_OK);
+    char *attach = sqlite3_mprintf("ATTACH %Q AS now", other);
+    CHECK_INT(sqlite3_exec(raw, attach, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(attach);
+    return raw;
+}
+
 /* Version `version` of the schema at f's path, with the rows of the books at `now`. */
 static void make_old(const struct fixture *f, size_t version, const char *now)
 {
-    const struct db_schema old = {
-        .application_id = 0x52414653, .migrations = ledger_sql_migrations, .n_migrations = version};
+    const struct db_schema old = schema_of(version);
     struct db *db = NULL;
-    sqlite3 *raw = NULL;
     CHECK_INT(db_open(f->path, NULL, &old, NULL, &db), 0);
     db_close(db);
-    CHECK_INT(sqlite3_open(f->path, &raw), SQLITE_OK);
-    char *attach = sqlite3_mprintf("ATTACH %Q AS now", now);
-    CHECK_INT(sqlite3_exec(raw, attach, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3 *raw = open_beside(f->path, now);
     CHECK_INT(sqlite3_exec(raw, "SELECT name FROM main.sqlite_schema WHERE type = 'table'",
                            copy_named, raw, NULL),
               SQLITE_OK);
-    sqlite3_free(attach);
     sqlite3_close(raw);
 }
 
@@ -210,28 +222,42 @@ static void check_goes_on(struct fixture *now, struct fixture *old)
     }
 }
 
+/* Books of today, and the same of an older version; both closed. */
+static void begin(struct fixture *now, struct fixture *old, size_t version)
+{
+    work(now);
+    ledger_close(TAKE(now->ledger));
+    ledger_close(TAKE(old->ledger));
+    unlink(old->path);
+    make_old(old, version, now->path);
+}
+
+/* Both opened by this version, which migrates what is older. */
+static void check_both(struct fixture *now, struct fixture *old)
+{
+    fixture_open(now);
+    fixture_open(old);
+    CHECK_INT(qty_of(old, "A"), 33);
+    CHECK_INT(qty_of(old, "T"), 7);
+    check_same_figures(now, old);
+    check_same_outbox(now, old, 6);
+    check_whole(now);
+    check_whole(old);
+    check_goes_on(now, old);
+    check_same_figures(now, old);
+    check_same_outbox(now, old, 0);
+    check_whole(now);
+    check_whole(old);
+}
+
 static void check_version(size_t version)
 {
     CLEANUP(fixture_release) struct fixture now;
     CLEANUP(fixture_release) struct fixture old;
     fixture_init(&now);
     fixture_init(&old);
-    work(&now);
-    ledger_close(TAKE(now.ledger));
-    ledger_close(TAKE(old.ledger));
-    unlink(old.path);
-    make_old(&old, version, now.path);
-    fixture_open(&now);
-    fixture_open(&old); /* migrates it */
-    CHECK_INT(qty_of(&old, "A"), 33);
-    CHECK_INT(qty_of(&old, "T"), 7);
-    check_same_figures(&now, &old);
-    check_same_outbox(&now, &old, 6);
-    check_whole(&old);
-    check_goes_on(&now, &old);
-    check_same_figures(&now, &old);
-    check_same_outbox(&now, &old, 0);
-    check_whole(&old);
+    begin(&now, &old, version);
+    check_both(&now, &old);
 }
 
 static void test_versions(void)
@@ -241,4 +267,77 @@ static void test_versions(void)
     }
 }
 
-CHECK_MAIN("ledger: old books", {"each version before", test_versions})
+/* --- and back --- */
+
+/* `what`, of the main file or of the one beside it, without what the other has. */
+static int count_without(sqlite3 *raw, const char *what, const char *in, const char *other)
+{
+    char *sql =
+        sqlite3_mprintf("SELECT count(*) FROM (SELECT * FROM (%z) EXCEPT SELECT * FROM (%z))",
+                        sqlite3_mprintf(what, in), sqlite3_mprintf(what, other));
+    sqlite3_stmt *stmt = NULL;
+    CHECK_INT(sqlite3_prepare_v2(raw, sql, -1, &stmt, NULL), SQLITE_OK);
+    CHECK_INT(sqlite3_step(stmt), SQLITE_ROW);
+    int n = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return n;
+}
+
+static void check_same_set(sqlite3 *raw, const char *what)
+{
+    int missing = count_without(raw, what, "main", "now");
+    int more = count_without(raw, what, "now", "main");
+    if (missing || more) {
+        printf("    %s: %d missing, %d more\n", what, missing, more);
+    }
+    CU_ASSERT(missing == 0 && more == 0);
+}
+
+static int check_table(void *raw, int n, char **names, char **unused)
+{
+    (void)n;
+    (void)unused;
+    char *what = sqlite3_mprintf("SELECT * FROM %%s.%s", names[0]);
+    check_same_set(raw, what);
+    sqlite3_free(what);
+    return 0;
+}
+
+/* Tables, indexes, views and every row. */
+static void check_same_file(const char *path, const char *other)
+{
+    sqlite3 *raw = open_beside(path, other);
+    check_same_set(raw, "SELECT type, name, tbl_name, sql FROM %s.sqlite_schema"
+                        " WHERE name <> 'way_back'");
+    CHECK_INT(sqlite3_exec(raw, "SELECT name FROM main.sqlite_schema WHERE type = 'table'",
+                           check_table, raw, NULL),
+              SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+static void check_back(size_t version)
+{
+    CLEANUP(fixture_release) struct fixture now;
+    CLEANUP(fixture_release) struct fixture old;
+    const struct db_schema before = schema_of(version);
+    struct db *db = NULL;
+    fixture_init(&now);
+    fixture_init(&old);
+    begin(&now, &old, version);
+    CHECK_INT(db_open_readonly(now.path, &before, NULL, &db), RAFF_E_VERSION);
+    CHECK_INT(db_open(now.path, NULL, &before, NULL, &db), 0);
+    db_close(db);
+    check_same_file(old.path, now.path);
+    check_both(&now, &old);
+}
+
+static void test_back(void)
+{
+    for (size_t version = BACK_FROM - 1; version < Q_MIGRATIONS; version++) {
+        CU_ASSERT_PTR_NOT_NULL_FATAL(ledger_sql_undos[version]);
+        check_back(version);
+    }
+}
+
+CHECK_MAIN("ledger: old books", {"each version before", test_versions}, {"and back", test_back})
