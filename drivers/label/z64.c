@@ -1,38 +1,14 @@
 #include "drivers/label/z64.h"
 
 #include <errno.h>
-#include <stdalign.h>
 #include <zlib.h>
+
+#include "drivers/base/zlib_arena.h"
 
 /* A window of 4 kB and the smallest tables that go with it: a line of text is some 5 kB of bits. */
 #define WINDOW_BITS 12
 #define MEM_LEVEL   5
-/* deflateInit2's need is (1 << (window + 2)) + (1 << (mem + 9)), and a few kB for its state. */
-#define ARENA_BYTES ((1 << (WINDOW_BITS + 2)) + (1 << (MEM_LEVEL + 9)) + 8192)
 #define CHUNK_BYTES 768 /* a multiple of three, so only the last chunk is padded */
-
-struct arena {
-    alignas(max_align_t) uint8_t at[ARENA_BYTES];
-    size_t used;
-};
-
-static void *arena_alloc(void *opaque, unsigned items, unsigned size)
-{
-    struct arena *arena = opaque;
-    size_t n = ((size_t)items * size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-    if (n > ARENA_BYTES - arena->used) {
-        return NULL;
-    }
-    void *at = arena->at + arena->used;
-    arena->used += n;
-    return at;
-}
-
-static void arena_free(void *opaque, void *address)
-{
-    (void)opaque;
-    (void)address;
-}
 
 uint16_t z64_crc(uint16_t crc, const uint8_t *data, size_t n)
 {
@@ -80,9 +56,9 @@ static int deflate_into(z_stream *stream, struct bytes *out)
 
 int z64_encode(const uint8_t *data, size_t n, struct bytes *out)
 {
-    struct arena arena;
-    arena.used = 0;
-    z_stream stream = {.zalloc = arena_alloc, .zfree = arena_free, .opaque = &arena};
+    alignas(max_align_t) uint8_t room[ZLIB_DEFLATE_BYTES(WINDOW_BITS, MEM_LEVEL)];
+    struct zlib_arena arena = {.at = room, .size = sizeof(room)};
+    z_stream stream = ZLIB_STREAM_OVER(&arena);
     if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_BITS, MEM_LEVEL,
                      Z_DEFAULT_STRATEGY) != Z_OK) {
         return -ENOMEM;

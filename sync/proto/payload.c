@@ -1,30 +1,62 @@
-/* zlib streams (RFC 1950); its header byte 0x78 is deflate with a 32 KiB window. */
+/*
+ * zlib streams (RFC 1950); its header byte 0x78 is deflate with a 32 KiB window.
+ *
+ * A thread has one stream each way, begun at its first message, in room of its own, and reset for
+ * each one after: to begin one costs as much as to deflate a batch.
+ */
 #define ZLIB_CONST
 #include <errno.h>
 #include <zlib.h>
 
 #include "drivers/base/error.h"
+#include "drivers/base/zlib_arena.h"
 #include "sync/proto/proto.h"
 
 #define FIRST_BYTE_DEFLATED 0x78
 #define INFLATE_STEP        ((size_t)64 * 1024)
 /* Rows of a snapshot: level 1 takes a third of level 6's time for a tenth more bytes. */
 #define DEFLATE_LEVEL 1
+#define WINDOW_BITS   15
+#define MEM_LEVEL     8
+
+static int begin_deflate(z_stream **ret_stream)
+{
+    static _Thread_local alignas(max_align_t)
+        uint8_t room[ZLIB_DEFLATE_BYTES(WINDOW_BITS, MEM_LEVEL)];
+    static _Thread_local struct zlib_arena arena;
+    static _Thread_local z_stream stream;
+    int result = Z_OK;
+    if (stream.state) {
+        result = deflateReset(&stream);
+    } else {
+        arena = (struct zlib_arena){.at = room, .size = sizeof(room)};
+        stream = (z_stream)ZLIB_STREAM_OVER(&arena);
+        result = deflateInit2(&stream, DEFLATE_LEVEL, Z_DEFLATED, WINDOW_BITS, MEM_LEVEL,
+                              Z_DEFAULT_STRATEGY);
+    }
+    *ret_stream = &stream;
+    return result == Z_OK ? 0 : -ENOMEM;
+}
 
 static int deflate_into(struct str plain, struct bytes *wire)
 {
-    uLong room = compressBound((uLong)plain.len);
+    z_stream *stream = NULL;
+    size_t room = compressBound((uLong)plain.len);
     room = room < PROTO_WIRE_MAX ? room : PROTO_WIRE_MAX;
     uint8_t *at = NULL;
-    int error = bytes_reserve(wire, room, &at);
+    int error = begin_deflate(&stream);
+    error = error ? error : bytes_reserve(wire, room, &at);
     if (error < 0) {
         return error;
     }
-    int result = compress2(at, &room, (const Bytef *)plain.at, (uLong)plain.len, DEFLATE_LEVEL);
-    if (result != Z_OK) {
-        return result == Z_BUF_ERROR ? RAFF_E_TOO_LONG : -ENOMEM;
+    stream->next_in = (const Bytef *)plain.at;
+    stream->avail_in = (uInt)plain.len;
+    stream->next_out = at;
+    stream->avail_out = (uInt)room;
+    if (deflate(stream, Z_FINISH) != Z_STREAM_END) {
+        return RAFF_E_TOO_LONG;
     }
-    wire->len += room;
+    wire->len += room - stream->avail_out;
     return 0;
 }
 
@@ -39,12 +71,25 @@ int proto_deflate(struct str plain, struct bytes *wire)
     return bytes_add(wire, plain.at, plain.len);
 }
 
-static void inflate_endp(z_stream *stream)
+static int begin_inflate(z_stream **ret_stream)
 {
-    inflateEnd(stream);
+    static _Thread_local alignas(max_align_t) uint8_t room[ZLIB_INFLATE_BYTES(WINDOW_BITS)];
+    static _Thread_local struct zlib_arena arena;
+    static _Thread_local z_stream stream;
+    int result = Z_OK;
+    if (stream.state) {
+        result = inflateReset(&stream);
+    } else {
+        arena = (struct zlib_arena){.at = room, .size = sizeof(room)};
+        stream = (z_stream)ZLIB_STREAM_OVER(&arena);
+        result = inflateInit(&stream);
+    }
+    *ret_stream = &stream;
+    return result == Z_OK ? 0 : -ENOMEM;
 }
 
-/* One step into scratch, never past PROTO_PLAIN_MAX. *ret_done: the stream has ended. */
+/* One step into scratch, never past PROTO_PLAIN_MAX. *ret_done: the stream has ended. Told that
+ * this is to be the end, zlib keeps no window of what fits. */
 static int inflate_step(z_stream *stream, struct bytes *scratch, bool *ret_done)
 {
     size_t limit = scratch->limit < PROTO_PLAIN_MAX + 1 ? scratch->limit : PROTO_PLAIN_MAX + 1;
@@ -57,10 +102,7 @@ static int inflate_step(z_stream *stream, struct bytes *scratch, bool *ret_done)
     }
     stream->next_out = at;
     stream->avail_out = (uInt)room;
-    int result = inflate(stream, Z_NO_FLUSH);
-    if (result == Z_MEM_ERROR) { /* its window: the bytes may be good */
-        return -ENOMEM;
-    }
+    int result = inflate(stream, Z_FINISH);
     scratch->len += room - stream->avail_out;
     if (scratch->len > PROTO_PLAIN_MAX) {
         return RAFF_E_TOO_LONG;
@@ -69,21 +111,23 @@ static int inflate_step(z_stream *stream, struct bytes *scratch, bool *ret_done)
     if (result == Z_STREAM_END) {
         return stream->avail_in == 0 ? 0 : RAFF_E_SYNTAX;
     }
-    /* Without input left and the stream not at its end, it was cut short. */
-    return result == Z_OK && (stream->avail_in > 0 || stream->avail_out == 0) ? 0 : RAFF_E_SYNTAX;
+    /* With room left and the stream not at its end, it is broken or was cut short. */
+    bool goes_on = (result == Z_OK || result == Z_BUF_ERROR) && stream->avail_out == 0;
+    return goes_on ? 0 : RAFF_E_SYNTAX;
 }
 
 static int inflate_into(struct str payload, struct bytes *scratch)
 {
-    CLEANUP(inflate_endp)
-    z_stream stream = {.next_in = (const Bytef *)payload.at, .avail_in = (uInt)payload.len};
-    if (inflateInit(&stream) != Z_OK) {
-        return -ENOMEM;
-    }
+    z_stream *stream = NULL;
     bool done = false;
-    int error = 0;
+    int error = begin_inflate(&stream);
+    if (error < 0) {
+        return error;
+    }
+    stream->next_in = (const Bytef *)payload.at;
+    stream->avail_in = (uInt)payload.len;
     while (!done && error == 0) {
-        error = inflate_step(&stream, scratch, &done);
+        error = inflate_step(stream, scratch, &done);
     }
     return error;
 }

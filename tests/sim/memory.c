@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 static struct {
     enum memory_of whose;
@@ -35,17 +34,11 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *old, size_t size);
 char *__real_strdup(const char *text);
-int __real_inflateInit_(z_streamp stream, const char *version, int stream_size);
-int __real_inflate(z_streamp stream, int flush);
-int __real_compress2(Bytef *to, uLongf *to_size, const Bytef *from, uLong n, int level);
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *text);
-int __wrap_inflateInit_(z_streamp stream, const char *version, int stream_size);
-int __wrap_inflate(z_streamp stream, int flush);
-int __wrap_compress2(Bytef *to, uLongf *to_size, const Bytef *from, uLong n, int level);
 
 void *__wrap_malloc(size_t size)
 {
@@ -65,22 +58,6 @@ void *__wrap_realloc(void *old, size_t size)
 char *__wrap_strdup(const char *text)
 {
     return fails(MEMORY_OURS) ? NULL : __real_strdup(text);
-}
-
-int __wrap_inflateInit_(z_streamp stream, const char *version, int stream_size)
-{
-    return fails(MEMORY_OURS) ? Z_MEM_ERROR : __real_inflateInit_(stream, version, stream_size);
-}
-
-/* Its window comes with the first bytes. */
-int __wrap_inflate(z_streamp stream, int flush)
-{
-    return fails(MEMORY_OURS) ? Z_MEM_ERROR : __real_inflate(stream, flush);
-}
-
-int __wrap_compress2(Bytef *to, uLongf *to_size, const Bytef *from, uLong n, int level)
-{
-    return fails(MEMORY_OURS) ? Z_MEM_ERROR : __real_compress2(to, to_size, from, n, level);
 }
 
 /* --- SQLite's --- */

@@ -1,7 +1,7 @@
 /*
  * Memory that runs out once: the nth allocation since memory_arm fails, all others are given. It
- * stands between our own code (and what zlib allocates for it) and malloc by the linker's --wrap,
- * and before SQLite as its allocator.
+ * stands between our own code and malloc by the linker's --wrap, and before SQLite as its
+ * allocator.
  */
 #ifndef TESTS_SIM_MEMORY_H
 #define TESTS_SIM_MEMORY_H
