@@ -36,6 +36,7 @@ static void begin_load(struct seat *seat, int64_t now_ms)
     seat->need_load = true;
     seat->loaded_rows = 0;
     retry_off(&seat->pull);
+    ahead_forget(seat);
     down_forget_chunk(seat);
     check_reset(seat, now_ms);
     ask_chunk(seat, now_ms);
@@ -69,6 +70,7 @@ int down_welcome(struct seat *seat, int64_t now_ms, const struct proto_welcome *
     seat->need_load = false;
     seat->heard_ms = now_ms;
     retry_off(&seat->pull);
+    ahead_forget(seat);
     down_forget_chunk(seat);
     check_welcome(seat, now_ms);
     if (new_hub && sync.op == 0 && !sync.loading && welcome->op == 0) {
@@ -196,6 +198,9 @@ int down_ops(struct seat *seat, int64_t now_ms, const struct proto_ops *ops)
                                                          : progressed(seat, now_ms, is_empty);
     }
     if (ops->to > at && seat->phase == PHASE_WELCOME) {
+        if (ops->from > at) {
+            ahead_keep(seat, ops);
+        }
         down_pull(seat, now_ms);
     }
     return 0;
@@ -421,5 +426,9 @@ int down_next(struct seat *seat, int64_t now_ms)
     if (error < 0) {
         return error;
     }
-    return retry_due(&seat->pull, now_ms) ? send_pull(seat, now_ms) : check_next(seat, now_ms);
+    if (!retry_due(&seat->pull, now_ms)) {
+        return check_next(seat, now_ms);
+    }
+    struct str kept;
+    return ahead_next(seat, &kept) ? hear_ahead(seat, now_ms, kept) : send_pull(seat, now_ms);
 }

@@ -1,7 +1,7 @@
 /*
  * struct seat, shared by the files of this folder: seat.c (life, time, what goes out next), hear.c
- * (what comes in, hello), up.c (the outbox), down.c (ops, pull, snapshot), check.c (sums), ask.c
- * (questions).
+ * (what comes in, hello), up.c (the outbox), down.c (ops, pull, snapshot), ahead.c (ops that came
+ * too early), check.c (sums), ask.c (questions).
  * Inside this folder only.
  *
  * Everything that waits for an answer is a struct retry: due at a time, sent again later and later.
@@ -36,7 +36,9 @@
 #define PRUNE_MS          3600000
 #define PRUNE_EVENTS      1000
 #define RELEASES_MAX      4
-#define BATCH_ENVELOPE    512 /* of a batch besides its lines */
+#define AHEAD_MAX         32                   /* messages, */
+#define AHEAD_BYTES_MAX   (4 * PROTO_WIRE_MAX) /* and what they come to, as they came */
+#define BATCH_ENVELOPE    512                  /* of a batch besides its lines */
 
 struct retry {
     int64_t at_ms;   /* due from then on; NEVER: nothing to send */
@@ -60,6 +62,18 @@ enum check {
 struct batch_range {
     uint64_t first;
     uint64_t last;
+};
+
+/* A message of ops, where it lies among the payloads. */
+struct ahead_ops {
+    uint64_t from, to;
+    size_t at, len;
+};
+
+struct ahead {
+    struct ahead_ops of[AHEAD_MAX]; /* each behind the one before */
+    size_t n, taken;
+    struct bytes payloads;
 };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in order of meaning, one a process
@@ -102,6 +116,7 @@ struct seat {
     uint64_t hub_op;    /* the highest op heard of */
     uint64_t pulled_op; /* and what it was when we pulled last */
     struct retry pull;
+    struct ahead ahead;
     struct retry snapshot; /* the next chunk */
     char asked_table[ID_SIZE];
     struct bytes asked_after;
@@ -145,7 +160,8 @@ struct seat {
     /* Scratch. */
     struct json_arena arena;
     struct bytes inflated, lines, plain, wire;
-    bool is_own_copy; /* what `in` points at lives until the next message */
+    struct str heard_payload; /* the message being heard, as it came */
+    bool is_own_copy;         /* what `in` points at lives until the next message */
     struct proto_message in, out;
     struct seat_out *next_out;
 };
@@ -175,6 +191,8 @@ void hello_again(struct seat *seat, int64_t at_ms);
 void hello_soon(struct seat *seat, int64_t now_ms);
 void refuse(struct seat *seat, int64_t now_ms, enum seat_refusal why, const char *words);
 int hello_send(struct seat *seat, int64_t now_ms) MUST_CHECK;
+/* A message that was kept (ahead_next), in its turn. */
+int hear_ahead(struct seat *seat, int64_t now_ms, struct str payload) MUST_CHECK;
 
 /* --- up.c --- */
 
@@ -214,6 +232,15 @@ static inline const struct ledger_change *changes_of(const struct proto_change *
 {
     return (const struct ledger_change *)(const void *)changes;
 }
+
+/* --- ahead.c --- */
+
+/* Ops behind what is here, in the message being heard: kept, within limits, until those before them
+ * are there. */
+void ahead_keep(struct seat *seat, const struct proto_ops *ops);
+/* A kept message whose turn it is now; it is given once, and lives until the next is kept. */
+bool ahead_next(struct seat *seat, struct str *ret_payload);
+void ahead_forget(struct seat *seat);
 
 /* --- check.c --- */
 

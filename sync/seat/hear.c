@@ -296,6 +296,7 @@ static int dispatch(struct seat *seat, int64_t now_ms, int64_t utc_ms, const cha
 {
     struct proto_topic to;
     struct str plain;
+    seat->heard_payload = payload;
     int error = down_settle(seat, now_ms); /* before its bytes are written over */
     error = error < 0 ? error : proto_topic_read(topic, &to);
     if (error < 0 || (error = proto_inflate(payload, &seat->inflated, &plain)) < 0) {
@@ -323,6 +324,23 @@ static int dispatch(struct seat *seat, int64_t now_ms, int64_t utc_ms, const cha
     }
     if (error == 0) {
         heard(seat, now_ms, utc_ms);
+    }
+    return error;
+}
+
+int hear_ahead(struct seat *seat, int64_t now_ms, struct str payload)
+{
+    struct str plain;
+    int error = proto_inflate(payload, &seat->inflated, &plain);
+    error = error < 0 ? error : proto_read(plain, &seat->arena, &seat->in);
+    seat->is_own_copy = false;
+    error = error < 0 ? error : on_down(seat, now_ms, seat->heard_utc_ms);
+    if (error == 0 && down_is_level(seat)) {
+        seat->fresh_utc_ms = seat->heard_utc_ms;
+    }
+    if (is_content_error(error)) {
+        seat->malformed++;
+        return 0;
     }
     return error;
 }

@@ -51,6 +51,7 @@ static void init_state(struct seat *seat)
     bytes_init(&seat->asked_after, PROTO_ROWS_BYTES_MAX);
     bytes_init(&seat->check_after, PROTO_ROWS_BYTES_MAX);
     bytes_init(&seat->check_to, PROTO_ROWS_BYTES_MAX);
+    bytes_init(&seat->ahead.payloads, AHEAD_BYTES_MAX);
     seat->asked_ms = NEVER;
     seat->question_end_ms = NEVER;
     seat->lease_end_ms = NEVER;
@@ -92,8 +93,9 @@ void seat_free(struct seat *seat)
     if (!seat) {
         return;
     }
-    struct bytes *buffers[] = {&seat->inflated,    &seat->lines,       &seat->plain,   &seat->wire,
-                               &seat->asked_after, &seat->check_after, &seat->check_to};
+    struct bytes *buffers[] = {&seat->inflated, &seat->lines,         &seat->plain,
+                               &seat->wire,     &seat->asked_after,   &seat->check_after,
+                               &seat->check_to, &seat->ahead.payloads};
     for (size_t i = 0; i < ARRAY_SIZE(buffers); i++) {
         bytes_release(buffers[i]);
     }
@@ -151,6 +153,7 @@ void seat_link_down(struct seat *seat, int64_t now_ms)
     retry_off(&seat->hello);
     retry_off(&seat->resend);
     retry_off(&seat->pull);
+    ahead_forget(seat);
     down_forget_chunk(seat);
 }
 

@@ -146,8 +146,22 @@ SCRIPT(sweeps, CONNECTED, "+ 0", "commit 5", "f " OPS("A", "2", "2", "") OWN("2"
 
 SCRIPT(gap_is_pulled, CONNECTED, "+ 1", "f " OPS("A", "4", "4", ROW("P", "4")) "}", "= op1 -fresh",
        "< 'type':'pull' 'op':1", ".", "f " OPS("A", "5", "5", ROW("P", "5")) "}", ".",
-       "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4", "< 'type':'pull' 'op':4",
-       "> " OPS("A", "5", "5", ROW("P", "5")) "}", "= op5 fresh", ".")
+       "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4 -fresh", ".", "= op5 fresh", ".",
+       "row P 5", "f " OPS("A", "6", "6", "") "}", "= op6", ".")
+
+/* What came meanwhile goes in one a turn, and where it breaks off is pulled from; what is there
+ * already by then is passed over. */
+SCRIPT(ahead, CONNECTED, "f " OPS("A", "4", "4", ROW("P", "4")) "}", "< 'type':'pull' 'op':1",
+       "f " OPS("A", "5", "6", ROW("P", "6")) "}", "f " OPS("A", "7", "7", ROW("P", "7")) "}",
+       "f " OPS("A", "9", "9", ROW("P", "9")) "}", "> " OPS("A", "2", "5", "") "}", "= op5",
+       "< 'type':'pull' 'op':5", "> " OPS("A", "6", "6", "") "}", "= op6", ".", "= op7",
+       "< 'type':'pull' 'op':7", "> " OPS("A", "8", "9", "") "}", "= op9 online", ".")
+
+/* Nor is anything kept for a connection, or a welcome, behind the one it came on. */
+SCRIPT(ahead_of_another, CONNECTED, "f " OPS("A", "3", "3", ROW("P", "3")) "}",
+       "< 'type':'pull' 'op':1", "down", "up", "< state", HELLO, WELCOME("1", "$0", "3", "1"),
+       "< 'type':'pull' 'op':1", "> " OPS("A", "2", "2", "") "}", "= op2", "< 'type':'pull' 'op':2",
+       "> " OPS("A", "3", "3", "") "}", "= op3 online", ".")
 
 /* What was heard of after the pull is pulled; what was heard of before it and the hub denies, once
  * more would do no good: hello, and the welcome says how far it is. */
@@ -568,7 +582,8 @@ CHECK_MAIN(
     {"welcome fork", test_welcome_fork}, {"welcome ahead", test_welcome_ahead},
     {"silence", test_silence}, {"heartbeat", test_heartbeat}, {"ops in order", test_ops_in_order},
     {"own of others", test_own_of_others}, {"sweeps", test_sweeps},
-    {"gap is pulled", test_gap_is_pulled}, {"denied", test_denied},
+    {"gap is pulled", test_gap_is_pulled}, {"ahead", test_ahead},
+    {"ahead of another", test_ahead_of_another}, {"denied", test_denied},
     {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
     {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
     {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
