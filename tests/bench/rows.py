@@ -1,7 +1,8 @@
 """A site of as many rows as are asked for, the same for everybody: CSV files for the hub's import,
 and one JSON document a line for the peers.
 
-A quarter are bins, a fortieth items, the rest stock. bench_seat knows the names.
+A quarter are bins, a fortieth items, the rest stock. bench_seat knows the names, and works as u1:
+what nobody did would all be for review, and every ack say so of every event.
 """
 import csv
 import json
@@ -74,6 +75,8 @@ def write_site(directory, rows):
     write_csv(directory / "places.csv", places())
     write_csv(directory / "items.csv", items())
     write_csv(directory / "stock.csv", stock_of(rows))
+    write_csv(directory / "people.csv", [{"id": "u1", "name": "Somebody", "badge": "B-1", "pin": "1234",
+                                          "role": "picker", "lang": "en"}])
 
 
 def write_documents(path, rows):
