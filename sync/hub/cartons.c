@@ -55,8 +55,7 @@ int carton_pack(struct fold *fold, const char *sscc)
 /* A carton that was emptied again and never closed is no carton of the order any more. */
 int carton_unpack(struct fold *fold, const char *sscc)
 {
-    int error = stock_settle(fold->tx);
-    return error ? error : RUN(fold->tx->db, H_CARTON_DROP_EMPTY, S(fold->tx->site), S(sscc));
+    return RUN(fold->tx->db, H_CARTON_DROP_EMPTY, S(fold->tx->site), S(sscc));
 }
 
 /* --- on a manifest --- */

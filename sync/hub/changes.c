@@ -3,19 +3,20 @@
 #include <errno.h>
 
 #include "drivers/base/error.h"
-#include "sync/hub/store.h"
 
-#define SLOTS     4096 /* twice HUB_OP_ROWS_MAX and a power of two */
 #define KEY_MAX   160
-#define KEYS_MAX  (HUB_OP_ROWS_MAX * KEY_MAX)
 #define FNV_BASIS 0xcbf29ce484222325U /* draft-eastlake-fnv, section 2 */
 #define FNV_PRIME 0x100000001b3U
 
-int changes_init(struct changes *changes)
+int changes_init(struct changes *changes, size_t n_max)
 {
-    *changes = (struct changes){.all = calloc(HUB_OP_ROWS_MAX, sizeof(*changes->all)),
-                                .slots = calloc(SLOTS, sizeof(*changes->slots))};
-    bytes_init(&changes->keys, KEYS_MAX);
+    *changes = (struct changes){.n_max = n_max, .n_slots = 1};
+    while (changes->n_slots < 2 * n_max) {
+        changes->n_slots *= 2;
+    }
+    changes->all = calloc(n_max, sizeof(*changes->all));
+    changes->slots = calloc(changes->n_slots, sizeof(*changes->slots));
+    bytes_init(&changes->keys, n_max * KEY_MAX);
     return changes->all && changes->slots ? 0 : -ENOMEM;
 }
 
@@ -30,7 +31,7 @@ void changes_release(struct changes *changes)
 void changes_clear(struct changes *changes)
 {
     if (changes->n > 0) {
-        memset(changes->slots, 0, SLOTS * sizeof(*changes->slots));
+        memset(changes->slots, 0, changes->n_slots * sizeof(*changes->slots));
     }
     changes->n = 0;
     changes->overflow = false;
@@ -68,10 +69,10 @@ static bool is_same(const struct changes *changes, const struct change *a, const
 /* The slot of a change, or the free one where it belongs: half of them always are free. */
 static uint32_t *slot_of(struct changes *changes, const struct change *change)
 {
-    size_t slot = (size_t)change->hash & (SLOTS - 1);
+    size_t slot = (size_t)change->hash & (changes->n_slots - 1);
     while (changes->slots[slot] &&
            !is_same(changes, &changes->all[changes->slots[slot] - 1], change)) {
-        slot = (slot + 1) & (SLOTS - 1);
+        slot = (slot + 1) & (changes->n_slots - 1);
     }
     return &changes->slots[slot];
 }
@@ -79,8 +80,8 @@ static uint32_t *slot_of(struct changes *changes, const struct change *change)
 struct change *changes_find(struct changes *changes, enum table table, struct str key)
 {
     uint64_t hash = hash_of(table, key);
-    size_t slot = (size_t)hash & (SLOTS - 1);
-    for (; changes->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+    size_t slot = (size_t)hash & (changes->n_slots - 1);
+    for (; changes->slots[slot]; slot = (slot + 1) & (changes->n_slots - 1)) {
         struct change *change = &changes->all[changes->slots[slot] - 1];
         if (change->hash == hash && change->table == table &&
             str_equal(changes_key(changes, change), key)) {
@@ -97,7 +98,7 @@ static void note(struct changes *changes, enum table table, size_t start,
     struct change change = {.table = table, .key_at = start, .key_len = changes->keys.len - start};
     change.hash = hash_of(table, changes_key(changes, &change));
     uint32_t *slot = slot_of(changes, &change);
-    bool is_new = *slot == 0 && changes->n < HUB_OP_ROWS_MAX;
+    bool is_new = *slot == 0 && changes->n < changes->n_max;
     if (is_new) {
         changes->all[changes->n++] = change;
         *slot = (uint32_t)changes->n;

@@ -1,9 +1,10 @@
 /*
- * Which replicated rows a transaction touched, each once. Only keys are held: the rows are read and
- * written as text when the op is closed, so a row that ten events changed is written once.
+ * A set of keys of replicated rows, each once: those that an op touches, whose rows are written as
+ * text when it is closed, so that a row that ten events changed is told once; and those that a
+ * transaction holds in memory (held.h).
  *
- * A key is its parts, each with its NUL, behind each other. Past HUB_OP_ROWS_MAX keys the set
- * forgets them and says `overflow`: the op will not be logged row by row.
+ * A key is its parts, each with its NUL, behind each other. A set that is full takes no more and
+ * says `overflow`: such an op is not logged row by row.
  */
 #ifndef SYNC_HUB_CHANGES_H
 #define SYNC_HUB_CHANGES_H
@@ -30,13 +31,7 @@ struct change {
     enum table table;
     size_t key_at;
     size_t key_len;
-    /* Stock that is held as a figure: */
-    bool is_figure;
-    bool is_dirty;  /* the table does not say so yet */
-    bool is_stored; /* the table has a row */
-    bool is_odd;    /* place or item are not known */
-    int64_t qty;
-    int64_t stored; /* what the row says */
+    size_t figure; /* stock: its place among those that are held, plus 1; 0: not known */
     /* A row as it was written last, in hub_tx's texts; 0 bytes: not known. */
     size_t text_at;
     size_t text_len;
@@ -45,12 +40,14 @@ struct change {
 struct changes {
     struct change *all;
     size_t n;
+    size_t n_max;
+    size_t n_slots;  /* twice as many at least, and a power of two */
     uint32_t *slots; /* index into all, plus 1; 0 is free */
     struct bytes keys;
     bool overflow;
 };
 
-int changes_init(struct changes *changes) MUST_CHECK;
+int changes_init(struct changes *changes, size_t n_max) MUST_CHECK;
 void changes_release(struct changes *changes); /* takes a zeroed struct too */
 void changes_clear(struct changes *changes);
 /* *ret_change (may be NULL) stays where it is until changes_clear; NULL where the set takes no

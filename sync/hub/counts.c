@@ -70,7 +70,7 @@ int count_zone(struct fold *fold)
 {
     const struct event *event = fold->event;
     struct asking asking = {.tx = fold->tx, .zone = event->place};
-    int error = event->n_counted ? stock_settle(fold->tx) : 0;
+    int error = 0;
     for (size_t i = 0; i < event->n_counted && !error; i++) {
         error = add_bins(&asking, event->counted[i].item);
     }

@@ -209,9 +209,7 @@ static int judge_serial(struct fold *fold, const struct leg *leg)
 {
     struct hub_tx *tx = fold->tx;
     int64_t held = 0;
-    int error = stock_settle(tx);
-    error = error ? error
-                  : NUMBER(tx->db, H_SERIAL_HELD, &held, S(tx->site), S(leg->item), S(leg->serial));
+    int error = NUMBER(tx->db, H_SERIAL_HELD, &held, S(tx->site), S(leg->item), S(leg->serial));
     if (held > 1) {
         fold_review(fold, "serial %s of %s is here twice", leg->serial, leg->item);
     }

@@ -136,20 +136,20 @@ static int progress_line(struct fold *fold, struct progress progress)
         fold_review(fold, "no line %lld in task %s", (long long)event->line, event->task);
         return error == RAFF_E_NOT_FOUND ? 0 : error;
     }
+    bool was_finished = held_finished(line);
     line->done += progress.done;
     line->short_qty += progress.short_qty;
-    line->is_dirty = true;
+    held_touch_line(tx, line);
     fold->has_line = true;
     memcpy(fold->order, line->order, sizeof(fold->order));
     judge_line(fold, line->what.qty, line->done, line->short_qty);
     judge_item(fold, line->what.item);
-    if (fold->finished) {
-        known_close_line(tx, event->task, event->line);
+    if (fold->finished != was_finished && fold->kind == TASK_PICK) {
+        known_line_moved(tx, line->order, fold->finished);
     }
     error = note_short(fold, line->what.item, progress.short_qty);
-    /* Only a picker comes back to a line scan by scan; what else there is looks at lines. */
-    if (!error && (event->type != EVENT_PICK || fold->kind != TASK_PICK)) {
-        error = held_settle(tx);
+    if (!error && was_finished && !fold->finished) {
+        error = guard_settle(tx); /* a line that the table calls finished is: held.c */
     }
     return error ? error : note_line(tx, event->task, event->line);
 }
@@ -242,8 +242,9 @@ static int each_order(struct fold *fold, int (*act)(struct fold *fold, const cha
     struct hub_tx *tx = fold->tx;
     char order[ID_SIZE] = "";
     int more, error = 0;
+    size_t orders = fold->kind == TASK_PICK ? H_PICK_ORDERS : H_TASK_ORDERS;
     CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_TASK_ORDERS, S(tx->site), S(fold->event->task));
+    sqlite3_stmt *stmt = QUERY(tx->db, orders, S(tx->site), S(fold->event->task));
     while (!error && (more = db_step(tx->db, stmt)) != 0) {
         bool again = more > 0 && str_is(db_column_view(stmt, 0), order);
         db_column_str(stmt, 0, order, sizeof(order));
@@ -287,6 +288,17 @@ static int on_start(struct fold *fold)
     return error;
 }
 
+/* What is not on the truck, or did not come with it, is no work that is left. */
+static int is_unfinished(struct fold *fold)
+{
+    const char *task = fold->event->task;
+    bool may_be_open = fold->kind == TASK_LOAD || fold->kind == TASK_RECEIVE;
+    if (fold->kind == TASK_PICK) {
+        return held_unfinished(fold->tx, task);
+    }
+    return may_be_open ? 0 : EXISTS(fold->tx->db, H_TASK_UNFINISHED, S(fold->tx->site), S(task));
+}
+
 static int on_done(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
@@ -295,9 +307,7 @@ static int on_done(struct fold *fold)
     if (!fold->has_task || (fold->kind != TASK_LOAD && !is_free_for(fold))) {
         return 0;
     }
-    /* What is not on the truck, or did not come with it, is no work that is left. */
-    bool may_be_open = fold->kind == TASK_LOAD || fold->kind == TASK_RECEIVE;
-    int open = may_be_open ? 0 : EXISTS(tx->db, H_TASK_UNFINISHED, S(tx->site), S(task));
+    int open = is_unfinished(fold);
     if (open < 0) {
         return open;
     }
@@ -317,10 +327,6 @@ static int on_done(struct fold *fold)
 static int read_taken_back(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
-    int error = ingest_settle(tx);
-    if (error) {
-        return error;
-    }
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt =
         QUERY(tx->db, H_EVENT_LINE, S(tx->site), S(fold->seat), I(fold->epoch), I(fold->event->of));

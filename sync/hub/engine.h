@@ -80,17 +80,53 @@ struct known {
     char status[17];
     char place[ID_SIZE]; /* is there */
     char item[ITEM_SIZE];
-    char open_order[ID_SIZE]; /* is not picked yet, for this line is not */
-    char open_task[ID_SIZE];
-    int64_t open_line;
-    char closed_order[ID_SIZE]; /* its line was, until it was finished */
+    char open_order[ID_SIZE]; /* and what of it is not picked: */
+    int64_t open_lines;       /* of pick tasks, what is held counted in, */
+    bool is_unreleased;       /* and some of it is in no task yet */
 };
 
-#define HELD_LINES  64
+/* --- rows that are held in memory until the site is left: held.c, stock.c; guard.c --- */
+
+#define HELD_STOCK  8192
+#define HELD_LINES  4096
 #define HELD_PICKS  64
 #define HELD_STAGES 64
 
-/* Lines that are being picked, and what of them the tables do not say yet: held.c. */
+/* Which tables do not say all yet; guard.c has their names in the same order. */
+enum held_table {
+    HELD_TABLE_STOCK,
+    HELD_TABLE_LINE,
+    HELD_TABLE_PICKED,
+    HELD_TABLE_STAGE,
+    HELD_TABLE_EVENT
+};
+
+/* What a row in hand adds to its table's sum. */
+struct summed {
+    uint64_t sum;
+    bool is_known; /* else it is what the row as it was read adds */
+    bool is_row;   /* it adds something */
+};
+
+/* A row of stock as it is now. */
+struct figure {
+    int64_t qty;
+    int64_t told; /* what ops and sums say */
+    struct summed summed;
+    bool is_known;  /* else the table says more: it has changed by another way */
+    bool is_stored; /* the table has a row */
+    bool is_odd;    /* place or item are not known */
+    bool is_dirty;  /* the table does not say so yet */
+};
+
+struct held_stock {
+    struct changes keys;
+    struct figure *all; /* of the key at the same place */
+    size_t *dirty;      /* places of what the table does not say */
+    size_t n_dirty;
+};
+
+/* A line that is being worked on. */
 struct held_line {
     char task[ID_SIZE];
     int64_t n;
@@ -100,10 +136,12 @@ struct held_line {
     int64_t short_qty;
     int64_t slot;
     int64_t walk;
-    int64_t stored_done; /* what the row says */
-    int64_t stored_short;
-    bool is_stored; /* there is a row */
-    bool is_dirty;
+    int64_t told_done; /* what ops and sums say */
+    int64_t told_short;
+    struct summed summed;
+    bool is_known; /* else the table says more: it has changed by another way, or is gone */
+    bool is_dirty; /* the table does not say so yet */
+    bool is_untold;
 };
 
 struct held_pick {
@@ -122,19 +160,16 @@ struct held_stage {
 };
 
 struct held {
-    struct held_line lines[HELD_LINES];
-    size_t n_lines;
+    struct changes line_keys;
+    struct held_line *lines;  /* of the key at the same place */
+    struct held_line **dirty; /* what the table does not say */
+    size_t n_dirty;
+    size_t last; /* the line that was asked for last */
     struct held_pick picks[HELD_PICKS];
     size_t n_picks;
     struct held_stage
         stages[HELD_STAGES]; /* nothing here reads them: written when the site is left */
     size_t n_stages;
-};
-
-/* A figure on its way into the table: stock.c. */
-struct figure {
-    struct str key;
-    struct change *change;
 };
 
 /* An event on its way into the log; its line lies in the batch. */
@@ -168,7 +203,6 @@ struct hub_tx {
     struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
     int sums_error;                     /* a change could not be counted in: the op fails */
     bool is_counted;                    /* what changes now is counted in already */
-    struct figure *figures;             /* scratch: HUB_OP_ROWS_MAX */
     struct batch_log log;
     struct bytes sum_text; /* scratch of one row, */
     struct bytes key;      /* and of its key's parts */
@@ -176,6 +210,8 @@ struct hub_tx {
     bool is_open;
     bool sweep; /* an order or a task came to its end */
     struct known known;
+    unsigned dirty; /* bits of held tables that do not say all yet */
+    struct held_stock stock;
     struct held held;
     /* The person whose events came last, and whether the site knows them. */
     char known_by[ID_SIZE];
@@ -228,6 +264,8 @@ struct hub {
     bool is_renewed;              /* the id is another, and not committed yet */
     bool access;                  /* hub_take_access's answer */
     bool is_watched;              /* changes of rows are told: sums.c */
+    unsigned *touches;            /* a statement's held tables, as bits: guard.c */
+    unsigned preparing;           /* those of what is being prepared */
 };
 
 /* Ends a transaction of the hub's own: commits and lets the answers out, or, with an error, takes
@@ -313,13 +351,21 @@ int feed_stage(struct hub_tx *tx, uint64_t from, uint64_t to, struct str rows, s
                bool with_sums) MUST_CHECK;
 int feed_pull(struct hub_tx *tx, const char *seat, const struct proto_pull *pull) MUST_CHECK;
 int feed_prune(struct hub *hub) MUST_CHECK;
+/* guard.c: no statement of the hub's sees or changes a table while rows of it are held. */
+int guard_init(struct hub *hub) MUST_CHECK;
+void guard_release(struct hub *hub);
+/* A row of the table is held from now on that the table does not have so. */
+void guard_hold(struct hub_tx *tx, enum held_table table);
+/* Writes what is held into the tables. */
+int guard_settle(struct hub_tx *tx) MUST_CHECK;
+int guard_settle_one(struct hub_tx *tx, enum held_table table) MUST_CHECK;
 /* sums.c: every change of a replicated row, whoever makes it, moves its table's sum. */
 void sums_watch(struct hub *hub);
 void sums_unwatch(struct hub *hub);
-/* Told by who writes a row that it has in hand, both as it was (NULL: it is new) and as it is going
- * to be, in place of the database: is_counted is set while the statement runs. */
-void sums_move(struct hub_tx *tx, enum table table, struct str key, const struct row_cell *before,
-               const struct row_cell *after);
+/* Told by who has a row in hand, as it was told before (asked only where `summed` is not known) and
+ * as it is, in place of the database: is_counted is set while the statement runs that writes it. */
+void sums_move(struct hub_tx *tx, enum table table, struct str key, struct summed *summed,
+               const struct row_cell *before, const struct row_cell *after);
 /* What the site's row says; counted anew where it says nothing. */
 int sums_load(struct hub_tx *tx, struct str stored) MUST_CHECK;
 int sums_store(struct hub_tx *tx) MUST_CHECK;
@@ -351,8 +397,8 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
 /* RAFF_E_NOT_FOUND; *ret_task lives until a task is written. */
 int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task) MUST_CHECK;
 int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
-/* Nothing of the line is open any more, whatever the table says. */
-void known_close_line(struct hub_tx *tx, const char *task, int64_t n);
+/* A pick line of the order was open and is not, or the other way around. */
+void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed);
 /* 1: a pick line of the order is open, or not all of it was released; what is held counts. */
 int known_unpicked(struct hub_tx *tx, const char *order) MUST_CHECK;
 /* 1: it is there. */
@@ -360,22 +406,30 @@ int known_place(struct hub_tx *tx, const char *id) MUST_CHECK;
 int known_item(struct hub_tx *tx, const char *id) MUST_CHECK;
 
 /* --- held.c --- */
-/* RAFF_E_NOT_FOUND. Whoever changes its figures sets is_dirty; it stays where it is until the next
- * one is asked for. */
+int held_init(struct held *held) MUST_CHECK;
+void held_release(struct held *held);
+void held_clear(struct hub_tx *tx);
+/* RAFF_E_NOT_FOUND. It stays where it is until the next one is asked for. */
 int held_line(struct hub_tx *tx, const char *task, int64_t n,
               struct held_line **ret_line) MUST_CHECK;
-/* A line that the table does not have yet. */
+/* Its figures have changed. */
+void held_touch_line(struct hub_tx *tx, struct held_line *line);
+/* A line that the table does not have yet; of a task that is no pick task (held_unfinished). */
 int held_add_line(struct hub_tx *tx, const struct held_line *line) MUST_CHECK;
+bool held_finished(const struct held_line *line);
 /* It is held, and nothing of it is open. */
 bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n);
+/* 1: a line of this pick task is open. */
+int held_unfinished(struct hub_tx *tx, const char *task) MUST_CHECK;
 /* Its row changes by another way. What is held and not settled would be lost: then the op fails. */
-void held_forget_line(struct hub_tx *tx, const char *task, int64_t n);
+void held_forget_line(struct hub_tx *tx, struct str key);
+/* Has the sums and the op's texts say what a line is now; of all of them, whether noted or not. */
+void held_tell(struct hub_tx *tx, struct str key);
+void held_tell_all(struct hub_tx *tx);
 /* `sign` * leg->qty more was picked for the order into leg->place. */
 int held_add_pick(struct hub_tx *tx, const char *order, const struct leg *leg, int sign) MUST_CHECK;
-/* Writes it into the tables: before whoever reads lines or what was picked. */
-int held_settle(struct hub_tx *tx) MUST_CHECK;
-/* The event looks at no line's figures in the tables. */
-bool held_goes_on(const struct event *event);
+int held_settle_lines(struct hub_tx *tx) MUST_CHECK;
+int held_settle_picks(struct hub_tx *tx) MUST_CHECK;
 
 /* --- folding one event in: effects.c, stock.c, counts.c, orders.c, cartons.c, deliveries.c --- */
 
@@ -404,10 +458,20 @@ int effects_fold(struct fold *fold) MUST_CHECK;
 /* Notes a reason for review. The first one counts; the rest is left out where it does not fit. */
 void fold_review(struct fold *fold, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+int stock_init(struct held_stock *stock) MUST_CHECK;
+void stock_release(struct held_stock *stock);
+void stock_clear(struct hub_tx *tx);
 int stock_move(struct fold *fold, const struct leg *leg) MUST_CHECK;
 /* One leg without an event behind it, an import's: straight into the table. */
 int stock_add(struct hub_tx *tx, const struct leg *leg) MUST_CHECK;
-/* Writes the figures that are held into the table: before whoever reads stock there. */
+/* The quantity of a change that is held. NULL: it is not, the table says. */
+const int64_t *stock_qty(const struct hub_tx *tx, const struct change *change);
+/* Has the sums say what a changed figure is now; all of them. */
+void stock_tell(struct hub_tx *tx, const struct change *change);
+void stock_tell_all(struct hub_tx *tx);
+/* A row of the table changes by another way. What is held and not settled would be lost: then the
+ * op fails. */
+void stock_forget(struct hub_tx *tx, struct str key);
 int stock_settle(struct hub_tx *tx) MUST_CHECK;
 int stock_drop_zero(struct hub_tx *tx, struct str key) MUST_CHECK;
 

@@ -37,16 +37,18 @@ static int init(struct hub *hub)
 {
     hub->waiting = calloc(WAITING_FIRST, sizeof(*hub->waiting));
     hub->waiting_size = WAITING_FIRST;
-    hub->tx.figures = calloc(HUB_OP_ROWS_MAX, sizeof(*hub->tx.figures));
     bytes_init(&hub->payloads, HUB_QUEUE_MAX);
     bytes_init(&hub->inflated, PROTO_PLAIN_MAX + 1);
     bytes_init(&hub->tx.rows, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.sum_text, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.key, HUB_OP_BYTES_MAX);
     bytes_init(&hub->tx.texts, 4 * HUB_OP_BYTES_MAX);
-    int error = hub->waiting && hub->tx.figures ? outbox_init(&hub->out) : -ENOMEM;
-    error = error ? error : changes_init(&hub->tx.changes);
-    error = error ? error : changes_init(&hub->tx.written);
+    int error = hub->waiting ? outbox_init(&hub->out) : -ENOMEM;
+    error = error ? error : changes_init(&hub->tx.changes, HUB_OP_ROWS_MAX);
+    error = error ? error : changes_init(&hub->tx.written, HUB_OP_ROWS_MAX);
+    error = error ? error : stock_init(&hub->tx.stock);
+    error = error ? error : held_init(&hub->tx.held);
+    error = error ? error : guard_init(hub);
     error = error ? error : json_arena_init(&hub->arena, HUB_ARENA_SIZE);
     if (!error) {
         error = db_error(sqlite3_exec(db_handle(hub->db), CACHE_PRAGMA, NULL, NULL, NULL));
@@ -83,7 +85,9 @@ void hub_free(struct hub *hub)
     }
     backup_forget(hub);
     sums_unwatch(hub);
-    free(hub->tx.figures);
+    guard_release(hub);
+    stock_release(&hub->tx.stock);
+    held_release(&hub->tx.held);
     changes_release(&hub->tx.changes);
     changes_release(&hub->tx.written);
     bytes_release(&hub->tx.rows);

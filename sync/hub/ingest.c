@@ -139,10 +139,6 @@ static int fold(struct intake *intake, uint64_t seq, struct str line, struct tex
         return 0;
     }
     check_clock(intake, &hub->event);
-    error = held_goes_on(&hub->event) ? 0 : held_settle(intake->tx);
-    if (error) {
-        return error;
-    }
     struct fold fold = {.tx = intake->tx,
                         .seat = intake->seat.seat,
                         .epoch = intake->seat.epoch,
@@ -163,6 +159,7 @@ static int take_new(struct intake *intake, uint64_t seq, struct str line)
         return error;
     }
     struct logged *event = &log->all[log->n++]; /* a fold may have settled those before */
+    guard_hold(intake->tx, HELD_TABLE_EVENT);
     event->seq = seq;
     event->line = line;
     memcpy(event->hash, intake->hash, CHAIN_SIZE);
@@ -264,8 +261,7 @@ static int finish(struct intake *intake)
 {
     struct hub_tx *tx = intake->tx;
     struct seat *seat = &intake->seat;
-    int error = ingest_settle(tx);
-    error = error ? error : held_settle(tx);
+    int error = guard_settle_one(tx, HELD_TABLE_EVENT); /* its lines lie in the batch */
     error = error ? error : seat_store_chain(tx, seat);
     error = error ? error : tx_own(tx, seat->seat, seat->epoch, seat->upto);
     error = error ? error : lease_renew(tx, seat->seat);

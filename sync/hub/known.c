@@ -4,22 +4,11 @@
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
-static void forget_line(struct hub_tx *tx, struct str key)
-{
-    int64_t n = 0;
-    const char *task = key.at, *digits = task + strlen(task) + 1;
-    if (str_to_int64(str_of(digits), &n) == 0) {
-        held_forget_line(tx, task, n);
-        known_close_line(tx, task, n);
-    }
-}
-
-void known_close_line(struct hub_tx *tx, const char *task, int64_t n)
+void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed)
 {
     struct known *known = &tx->known;
-    if (known->open_line == n && strcmp(known->open_task, task) == 0 && known->open_order[0]) {
-        memcpy(known->closed_order, known->open_order, sizeof(known->closed_order));
-        known->open_order[0] = '\0';
+    if (known->open_order[0] && strcmp(known->open_order, order) == 0) {
+        known->open_lines += is_closed ? -1 : 1;
     }
 }
 
@@ -29,13 +18,18 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
     if (table == TABLE_TASK) {
         known->task.id[0] = '\0';
     } else if (table == TABLE_LINE) {
-        forget_line(tx, key);
+        known->open_order[0] = '\0';
+        held_forget_line(tx, key);
+    } else if (table == TABLE_STOCK) {
+        stock_forget(tx, key);
     } else if (table == TABLE_PLACE) {
         known->place[0] = '\0';
     } else if (table == TABLE_ITEM) {
         known->item[0] = '\0';
     } else if (table == TABLE_COUNT && strcmp(name, "orders") == 0) {
         known->order[0] = '\0';
+    } else if (table == TABLE_COUNT && strcmp(name, "order_line") == 0) {
+        known->open_order[0] = '\0';
     }
 }
 
@@ -94,17 +88,24 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
     return 0;
 }
 
-/* A line of the order that the tables call open, into `known`. */
-static int find_unpicked(struct hub_tx *tx, const char *order)
+/* What is open of the order, into `known`. */
+static int count_unpicked(struct hub_tx *tx, const char *order)
 {
     struct known *known = &tx->known;
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_UNPICKED, S(tx->site), S(order));
-    int more = db_step(tx->db, stmt);
+    int more;
     known->open_order[0] = '\0';
-    if (more > 0 && db_column_int(stmt, 1) > 0) {
-        db_column_str(stmt, 0, known->open_task, sizeof(known->open_task));
-        known->open_line = db_column_int(stmt, 1);
+    known->open_lines = 0;
+    known->is_unreleased = false;
+    while ((more = db_step(tx->db, stmt)) > 0) {
+        char task[ID_SIZE];
+        int64_t n = db_column_int(stmt, 1);
+        db_column_str(stmt, 0, task, sizeof(task));
+        known->is_unreleased |= n == 0;
+        known->open_lines += n > 0 && !held_is_finished(tx, task, n);
+    }
+    if (more == 0) {
         copy_cut(known->open_order, sizeof(known->open_order), order);
     }
     return more;
@@ -112,20 +113,8 @@ static int find_unpicked(struct hub_tx *tx, const char *order)
 
 int known_unpicked(struct hub_tx *tx, const char *order)
 {
-    struct known *known = &tx->known;
-    if (is_known(tx, known->open_order, order)) {
-        return 1;
-    }
-    /* The line that was open until now is likely to have been the last. */
-    bool was_last = strcmp(known->closed_order, order) == 0;
-    int error = was_last ? held_settle(tx) : 0;
-    int more = error ? error : find_unpicked(tx, order);
-    if (more <= 0 || !known->open_order[0] ||
-        !held_is_finished(tx, known->open_task, known->open_line)) {
-        return more;
-    }
-    error = held_settle(tx); /* the table did not know yet */
-    return error ? error : find_unpicked(tx, order);
+    int error = is_known(tx, tx->known.open_order, order) ? 0 : count_unpicked(tx, order);
+    return error ? error : tx->known.open_lines > 0 || tx->known.is_unreleased;
 }
 
 int known_place(struct hub_tx *tx, const char *id)

@@ -44,7 +44,7 @@ int order_enter(struct hub_tx *tx, const char *order, const char *stage, const c
     struct held *held = &tx->held;
     int error = RUN(tx->db, H_ORDER_STATUS, S(tx->site), S(order), S(stage));
     tx->sweep |= strcmp(stage, "shipped") == 0 || strcmp(stage, "short") == 0;
-    error = error || held->n_stages < HELD_STAGES ? error : order_settle_stages(tx);
+    error = error || held->n_stages < HELD_STAGES ? error : guard_settle_one(tx, HELD_TABLE_STAGE);
     if (error) {
         return error;
     }
@@ -55,6 +55,7 @@ int order_enter(struct hub_tx *tx, const char *order, const char *stage, const c
     copy_cut(entered.by, sizeof(entered.by), by);
     copy_cut(entered.seat, sizeof(entered.seat), seat);
     held->stages[held->n_stages++] = entered;
+    guard_hold(tx, HELD_TABLE_STAGE);
     return 0;
 }
 
@@ -150,8 +151,7 @@ static int sync_line(struct hub_tx *tx, const char *task, const char *order, con
         if (error) {
             return error == RAFF_E_NOT_FOUND ? 0 : error; /* nothing picked, no line: level */
         }
-        error = add_line(tx, task, line, order, leg);
-        return error ? error : held_settle(tx); /* the next one is numbered by the table */
+        return add_line(tx, task, line, order, leg);
     }
     error = error ? error : RUN(tx->db, H_LINE_QTY, S(tx->site), S(task), I(line), I(leg->qty));
     error = error ? error : note_line(tx, task, line);
@@ -186,7 +186,6 @@ static int sync_pack(struct hub_tx *tx, const char *order, const struct pack *pa
 {
     bool zero = false;
     int error = each_picked(tx, order, pack, &zero);
-    error = error ? error : held_settle(tx);
     return error || !zero ? error : RUN(tx->db, H_PICKED_DROP_ZERO, S(tx->site), S(order));
 }
 
@@ -197,13 +196,18 @@ static int open_pack(struct hub_tx *tx, const struct pack *pack)
     return error || sqlite3_changes(db_handle(tx->db)) == 0 ? error : note_task(tx, pack->task);
 }
 
-static int follow_picks(struct hub_tx *tx, const char *order)
+static int follow_picks(struct fold *fold, const char *order)
 {
+    struct hub_tx *tx = fold->tx;
     struct pack pack;
     int error = find_pack(tx, order, &pack);
     error = error || pack.exists ? error : make_pack(tx, order, &pack);
     error = error ? error : sync_pack(tx, order, &pack);
-    return error || pack.is_new ? error : open_pack(tx, &pack);
+    if (error || pack.is_new) {
+        return error; /* its lines are all open: the order is not packed */
+    }
+    error = open_pack(tx, &pack);
+    return error ? error : order_check_packed(fold, order);
 }
 
 int order_check_picked(struct fold *fold, const char *order)
@@ -219,24 +223,21 @@ int order_check_picked(struct fold *fold, const char *order)
     if (open) {
         return open < 0 ? open : 0;
     }
-    error = held_settle(tx);
-    error = error ? error : NUMBER(tx->db, H_PICKED_SUM, &picked, S(tx->site), S(order));
+    error = NUMBER(tx->db, H_PICKED_SUM, &picked, S(tx->site), S(order));
     if (error || picked == 0) {
         return error ? error : order_stage(fold, order, "short");
     }
     if (stands_at(status, " released picking ")) {
         error = order_stage(fold, order, "picked");
     }
-    error = error ? error : follow_picks(tx, order);
-    return error ? error : order_check_packed(fold, order);
+    return error ? error : follow_picks(fold, order);
 }
 
 int order_reopen_picking(struct fold *fold, const char *order)
 {
     struct hub_tx *tx = fold->tx;
     struct pack pack;
-    int error = held_settle(tx);
-    error = error ? error : find_pack(tx, order, &pack);
+    int error = find_pack(tx, order, &pack);
     if (error) {
         return error;
     }

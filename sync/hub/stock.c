@@ -1,4 +1,6 @@
 /* Stock: legs in, figures out, and what is wrong with a figure. */
+#include <errno.h>
+
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
@@ -14,7 +16,36 @@ bool is_sscc(const char *place)
     return strlen(place) == SSCC_SIZE - 1 && strspn(place, "0123456789") == SSCC_SIZE - 1;
 }
 
-/* --- figures --- */
+/* --- figures that are held --- */
+
+int stock_init(struct held_stock *stock)
+{
+    stock->all = calloc(HELD_STOCK, sizeof(*stock->all));
+    stock->dirty = calloc(HELD_STOCK, sizeof(*stock->dirty));
+    int error = changes_init(&stock->keys, HELD_STOCK);
+    return stock->all && stock->dirty ? error : -ENOMEM;
+}
+
+void stock_release(struct held_stock *stock)
+{
+    changes_release(&stock->keys);
+    free(stock->all);
+    free(stock->dirty);
+}
+
+void stock_clear(struct hub_tx *tx)
+{
+    changes_clear(&tx->stock.keys);
+    tx->stock.n_dirty = 0;
+    for (size_t i = 0; i < tx->changes.n; i++) {
+        tx->changes.all[i].figure = 0;
+    }
+}
+
+static struct str key_of(const struct held_stock *stock, size_t at)
+{
+    return changes_key(&stock->keys, &stock->keys.all[at]);
+}
 
 static int note(struct hub_tx *tx, const struct leg *leg, struct change **ret_change)
 {
@@ -22,23 +53,117 @@ static int note(struct hub_tx *tx, const struct leg *leg, struct change **ret_ch
     return changes_note(&tx->changes, TABLE_STOCK, parts, ARRAY_SIZE(parts), ret_change);
 }
 
-static int read_figure(struct hub_tx *tx, const struct leg *leg, struct change *figure)
+static int write_key(struct hub_tx *tx, const struct leg *leg)
+{
+    const char *const parts[STOCK_PARTS] = {leg->place, leg->item, leg->lot, leg->serial};
+    bytes_clear(&tx->key);
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        bytes_add(&tx->key, parts[i], strlen(parts[i]) + 1);
+    }
+    return tx->key.error;
+}
+
+/* Room for one more. */
+static int make_room(struct hub_tx *tx)
+{
+    if (tx->stock.keys.n < tx->stock.keys.n_max) {
+        return 0;
+    }
+    int error = guard_settle(tx);
+    stock_clear(tx);
+    return error;
+}
+
+/* The leg's place among those that are held, with a figure that is not known where it is new. */
+static int take_place(struct hub_tx *tx, const struct leg *leg, size_t *ret_at)
+{
+    struct held_stock *stock = &tx->stock;
+    struct change *held = NULL;
+    int error = make_room(tx);
+    error = error ? error : write_key(tx, leg);
+    size_t n = stock->keys.n;
+    error =
+        error ? error : changes_note_key(&stock->keys, TABLE_STOCK, bytes_view(&tx->key), &held);
+    if (error) {
+        return error;
+    }
+    *ret_at = (size_t)(held - stock->keys.all);
+    if (*ret_at == n) {
+        stock->all[n] = (struct figure){.is_known = false};
+    }
+    return 0;
+}
+
+static int read_figure(struct hub_tx *tx, const struct leg *leg, struct figure *figure)
 {
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(tx->db, H_STOCK_GET, S(tx->site), S(leg->place), S(leg->item),
                                S(leg->lot), S(leg->serial));
     int more = db_step(tx->db, stmt);
+    *figure =
+        (struct figure){.is_known = more >= 0, .is_stored = more > 0, .is_dirty = figure->is_dirty};
     if (more > 0) {
-        figure->qty = figure->stored = db_column_int(stmt, 0);
+        figure->qty = figure->told = db_column_int(stmt, 0);
         figure->is_odd = db_column_int(stmt, 1) != 0;
-    }
-    figure->is_figure = true;
-    figure->is_stored = more > 0;
-    if (figure->is_stored && !figure->is_odd) {
-        copy_cut(tx->known.item, sizeof(tx->known.item), leg->item);
     }
     return more < 0 ? more : 0;
 }
+
+/* The leg's figure, noted for the op. It stays where it is until the next one is asked for. */
+static int hold(struct hub_tx *tx, const struct leg *leg, struct figure **ret_figure)
+{
+    struct change *change = NULL;
+    size_t at = 0;
+    int error = note(tx, leg, &change);
+    if (!error && change && change->figure) {
+        at = change->figure - 1;
+    } else {
+        error = error ? error : take_place(tx, leg, &at);
+    }
+    if (error) {
+        return error;
+    }
+    if (change) { /* else the op is too large to be told row by row */
+        change->figure = at + 1;
+    }
+    struct figure *figure = *ret_figure = &tx->stock.all[at];
+    error = figure->is_known ? 0 : read_figure(tx, leg, figure);
+    if (figure->qty && !figure->is_odd) { /* the leg it goes to asks next */
+        copy_cut(tx->known.item, sizeof(tx->known.item), leg->item);
+    }
+    return error;
+}
+
+const int64_t *stock_qty(const struct hub_tx *tx, const struct change *change)
+{
+    const struct figure *figure = change->figure ? &tx->stock.all[change->figure - 1] : NULL;
+    return figure && figure->is_known ? &figure->qty : NULL;
+}
+
+void stock_forget(struct hub_tx *tx, struct str key)
+{
+    struct held_stock *stock = &tx->stock;
+    const struct change *held = changes_find(&stock->keys, TABLE_STOCK, key);
+    struct figure *figure = held ? &stock->all[held - stock->keys.all] : NULL;
+    if (figure && figure->is_known && (figure->is_dirty || figure->told != figure->qty)) {
+        tx->sums_error = tx->sums_error ? tx->sums_error : RAFF_E_STATE;
+    }
+    if (figure) {
+        figure->is_known = false;
+    }
+}
+
+static void soil(struct hub_tx *tx, struct figure *figure)
+{
+    struct held_stock *stock = &tx->stock;
+    if (!figure->is_dirty) {
+        stock->dirty[stock->n_dirty++] = (size_t)(figure - stock->all);
+        figure->is_dirty = true;
+    }
+    guard_hold(tx, HELD_TABLE_STOCK);
+}
+
+/* --- into sums and ops --- */
 
 static const char *part_of(struct str key, int at)
 {
@@ -49,90 +174,103 @@ static const char *part_of(struct str key, int at)
     return part;
 }
 
-static void say_column(const struct given *given, size_t row, int at, sqlite3_context *out)
+static void tell(struct hub_tx *tx, size_t at)
 {
-    const struct figure *figure = (const struct figure *)given->rows + row;
-    if (at < STOCK_PARTS) {
-        sqlite3_result_text(out, part_of(figure->key, at), -1, SQLITE_STATIC);
-    } else {
-        sqlite3_result_int64(out, at == STOCK_PARTS ? figure->change->qty : figure->change->is_odd);
+    struct figure *figure = &tx->stock.all[at];
+    struct str key = key_of(&tx->stock, at);
+    if (!figure->is_known || figure->told == figure->qty) {
+        return;
+    }
+    struct row_cell before[STOCK_PARTS + 1], after[STOCK_PARTS + 1];
+    for (int i = 0; i < STOCK_PARTS; i++) {
+        before[i] = after[i] = (struct row_cell){.text = part_of(key, i)};
+    }
+    before[STOCK_PARTS] = (struct row_cell){.number = figure->told};
+    after[STOCK_PARTS] = (struct row_cell){.number = figure->qty};
+    sums_move(tx, TABLE_STOCK, key, &figure->summed, before, after);
+    figure->told = figure->qty;
+}
+
+void stock_tell(struct hub_tx *tx, const struct change *change)
+{
+    if (change->figure) {
+        tell(tx, change->figure - 1);
     }
 }
 
-static int by_key(const void *a, const void *b)
+void stock_tell_all(struct hub_tx *tx)
 {
-    const struct str one = ((const struct figure *)a)->key, other = ((const struct figure *)b)->key;
+    for (size_t i = 0; i < tx->stock.n_dirty; i++) { /* what is not told is not written either */
+        tell(tx, tx->stock.dirty[i]);
+    }
+}
+
+/* --- into the table --- */
+
+static void say_column(const struct given *given, size_t row, int at, sqlite3_context *out)
+{
+    const struct held_stock *stock = given->rows;
+    const struct figure *figure = &stock->all[stock->dirty[row]];
+    if (at < STOCK_PARTS) {
+        sqlite3_result_text(out, part_of(key_of(stock, stock->dirty[row]), at), -1, SQLITE_STATIC);
+    } else {
+        sqlite3_result_int64(out, at == STOCK_PARTS ? figure->qty : figure->is_odd);
+    }
+}
+
+static int by_key(const void *a, const void *b, void *context)
+{
+    const struct held_stock *stock = context;
+    const struct str one = key_of(stock, *(const size_t *)a);
+    const struct str other = key_of(stock, *(const size_t *)b);
     int order = memcmp(one.at, other.at, one.len < other.len ? one.len : other.len);
     return order ? order : (one.len > other.len) - (one.len < other.len);
 }
 
-/* What of the figures stays, sorted, the rest dropped from the table. */
-static int drop_gone(struct hub_tx *tx, struct figure *figures, size_t *n)
+/* What of the figures stays is left, those of zero are dropped from the table. */
+static int drop_gone(struct hub_tx *tx)
 {
+    struct held_stock *stock = &tx->stock;
     size_t left = 0;
     int error = 0;
-    for (size_t i = 0; i < *n && !error; i++) {
-        struct change *change = figures[i].change;
-        if (change->qty) {
-            figures[left++] = figures[i];
-        } else if (change->is_stored) {
-            error = stock_drop_zero(tx, figures[i].key);
+    for (size_t i = 0; i < stock->n_dirty && !error; i++) {
+        struct figure *figure = &stock->all[stock->dirty[i]];
+        figure->is_dirty = false;
+        if (figure->qty) {
+            stock->dirty[left++] = stock->dirty[i];
+        } else if (figure->is_stored) {
+            error = stock_drop_zero(tx, key_of(stock, stock->dirty[i]));
         }
-        change->is_stored = change->qty != 0;
+        figure->is_stored = figure->qty != 0;
     }
-    *n = left;
-    qsort(figures, left, sizeof(*figures), by_key);
+    stock->n_dirty = left;
     return error;
 }
 
-static int write_table(struct hub_tx *tx, struct figure *figures, size_t n)
+/* In the order of the table's own key. */
+static int write_table(struct hub_tx *tx)
 {
-    int error = drop_gone(tx, figures, &n);
-    if (error || n == 0) {
+    struct held_stock *stock = &tx->stock;
+    qsort_r(stock->dirty, stock->n_dirty, sizeof(*stock->dirty), by_key, stock);
+    int error = drop_gone(tx);
+    if (error || stock->n_dirty == 0) {
         return error;
     }
-    struct given given = {.rows = figures, .n = n, .column = say_column};
+    struct given given = {.rows = stock, .n = stock->n_dirty, .column = say_column};
+    stock->n_dirty = 0;
     sqlite3_stmt *stmt = QUERY(tx->db, H_STOCK_SETTLE, S(tx->site));
     given_bind(stmt, 2, &given);
     return db_run(tx->db, stmt);
 }
 
-static void move_sum(struct hub_tx *tx, const struct figure *figure)
-{
-    struct change *change = figure->change;
-    struct row_cell before[STOCK_PARTS + 1], after[STOCK_PARTS + 1];
-    for (int i = 0; i < STOCK_PARTS; i++) {
-        before[i] = after[i] = (struct row_cell){.text = part_of(figure->key, i)};
-    }
-    before[STOCK_PARTS] = (struct row_cell){.number = change->stored};
-    after[STOCK_PARTS] = (struct row_cell){.number = change->qty};
-    sums_move(tx, TABLE_STOCK, figure->key, change->is_stored ? before : NULL, after);
-    change->stored = change->qty;
-    change->is_dirty = false;
-}
-
 /* Both figures of a row being in hand, its sum needs not hear of them from the database. */
-static int write_figures(struct hub_tx *tx, struct figure *figures, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        move_sum(tx, &figures[i]);
-    }
-    tx->is_counted = true;
-    int error = write_table(tx, figures, n);
-    tx->is_counted = false;
-    return error;
-}
-
 int stock_settle(struct hub_tx *tx)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < tx->changes.n; i++) {
-        struct change *change = &tx->changes.all[i];
-        if (change->is_dirty) {
-            tx->figures[n++] = (struct figure){changes_key(&tx->changes, change), change};
-        }
-    }
-    return n ? write_figures(tx, tx->figures, n) : 0;
+    stock_tell_all(tx);
+    tx->is_counted = true;
+    int error = write_table(tx);
+    tx->is_counted = false;
+    return error;
 }
 
 int stock_drop_zero(struct hub_tx *tx, struct str key)
@@ -182,50 +320,26 @@ static int check_known(struct fold *fold, const struct leg *leg, bool *ret_odd)
     return 0;
 }
 
-/* Adds the leg to its figure; a new or odd one is asked for its place and item. */
-static int add(struct fold *fold, const struct leg *leg, struct change *figure)
+/* A figure that is new or odd is asked for its place and item. */
+int stock_move(struct fold *fold, const struct leg *leg)
 {
-    int error = figure->is_figure ? 0 : read_figure(fold->tx, leg, figure);
-    bool is_odd = figure->is_odd;
+    struct hub_tx *tx = fold->tx;
+    struct figure *figure = NULL;
+    int error = hold(tx, leg, &figure);
+    bool is_odd = !error && figure->is_odd;
     if (!error && (figure->qty == 0 || is_odd)) {
         error = check_known(fold, leg, &is_odd);
     }
-    figure->is_odd = is_odd;
-    figure->is_dirty = true;
-    figure->qty += leg->qty;
-    return error;
-}
-
-/* The set of changes is full and the op will be none: the figure lives for this leg alone. */
-static int add_past_the_end(struct fold *fold, const struct leg *leg, int64_t *ret_qty)
-{
-    struct hub_tx *tx = fold->tx;
-    struct change figure = {.table = TABLE_STOCK};
-    const char *const parts[STOCK_PARTS] = {leg->place, leg->item, leg->lot, leg->serial};
-    int error = add(fold, leg, &figure);
-    bytes_clear(&tx->key);
-    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-        bytes_add(&tx->key, parts[i], strlen(parts[i]) + 1);
-    }
-    *ret_qty = figure.qty;
-    error = error ? error : tx->key.error;
-    return error ? error : write_figures(tx, &(struct figure){bytes_view(&tx->key), &figure}, 1);
-}
-
-int stock_move(struct fold *fold, const struct leg *leg)
-{
-    struct change *figure = NULL;
-    int64_t qty = 0;
-    int error = note(fold->tx, leg, &figure);
-    if (!error && figure) {
-        error = add(fold, leg, figure);
-        qty = figure->qty;
-    } else if (!error) {
-        error = add_past_the_end(fold, leg, &qty);
-    }
-    if (error || qty >= 0 || leg->qty > 0 || is_virtual(leg->place)) {
+    if (error) {
         return error;
     }
-    fold_review(fold, "negative stock: %lld of %s at %s", (long long)qty, leg->item, leg->place);
-    return count_ask(fold->tx, leg->place, leg->item);
+    figure->is_odd = is_odd;
+    figure->qty += leg->qty;
+    soil(tx, figure);
+    if (figure->qty >= 0 || leg->qty > 0 || is_virtual(leg->place)) {
+        return 0;
+    }
+    fold_review(fold, "negative stock: %lld of %s at %s", (long long)figure->qty, leg->item,
+                leg->place);
+    return count_ask(tx, leg->place, leg->item);
 }

@@ -92,24 +92,23 @@ static void change_row(struct hub_tx *tx, sqlite3 *db, int kind, enum table tabl
     keep_text(tx, table, bytes_view(&tx->key), text);
 }
 
-static void count_cells(struct hub_tx *tx, enum table table, const struct row_cell *row, bool comes,
-                        struct str *ret_text)
-{
-    uint64_t sum = 0;
-    if (row_sum_of_cells(table, row, &tx->sum_text, &sum, ret_text)) {
-        add_row(tx, table, sum, comes);
-    }
-    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
-}
-
-void sums_move(struct hub_tx *tx, enum table table, struct str key, const struct row_cell *before,
-               const struct row_cell *after)
+void sums_move(struct hub_tx *tx, enum table table, struct str key, struct summed *summed,
+               const struct row_cell *before, const struct row_cell *after)
 {
     struct str text = {"", 0};
-    if (before) {
-        count_cells(tx, table, before, false, &text);
+    if (!summed->is_known) {
+        summed->is_row = row_sum_of_cells(table, before, &tx->sum_text, &summed->sum, &text);
     }
-    count_cells(tx, table, after, true, &text);
+    if (summed->is_row) {
+        add_row(tx, table, summed->sum, false);
+    }
+    text.len = 0;
+    summed->is_row = row_sum_of_cells(table, after, &tx->sum_text, &summed->sum, &text);
+    summed->is_known = true;
+    if (summed->is_row) {
+        add_row(tx, table, summed->sum, true);
+    }
+    tx->sums_error = tx->sums_error ? tx->sums_error : tx->sum_text.error;
     keep_text(tx, table, key, text);
 }
 

@@ -11,6 +11,13 @@ static void clear_changes(struct hub_tx *tx)
     bytes_clear(&tx->texts);
 }
 
+static void forget_held(struct hub_tx *tx)
+{
+    tx->dirty = 0;
+    stock_clear(tx);
+    held_clear(tx);
+}
+
 static int load_site(struct hub_tx *tx)
 {
     CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_SITE_GET, S(tx->site));
@@ -34,10 +41,10 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->sweep = false;
     tx->known_by[0] = '\0';
     tx->known = (struct known){.order = ""};
-    tx->held.n_lines = tx->held.n_picks = tx->held.n_stages = 0;
     tx->sums_error = 0;
     tx->is_counted = false;
     clear_changes(tx);
+    forget_held(tx);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
     error = error ? error : load_site(tx);
     tx->is_open = error == 0;
@@ -80,8 +87,9 @@ static int raise_floor(struct hub_tx *tx)
 static int write_change(struct hub_tx *tx, const struct change *change)
 {
     struct str key = changes_key(&tx->changes, change);
-    if (change->is_figure) {
-        row_write_stock(key, change->qty, &tx->rows);
+    const int64_t *qty = stock_qty(tx, change);
+    if (qty) {
+        row_write_stock(key, *qty, &tx->rows);
         return tx->rows.error;
     }
     const struct change *written = changes_find(&tx->written, change->table, key);
@@ -106,6 +114,35 @@ static int write_rows(struct hub_tx *tx)
     return 0;
 }
 
+/* The sums and the texts of the op's rows are what is held. Of an op that does not note all its
+ * rows they are of all that there are. */
+static int tell(struct hub_tx *tx)
+{
+    for (size_t i = 0; i < tx->changes.n; i++) {
+        const struct change *change = &tx->changes.all[i];
+        if (change->table == TABLE_STOCK) {
+            stock_tell(tx, change);
+        } else if (change->table == TABLE_LINE) {
+            held_tell(tx, changes_key(&tx->changes, change));
+        }
+    }
+    if (tx->changes.overflow) {
+        stock_tell_all(tx);
+        held_tell_all(tx);
+    }
+    return tx->sums_error;
+}
+
+/* Without the hook nobody would say that a row has changed by another way. */
+static int let_go(struct hub_tx *tx)
+{
+    int error = tx->hub->is_watched ? 0 : guard_settle(tx);
+    if (!tx->hub->is_watched) {
+        forget_held(tx);
+    }
+    return error;
+}
+
 int tx_close_op(struct hub_tx *tx)
 {
     if (tx->changes.n == 0 && tx->n_own == 0) {
@@ -114,9 +151,7 @@ int tx_close_op(struct hub_tx *tx)
     CLEANUP(bytes_releasep) struct bytes own = {0};
     bytes_init(&own, HUB_OP_BYTES_MAX);
     tx->op++;
-    int error = held_settle(tx);
-    error = error ? error : stock_settle(tx);
-    error = error ? error : tx->sums_error;
+    int error = tell(tx);
     error = error ? error : tx->changes.overflow ? RAFF_E_FULL : write_rows(tx);
     feed_write_own(tx->own, tx->n_own, &own);
     error = error ? error : own.error;
@@ -128,6 +163,7 @@ int tx_close_op(struct hub_tx *tx)
     }
     error = error ? error : RUN(tx->db, H_SITE_SET_OP, S(tx->site), I(tx->op), I(tx->floor));
     error = error ? error : sums_store(tx);
+    error = error ? error : let_go(tx);
     clear_changes(tx);
     tx->n_own = 0;
     return error;
@@ -159,7 +195,8 @@ int tx_leave(struct hub_tx *tx)
 {
     int error = tx->sweep ? sweep(tx) : 0;
     error = error ? error : tx_close_op(tx);
-    error = error ? error : order_settle_stages(tx);
+    error = error ? error : guard_settle(tx);
+    error = error ? error : tx->sums_error;
     tx->is_open = false;
     return error;
 }

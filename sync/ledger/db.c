@@ -19,6 +19,8 @@ struct db {
     sqlite3_stmt *commit;
     sqlite3_stmt *rollback;
     int generation;
+    db_before *before; /* NULL: none */
+    void *context;
     int wal_pages;  /* as of the last commit */
     int unprepared; /* why the statement that was asked for last is none */
     bool soon;      /* synchronous is not FULL, for db_begin_soon */
@@ -332,9 +334,17 @@ sqlite3 *db_handle(struct db *db)
     return db->handle;
 }
 
+void db_set_before(struct db *db, db_before *before, void *context)
+{
+    db->before = before;
+    db->context = context;
+}
+
 sqlite3_stmt *db_stmt(struct db *db, size_t number)
 {
-    int error = db->stmts[number] ? 0 : prepare_number(db, number);
+    bool is_fresh = !db->stmts[number];
+    int error = is_fresh ? prepare_number(db, number) : 0;
+    error = error || !db->before ? error : db->before(db->context, number, is_fresh);
     if (error) {
         db->unprepared = error;
         db->spoiled = db->is_open ? error : db->spoiled;

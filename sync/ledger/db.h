@@ -56,6 +56,10 @@ void db_set_generation(struct db *db, int generation);
 /* The statement of this number, reset and without bindings. Owned by the db. NULL if it cannot be
  * prepared: to bind to that does nothing, and its first step says why. */
 sqlite3_stmt *db_stmt(struct db *db, size_t number);
+/* Has `before` called in every db_stmt, before the statement is handed out; `is_fresh`: it was
+ * prepared in this very call. Its error stands for the statement's. NULL: nobody is called. */
+typedef int db_before(void *context, size_t number, bool is_fresh);
+void db_set_before(struct db *db, db_before *before, void *context);
 
 int db_begin(struct db *db) MUST_CHECK; /* BEGIN IMMEDIATE; -EIO after any -EIO */
 /* The same for what can be asked for again (the hub's rows, acks): its commit is atomic and in

@@ -58,6 +58,12 @@ raff_mutant(not_durable sync/ledger/db.c
   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
   "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
 
+# --- rows held in memory ---
+
+raff_mutant(held_unseen sync/hub/guard.c
+  "    return hub->tx.is_open ? settle(&hub->tx, hub->touches[number]) : 0;"
+  "    return 0;")
+
 # --- down ---
 
 raff_mutant(overlay_kept sync/ledger/apply.c

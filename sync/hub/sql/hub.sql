@@ -234,6 +234,9 @@ SELECT COUNT(*) FROM (SELECT 1 FROM stock WHERE site = ?1
 
 -- --- tasks and lines ---
 
+-- name: line_get
+SELECT "order", place, item, lot, serial, qty, done, short, slot, walk FROM line
+WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: task_add
 INSERT INTO task (site, id, n, kind, state, mode, zone, priority, "order", carrier, manifest, ship_to)
 VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -251,6 +254,10 @@ AND EXISTS (SELECT 1 FROM line l WHERE l.site = ?1 AND l.task = ?2 AND l.qty > l
 DELETE FROM task WHERE site = ?1 AND id = ?2
 -- name: task_orders
 SELECT "order" FROM line WHERE site = ?1 AND task = ?2 AND "order" <> '' ORDER BY n
+-- name: pick_orders
+SELECT "order" FROM line WHERE site = ?1 AND task = ?2 AND "order" <> '' ORDER BY n
+-- name: pick_unfinished
+SELECT n FROM line WHERE site = ?1 AND task = ?2 AND qty > done + short
 -- name: task_unfinished
 SELECT 1 FROM line WHERE site = ?1 AND task = ?2 AND qty > done + short LIMIT 1
 -- name: task_touched
@@ -386,12 +393,11 @@ WHERE s.site = ?1 AND s.item = ?2 AND s.qty > 0 AND p.kind = 'bin' AND (?3 = '' 
   AND (COALESCE(e.expiry, '') = '' OR e.expiry >= ?4)
 ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
--- Lines are picked as they are numbered: what is open is found from the end.
+-- The open lines of its pick tasks; line 0: some of it is in no task yet.
 -- name: order_unpicked
-SELECT * FROM (SELECT l.task, l.n FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
-               WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
-                 AND l.qty > l.done + l.short AND t.kind = 'pick'
-               ORDER BY l.task DESC, l.n DESC LIMIT 1)
+SELECT l.task, l.n FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
+WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
+  AND l.qty > l.done + l.short AND t.kind = 'pick'
 UNION ALL
 SELECT * FROM (SELECT '', 0 FROM order_line
                WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1)
