@@ -4,13 +4,13 @@ import re
 import shutil
 import subprocess
 
+import grub
 from machine import TOP
 
 # pylint: disable=wrong-import-order
 from floor import Trouble, wait_for
 
 STICK_MIB = 160
-STATE_SECTOR = 45  # of the first copy, in its partition: usr/lib/raff/slot
 REPORT = "raff-update.txt"
 # What a version is, by what is done to the root it is made of.
 VERSIONS = {
@@ -105,5 +105,5 @@ def state(machine):
     table = run("sfdisk", "--dump", machine.disk)
     start = int(re.search(r'start= *(\d+).*name="boot-state"', table).group(1))
     with open(machine.disk, "rb") as disk:
-        disk.seek((start + STATE_SECTOR) * 512)
-        return dict(re.findall(r"^(good|trial|tries)=(\w)$", disk.read(512).decode(errors="replace"), re.MULTILINE))
+        disk.seek((start + grub.COPIES[0]) * grub.SECTOR)
+        return grub.fields(disk.read(grub.SECTOR))

@@ -13,9 +13,11 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(TOP / "tests/image"))
+from grub import COPIES, SECTOR, fields, starts  # noqa: E402
+
 SCRIPTS = TOP / "firmware/image.d/root/usr/lib/raff"
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(100000)
-SECTOR, COPIES = 512, (45, 1070)
 failures = []
 
 
@@ -50,21 +52,6 @@ class Board:
         return [data[at * SECTOR:(at + 1) * SECTOR] for at in COPIES]
 
 
-def fields(sector):
-    """As GRUB's load_env takes them."""
-    text = sector.decode(errors="replace")
-    return dict(re.findall(r"^(good|trial|tries)=(.)$", text, re.MULTILINE)) if text.startswith("# GRUB Env") else {}
-
-
-def grub(copies):
-    """What firmware/image.d/grub.cfg starts, and the tries that it leaves."""
-    found = next((state for state in map(fields, copies) if state.get("good") in ("a", "b")), {})
-    good, trial, tries = found.get("good", "a"), found.get("trial"), found.get("tries", "0")
-    if trial in ("a", "b") and trial != good and tries in ("1", "2", "3"):
-        return trial, int(tries) - 1
-    return good, None
-
-
 def torn(before, after):
     """All that a cut can leave of a sector in which some letters change."""
     at = [i for i in range(SECTOR) if before[i] != after[i]]
@@ -77,12 +64,12 @@ def torn(before, after):
 
 def check_cuts(what, before, after):
     """One copy is written after the other; the one in hand can also be lost altogether."""
-    wanted = {grub(before)[0], grub(after)[0]}
+    wanted = {starts(before)[0], starts(after)[0]}
     spoilt = bytes(SECTOR)
     first = [[half, before[1]] for half in (*torn(before[0], after[0]), spoilt)]
     second = [[after[0], half] for half in (*torn(before[1], after[1]), spoilt)]
     for copies in first + second:
-        check(grub(copies)[0] in wanted, what, list(map(fields, copies)), "starts", grub(copies)[0], "wanted", wanted)
+        check(starts(copies)[0] in wanted, what, list(map(fields, copies)), "starts", starts(copies)[0], "wanted", wanted)
 
 
 def step(board, *words):
@@ -93,7 +80,7 @@ def step(board, *words):
 
 def start(board):
     """Power on: GRUB takes a try away."""
-    letter, left = grub(board.copies())
+    letter, left = starts(board.copies())
     if left is not None:
         data = board.state.read_bytes()
         board.state.write_bytes(re.sub(rb"tries=\d", b"tries=%d" % left, data))
