@@ -45,12 +45,17 @@ def seat_row(floor):
     return next((row for row in floor.status()["seats"] if row["seat"] == SEAT), None)
 
 
-def set_up(floor):
-    floor.make_site()
+def open_site(floor, *files):
+    """Of these files (see Floor.make_site), for a seat in the machine."""
+    floor.make_site(*files)
     floor.hub_do("broker-config", "--listen", f"127.0.0.1:{floor.port}", "--name", HOST)
     floor.hub_options = ["--broker", f"127.0.0.1:{floor.port}"]
     floor.start_broker()
     floor.start_hub()
+
+
+def set_up(floor):
+    open_site(floor)
     for order in ORDERS:
         floor.hub_do("release", "--site", SITE, "--mode", "single", order)
 

@@ -47,6 +47,13 @@ def spoken(word):
     return "".join(c for c in word if not "\u064b" <= c <= "\u0652")
 
 
+def partitions(disk):
+    """(first byte, bytes) of each, by its name."""
+    said = subprocess.run(["sfdisk", "--json", disk], check=True, capture_output=True).stdout
+    return {part["name"]: (part["start"] * 512, part["size"] * 512)
+            for part in json.loads(said)["partitiontable"]["partitions"]}
+
+
 class Qmp:
     """QEMU's monitor: one command, one answer."""
 
@@ -99,7 +106,7 @@ class Machine:
             "-m", "512", "-display", "none",
             "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE / 'AAVMF_CODE.fd'}",
             "-drive", f"if=pflash,format=raw,file={self.dir / 'vars.fd'}",
-            *self.drive(), "-device", "virtio-blk-pci,drive=d0,bootindex=0",
+            *self.drive(), "-device", "virtio-blk-pci,drive=d0,bootindex=0,write-cache=on",
             "-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22",
             "-device", "virtio-net-pci,netdev=n0,romfile=", "-device", "virtio-rng-pci",
             "-device", "virtio-gpu-pci,xres=1280,yres=800", "-device", "qemu-xhci", "-device", "usb-kbd",
@@ -178,9 +185,8 @@ class Machine:
 
     def put(self, *files):
         """While it is off."""
-        table = json.loads(subprocess.run(["sfdisk", "--json", self.disk], check=True, capture_output=True).stdout)
-        first = next(part for part in table["partitiontable"]["partitions"] if part["name"] == "first")
-        subprocess.run(["mcopy", "-o", "-i", f"{self.disk}@@{first['start'] * 512}", *files, "::"], check=True)
+        first, _ = partitions(self.disk)["first"]
+        subprocess.run(["mcopy", "-o", "-i", f"{self.disk}@@{first}", *files, "::"], check=True)
 
     def ssh(self, key, *command):
         """What it answers, or None."""

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import grub
-from machine import TOP
+from machine import TOP, partitions
 
 # pylint: disable=wrong-import-order
 from floor import Trouble, wait_for
@@ -102,8 +102,7 @@ class Stick:
 
 def state(machine):
     """The slots, as the boot loader has them: good, trial, tries."""
-    table = run("sfdisk", "--dump", machine.disk)
-    start = int(re.search(r'start= *(\d+).*name="boot-state"', table).group(1))
+    begin, _ = partitions(machine.disk)["boot-state"]
     with open(machine.disk, "rb") as disk:
-        disk.seek((start + grub.COPIES[0]) * grub.SECTOR)
+        disk.seek(begin + grub.COPIES[0] * grub.SECTOR)
         return grub.fields(disk.read(grub.SECTOR))

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 KEY, DISK, BOOKS, BEEPED = "keys", "file systems", "books", "picks that had beeped"
+START, SLOT = "starts", "slots"
 FSCK_MENDED = 1  # fsck's exit when it replayed a journal and was content
 OPTIONS = "noatime,nosuid,nodev,noexec,errors=remount-ro"  # as /var on a device
 
@@ -82,6 +83,18 @@ def books(var, raff):
 
 def picks(lines):
     return sum(json.loads(line)["type"] == "pick" for line in lines)
+
+
+def all_told(beeps, unseen, number, end):
+    """By which entry each of `number` picks must be there; None if that is not how many there were. Before the picks
+    `unseen` of `beeps` one was scanned and nobody saw what came of it: they are there, all or none, and were there
+    when the next one was told, or by the `end`."""
+    if number == len(beeps):
+        return beeps
+    told = [*beeps, end]
+    for before, at in enumerate(unseen):
+        told.insert(at + before, told[at + before])
+    return told[:-1] if number == len(told) - 1 else None
 
 
 def compare(lines, all_lines, beeped, is_seat):

@@ -7,6 +7,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 # pylint: disable=wrong-import-position
+import blocklog
 from floor import Floor
 from initrd import libraries, make_initrd
 
@@ -38,14 +39,10 @@ class GuestFloor(Floor):
         self.log.write_bytes(b"")
 
     def seat_command(self, seat, language="en"):
-        """To be run in a terminal, which becomes the guest's; what it writes is appended to the log. Nothing is
-        flushed on this machine: a flush takes no time, so that the log's order is that of the guest."""
+        """To be run in a terminal, which becomes the guest's."""
         words = ["console=ttyS2", "panic=1", "cuts.rows=16", "cuts.columns=20", f"cuts.port={self.port}", *self.words]
         lines = ["stdio,id=line0,signal=off", f"serial,id=line1,path={os.path.realpath(self.scanner_link(seat))}",
                  f"file,id=line2,path={self.dir}/log/guest.log,append=on"]
-        blocks = [f"driver=file,filename={self.disk},node-name=disk,cache.no-flush=on",
-                  f"driver=file,filename={self.log},node-name=log,cache.no-flush=on",
-                  "driver=blklogwrites,file=disk,log=log,log-append=on,log-super-update-interval=1,node-name=logged"]
         command = [
             "stty", "-onlcr", ";",  # the guest's tty does that
             "qemu-system-x86_64", "-M", "pc,accel=tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-display", "none",
@@ -53,6 +50,5 @@ class GuestFloor(Floor):
             "-nic", "user,model=virtio-net-pci"]
         for number, line in enumerate(lines):
             command += ["-chardev", line, "-device", f"isa-serial,chardev=line{number}"]
-        for block in blocks:
-            command += ["-blockdev", block]
+        command += blocklog.drive(self.disk, self.log, "logged")
         return [str(word) for word in [*command, "-device", "virtio-blk-pci,drive=logged,write-cache=on"]]

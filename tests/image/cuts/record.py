@@ -49,20 +49,38 @@ class Witness(Person):
         return self.settled()
 
 
-class Recording:
-    """In a folder: disk.log, and recording.json with the entry at which each phase ended, the picks that had been
-    beeped by an entry, and from which entry on the device was a seat."""
+class Notes:
+    """recording.json: the entry at which each phase ended, the picks that had been beeped by an entry, from which entry
+    on the device was a seat, and before which picks one was scanned of which nobody saw what came."""
+
+    def __init__(self, log, tell):
+        self.log, self.tell = log, tell
+        self.phases, self.beeps, self.unseen = {}, [], []
+        self.seat_from = None
+
+    def entries(self):
+        return blocklog.count(self.log)
+
+    def ends(self, phase):
+        self.phases[phase] = self.entries()
+        self.tell(f"{phase}: {self.phases[phase]} entries, {len(self.beeps)} picks")
+
+    def write(self):
+        with open(self.log.with_name("recording.json"), "w", encoding="ascii") as file:
+            json.dump({"phases": self.phases, "beeps": self.beeps, "seat_from": self.seat_from,
+                       "unseen": self.unseen}, file)
+
+
+class Recording(Notes):
+    """Of the quick guest. In the floor's folder."""
 
     def __init__(self, floor, tell):
-        self.floor, self.tell = floor, tell
-        self.phases, self.beeps = {}, []
-        self.scanned_at = self.seat_from = None
+        super().__init__(floor.log, tell)
+        self.floor = floor
+        self.scanned_at = None
         self.code = floor.dir / "code"
         self.terminal = GuestTerminal(floor, SEAT, 20, 16)
         self.person = Witness(floor, self.terminal, "karim", Goods())
-
-    def entries(self):
-        return blocklog.count(self.floor.log)
 
     def screen(self):
         return sentences(self.terminal)
@@ -72,10 +90,6 @@ class Recording:
 
     def shows(self, *titles):
         wait_for(" or ".join(titles), lambda: self.terminal.title() in titles, START_S)
-
-    def ends(self, phase):
-        self.phases[phase] = self.entries()
-        self.tell(f"{phase}: {self.phases[phase]} entries")
 
     def first_start(self):
         """Out of the box: its disk is blank; by its code it becomes a seat."""
@@ -115,10 +129,6 @@ class Recording:
                     self.beeps.append(self.person.seen_at)
         self.ends("working")
         self.terminal.kill()
-
-    def write(self):
-        with open(self.floor.dir / "recording.json", "w", encoding="ascii") as file:
-            json.dump({"phases": self.phases, "beeps": self.beeps, "seat_from": self.seat_from}, file)
 
 
 def open_floor(directory, bin_dir, scans):

@@ -11,7 +11,7 @@ import subprocess
 import blocklog
 
 TORN_AT = 512    # a sector is whole or not there at all
-CACHE = 400      # entries at most that a disk holds back which does not obey flushes
+CACHE = 400      # entries that a disk holds back which does not obey flushes
 
 
 def sectors_of(entry, chance):
@@ -39,12 +39,15 @@ def fates(writes, chance):
 
 class Disk:
     """Goes through a log once, from its start: cuts are to be asked for in their order. `path` is a file to be made,
-    `entries` are blocklog's, `size_bytes` is the disk's, which had nothing on it."""
+    `entries` are blocklog's, `size_bytes` is the disk's, which had nothing on it or what the file `base` has."""
 
-    def __init__(self, path, size_bytes, entries):
+    def __init__(self, path, size_bytes, entries, base=None):
         self.path, self.entries = path, entries
-        with open(path, "wb") as file:
-            file.truncate(size_bytes)
+        if base:
+            subprocess.run(["cp", "--sparse=always", base, path], check=True)
+        else:
+            path.write_bytes(b"")
+        os.truncate(path, size_bytes)
         with open(path, "r+b") as file:
             self.there = mmap.mmap(file.fileno(), size_bytes)
         self.done = 0  # entries that are on it for good
@@ -53,10 +56,10 @@ class Disk:
         self.there.close()
         self.path.unlink()
 
-    def settled_before(self, number, chance, obeys_flushes):
+    def settled_before(self, number, obeys_flushes):
         """The entry before which all is there."""
         if not obeys_flushes:
-            return max(self.done, number - chance.randrange(1, CACHE))
+            return max(self.done, number - CACHE)
         flushes = (at for at in range(number - 1, self.done - 1, -1) if self.entries[at].flags & blocklog.FLUSH)
         return next(flushes, self.done)
 
@@ -64,7 +67,7 @@ class Disk:
     def cut(self, number, chance, obeys_flushes=True):
         """A copy of the disk, a file of its own for a while, after `number` entries of its log; with all of them on
         it if there is no `chance`."""
-        settled = self.settled_before(number, chance, obeys_flushes) if chance else number
+        settled = self.settled_before(number, obeys_flushes) if chance else number
         for entry in self.entries[self.done:settled]:
             self.there[entry.offset:entry.offset + len(entry.data)] = entry.data
         self.done = settled

@@ -5,6 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
+import checks  # noqa: E402
 import record  # noqa: E402
 
 
@@ -39,6 +40,16 @@ class Told(unittest.TestCase):
     def test_what_is_told(self):
         for before, now, is_told in TOLD:
             self.assertEqual(record.is_told(before, now), is_told, f"{before} {now}")
+
+
+class Unseen(unittest.TestCase):
+    """Picks at entries 10, 20, 30 were told; of others the device went down before it answered."""
+
+    def test_all_told(self):
+        for unseen, number, told in [([], 3, [10, 20, 30]), ([1], 3, [10, 20, 30]), ([1], 4, [10, 20, 20, 30]),
+                                     ([0, 2], 5, [10, 10, 20, 30, 30]), ([1, 1], 5, [10, 20, 20, 20, 30]),
+                                     ([3], 4, [10, 20, 30, 99]), ([], 4, None), ([1, 2], 4, None), ([], 2, None)]:
+            self.assertEqual(checks.all_told([10, 20, 30], unseen, number, 99), told, f"{unseen} {number}")
 
 
 if __name__ == "__main__":
