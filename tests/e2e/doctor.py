@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import books
-from floor import SITE, Floor, Terminal, Trouble, run_script, wait_for
+from floor import SITE, Terminal, Trouble, run_script, wait_for
 from person import Goods, Person
 
 ALL = {"version", "image", "clock", "room", "data", "settings", "enrolment", "certificate", "database", "broker",

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from floor import SITE, SITE_FILES, Floor, Terminal, Trouble, run_script, wait_for
+from floor import SITE, SITE_FILES, Terminal, Trouble, run_script, wait_for
 from person import Goods, Person, sentences
 
 UNKNOWN, UNKNOWN_AR = "Not known there", "غير معروف هناك"

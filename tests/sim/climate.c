@@ -14,14 +14,14 @@
 const struct climate *climate_of(uint64_t seed)
 {
     static struct climate climates[] = {
-        {"usual", 2000, 750, 5000, 4, 0, false, usual_odds, 0},
-        {"disks", 1000, 750, 3000, 4, 0, false, disk_odds, 0},
-        {"restored", 1000, 500, 4000, 4, 0, false, restore_odds, 0},
-        {"devices", 3000, 750, 5000, 4, 0, false, device_odds, 0},
-        {"links", 600, 750, 3000, 4, 5, false, link_odds, 0},
-        {"imports", 6000, 750, 6000, 4, 0, false, import_odds, 0},
-        {"away", 2000, 750, 5000, 4, 0, true, usual_odds, 0},
-        {"slow", 20000, 1500, 8000, 4, 0, false, usual_odds, 0},
+        {"usual", 2000, 750, 5000, 4, 0, false, 0, usual_odds, 0},
+        {"disks", 1000, 750, 3000, 4, 0, false, 0, disk_odds, 0},
+        {"restored", 1000, 500, 4000, 4, 0, false, 0, restore_odds, 0},
+        {"devices", 3000, 750, 5000, 4, 0, false, 0, device_odds, 0},
+        {"links", 600, 750, 3000, 4, 5, false, 0, link_odds, 0},
+        {"imports", 6000, 750, 6000, 4, 0, false, 20, import_odds, 0},
+        {"away", 2000, 750, 5000, 4, 0, true, 0, usual_odds, 0},
+        {"slow", 20000, 1500, 8000, 4, 0, false, 0, usual_odds, 0},
     };
     const size_t n_odds[] = {n_usual_odds, n_disk_odds,   n_restore_odds, n_device_odds,
                              n_link_odds,  n_import_odds, n_usual_odds,   n_usual_odds};

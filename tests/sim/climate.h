@@ -18,6 +18,7 @@ struct climate {
     unsigned bursts; /* permille of the work: 300 events at once */
     unsigned garble; /* permille of the messages */
     bool goes_away;  /* somebody, for 90 days */
+    unsigned aisles; /* hundreds of bins where nothing lies: a snapshot has chunks */
     const struct odds *odds;
     size_t n_odds;
 };

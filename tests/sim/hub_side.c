@@ -3,6 +3,7 @@
 
 #include "drivers/base/error.h"
 #include "sync/hub/backup.h"
+#include "tests/sim/climate.h"
 #include "tests/sim/invariants.h"
 
 #define BOOK        "/disk/hub/hub.db"
@@ -38,6 +39,15 @@ static void put_stock(struct world *world, struct hub_tx *tx)
             item_name(item, leg.item);
             must(hub_receive_opening(tx, &leg), "stock");
         }
+    }
+}
+
+static void put_aisles(struct hub_tx *tx, unsigned aisles)
+{
+    for (unsigned i = 0; i < 100 * aisles; i++) {
+        struct place_row place = {.kind = PLACE_BIN, .walk = (int64_t)i};
+        snprintf(place.id, sizeof(place.id), "B-%030u", i);
+        must(hub_put_place(tx, &place), "place");
     }
 }
 
@@ -78,6 +88,7 @@ static void put_all(struct world *world, struct hub_tx *tx)
     must(hub_put_person(tx, &person), "person");
     must(hub_put_place(tx, &tote), "tote");
     put_stock(world, tx);
+    put_aisles(tx, world->climate->aisles);
     put_deliveries(tx); /* older, so that they are leased first */
     put_orders(tx);
 }
@@ -113,6 +124,7 @@ void hub_make_site(struct world *world)
     must(hub_tx_begin(world->hub, SITE, FIRST_UTC, &tx), "site");
     put_all(world, tx);
     must(hub_tx_commit(tx), "site");
+    world->n_places = ask_number(world->hub_db, "SELECT count(*) FROM place", NULL);
     close_book(world);
     if (!hub_on(world)) {
         abort();

@@ -228,14 +228,53 @@ bool member_result(struct world *world, struct member *member, int error, const 
     return false;
 }
 
+/* A book that was copied back by hand may leave a replica with rows that nobody harmed. */
+static void note_mended(struct world *world, struct member *member)
+{
+    world->counts.mended++;
+    if (!member->is_spoiled && world->counts.rolled_back == 0) {
+        world_break(world, "what nobody harmed is not mended", "%s: %s", member->name,
+                    seat_mended(member->seat)->where);
+    }
+}
+
+static int64_t generation_of(struct member *member)
+{
+    return ask_number(ledger_db(member->ledger), "SELECT generation FROM state", NULL);
+}
+
+/* A load is over: changed over to, or dropped. Nothing makes a place or takes one away but who
+ * spoils a replica. */
+static void note_loaded(struct world *world, struct member *member)
+{
+    if (generation_of(member) == member->generation) {
+        return;
+    }
+    int64_t has = ask_number(ledger_db(member->ledger),
+                             "SELECT iif(generation = 0, (SELECT count(*) FROM a_place),"
+                             " (SELECT count(*) FROM b_place)) FROM state",
+                             NULL);
+    world->counts.snapshots++;
+    if (has != world->n_places && !member->is_spoiled) {
+        world_break(world, "a snapshot is whole", "%s: %lld places of %lld", member->name,
+                    (long long)has, (long long)world->n_places);
+    }
+}
+
 static void count(struct world *world, struct member *member)
 {
     struct ledger_sync sync;
     unsigned notices = seat_take_notices(member->seat);
     ledger_sync_state(member->ledger, &sync);
     world->counts.leases += (notices & SEAT_NOTICE_LEASED) != 0;
-    world->counts.snapshots += member->was_loading && !sync.loading;
-    world->counts.mended += (notices & SEAT_NOTICE_MENDED) != 0;
+    if (member->was_loading && !sync.loading) {
+        note_loaded(world, member);
+    } else if (!member->was_loading && sync.loading) {
+        member->generation = generation_of(member);
+    }
+    if (notices & SEAT_NOTICE_MENDED) {
+        note_mended(world, member);
+    }
     member->was_loading = sync.loading;
     if (notices & SEAT_NOTICE_UNLOADED) {
         world_break(world, "what the hub sends can be loaded", "%s", member->name);
@@ -289,15 +328,26 @@ static void arm(struct member *member, int said)
     member->is_touched = said == TURN_MESSAGES;
 }
 
-void member_step(struct world *world, struct member *member)
+/* As raff does: what is to be said to what was heard goes out at once, and what is due comes then.
+ */
+static int turn(struct world *world, struct member *member)
 {
-    bool was_touched = member->is_touched;
-    int error = 0;
+    int error = 0, first = member->is_touched ? speak(world, member) : 0;
+    if (first < 0) {
+        return first;
+    }
     if (seat_deadline(member->seat) <= NOW) {
         error = seat_tick(member->seat, NOW_UTC);
     }
     error = error < 0 ? error : idle(world, member);
-    int said = error < 0 ? error : speak(world, member);
+    int more = error < 0 ? error : speak(world, member);
+    return more < 0 ? more : first + more;
+}
+
+void member_step(struct world *world, struct member *member)
+{
+    bool was_touched = member->is_touched;
+    int said = turn(world, member);
     if (!member_result(world, member, said, "step")) {
         return;
     }

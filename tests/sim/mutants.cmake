@@ -92,6 +92,9 @@ raff_mutant(chunk_refused sync/seat/down.c
   "    int error = load_rows(seat, &seat->in.as.rows);"
   "    static int chunks;
     int error = ++chunks == 3 ? RAFF_E_SYNTAX : load_rows(seat, &seat->in.as.rows);")
+raff_mutant(held_chunk_lost sync/seat/down.c
+  "    int error = load_rows(seat, &seat->in.as.rows);"
+  "    int error = 0;")
 raff_mutant(another_hub_not_seen sync/seat/hear.c
   "    bool new_hub = strcmp(sync->hub, welcome->hub) != 0;"
   "    bool new_hub = false;")

@@ -61,6 +61,7 @@ struct member {
     unsigned spins;
     struct eyes eyes;
     bool was_loading;
+    int64_t generation; /* that was live then */
 };
 
 /* An epoch in the hub's book, and whose story it has. */
@@ -133,6 +134,7 @@ struct world {
     unsigned life;          /* how many ids or restored books there were */
     uint64_t op;            /* at the last look */
     int64_t looked_changes;
+    int64_t n_places; /* rows of that table, which nobody changes */
     struct op_record *ops;
     size_t ops_size;
     sqlite3_stmt *see_stock, *see_epochs, *see_op;
