@@ -17,16 +17,16 @@ def names(var):
     return {path.name for path in folder.iterdir()} if folder.exists() else set()
 
 
-def disks(life, folder, numbers, seed):
-    """(entry, the disk as it is, what the device had kept) for each cut."""
-    logged = blocklog.read(life.log)
-    clear, real = [replay.Disk(folder / name, life.size, entries)
-                   for name, entries in (("clear", life.entries), ("real", logged))]
+def disks(life, folder, numbers, seed, look):
+    """(entry, the disk, what `look` says of the same disk with its data in the clear) for each cut; a disk is a file
+    that the next one takes the place of."""
+    clear, real = [replay.Disk(folder / name, life.size, entries, life.base)
+                   for name, entries in (("clear", life.entries), ("real", blocklog.read(life.log)))]
     for number in numbers:
         with clear.cut(number, random.Random(f"{seed} {number}")) as image:
-            kept = life.found(image, True, names) or set()
+            found = look(image)
         with real.cut(number, random.Random(f"{seed} {number}")) as image:
-            yield number, image.read_bytes(), kept
+            yield number, image, found
     clear.close()
     real.close()
 
@@ -49,7 +49,7 @@ def goes_on_as(recording, kept):
 def start(recording, disk, kept):
     """(how it went on, None), or (None, what is wrong)."""
     recording.floor.blank_disk()
-    recording.floor.disk.write_bytes(disk)
+    recording.floor.disk.write_bytes(disk.read_bytes())
     try:
         recording.terminal.start()
         return goes_on_as(recording, kept), None
@@ -78,7 +78,8 @@ def play(work, bin_dir, boots, seed, folder):
         numbers = sorted(chance.randint(recording.scanned_at if at % 2 else 0, recording.phases["first"])
                          for at in range(boots))
         ways = collections.Counter()
-        for number, disk, kept in disks(life, folder, numbers, seed):
+        for number, disk, kept in disks(life, folder, numbers, seed,
+                                        lambda image: life.found(image, True, names) or set()):
             way, wrong = start(recording, disk, kept)
             ways[way] += 1
             if wrong:

@@ -22,7 +22,8 @@ SCANNER_S = 30  # a scanner that was just found is first asked what it is, and l
 MORE = 10       # picks after the new slot has been kept
 BOOTS = b"Welcome to GRUB!"
 # Of the screens that are read for what is to be scanned: what is drawn after that.
-DRAWN = {"pick-bin": re.compile(r"^(Check digits|Bin)$", re.MULTILINE), "pick-item": re.compile(r"^Quantity$", re.MULTILINE)}
+DRAWN = {"pick-bin": re.compile(r"^(Check digits|Bin)$", re.MULTILINE),
+         "pick-item": re.compile(r"^Quantity$", re.MULTILINE)}
 
 
 class LoggedMachine(Machine):
@@ -56,14 +57,16 @@ class Worker(Witness):
         screen = self.terminal.screen()  # once: name and screen are of one moment
         return self.terminal.name_of(screen), screen
 
-    def changed_from(self, before, what):
+    def wait_told(self, before, what):
         boots = self.terminal.boots()
-        wait_for(f"an answer to {what}", lambda: is_told(before, self.work()) or self.terminal.boots() > boots,
-                 PATIENCE_S)
-        if not is_told(before, self.work()):
+
+        def outcome():
+            if is_told(before, self.work()):
+                return "told"
+            return "restarted" if self.terminal.boots() > boots else None
+
+        if wait_for(f"an answer to {what}", outcome, PATIENCE_S) == "restarted":
             raise Restarted(what)
-        self.seen_at = blocklog.count(self.floor.log)
-        return self.settled()
 
     def show_badge(self):
         self.floor.scan(self.terminal.seat, self.who["badge"])
@@ -73,8 +76,6 @@ class Worker(Witness):
             pass  # and is scanned again
 
     def act(self, title, screen):
-        if title in DRAWN and not DRAWN[title].search(screen):
-            return
         if title == "login-badge":
             self.show_badge()
         elif title == "login-pin":
@@ -99,6 +100,8 @@ class DeviceRecording(Notes):
 
     def step(self):
         title, screen = self.worker.settled()
+        if title in DRAWN and not DRAWN[title].search(screen):
+            return  # and is read again
         try:
             self.worker.act(title, screen)
         except Restarted:

@@ -18,7 +18,8 @@ VERSION = "usr/lib/raff/version"
 
 def fat_file(image, begin, name):
     """A file of a FAT that begins there; None where it cannot be read."""
-    done = subprocess.run(["mcopy", "-n", "-i", f"{image}@@{begin}", f"::{name}", "-"], capture_output=True, check=False)
+    done = subprocess.run(["mcopy", "-n", "-i", f"{image}@@{begin}", f"::{name}", "-"],
+                          capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None
 
 

@@ -63,7 +63,8 @@ class Life:
         """What `look` says of the file system of a disk; None where none has been made yet."""
         if not self.is_made(image):
             return None
-        with checks.loop_device(image, self.begin + self.volume.begin) as device, checks.mounted(device, by_fsck) as var:
+        begin = self.begin + self.volume.begin
+        with checks.loop_device(image, begin) as device, checks.mounted(device, by_fsck) as var:
             try:
                 return look(var)
             except OSError as why:

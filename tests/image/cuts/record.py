@@ -43,8 +43,11 @@ class Witness(Person):
         super().__init__(floor, *more)
         self.seen_at = 0
 
-    def changed_from(self, before, what):
+    def wait_told(self, before, what):
         wait_for(f"an answer to {what}", lambda: is_told(before, self.work()), START_S)
+
+    def changed_from(self, before, what):
+        self.wait_told(before, what)
         self.seen_at = blocklog.count(self.floor.log)  # QEMU counts a flush before the guest hears of it
         return self.settled()
 

@@ -11,17 +11,17 @@ import pathlib
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "e2e"), str(HERE.parent)]
 import bench  # noqa: E402
-import blocklog  # noqa: E402
+import boots  # noqa: E402
 import checks  # noqa: E402
 import cuts  # noqa: E402
 import device  # noqa: E402
-import replay  # noqa: E402
 import slots  # noqa: E402
 from device_life import DeviceLife  # noqa: E402
 from floor import TOP, Trouble, wait_for  # noqa: E402
@@ -52,12 +52,12 @@ class Site:
         shutil.rmtree(self.dir / "hub")
 
 
-def start(machine, floor):
-    """Up to the prompt, and until the hub has what it had not."""
+def start(machine, floor, events):
+    """Up to the prompt, and until the hub has as many events of it."""
     machine.start()
     try:
         wait_for("the prompt for a badge", lambda: machine.title() == "login-badge", PATIENCE_S)
-        wait_for("its events to be at the hub", lambda: is_level(machine.screen()), PATIENCE_S)
+        wait_for("its events at the hub", lambda: bench.seat_row(floor)["held"] >= events, PATIENCE_S)
         floor.hub_do("verify", "--site", bench.SITE)
     except Trouble as trouble:
         raise Trouble(f"{trouble}; {slots.state(machine)}\n{machine.screen()}") from trouble
@@ -65,27 +65,21 @@ def start(machine, floor):
         machine.stop()
 
 
-def is_level(screen):
-    return "online" in screen and "↑" not in screen
-
-
 def play_starts(life, options, recording, folder):
     """What is wrong, in words."""
     numbers = life.cuts(UPDATE, options.boots, random.Random(f"{options.seed} boots"))
     machine = Machine(folder, options.image, bench.SEAT)
-    disk = replay.Disk(folder / "real", life.size, blocklog.read(life.log), life.base)
-    for number in numbers:
-        with disk.cut(number, random.Random(f"{options.seed} {number}")) as image:
-            image.replace(machine.disk)
-            image.touch()
+    for number, disk, events in boots.disks(life, folder, numbers, options.seed,
+                                            lambda image: len(life.events(image, True))):
+        subprocess.run(["cp", "--sparse=always", disk, machine.disk], check=True)
         before = slots.state(machine)
         try:
             with Site(recording, folder, options.bin) as floor:
-                start(machine, floor)
-            print(f"started after entry {number}, with the slots {before}, then {slots.state(machine)}", flush=True)
+                start(machine, floor, events)
+            print(f"started after entry {number}: {events} events, the slots {before}, then {slots.state(machine)}",
+                  flush=True)
         except Trouble as trouble:
             yield f"start after entry {number}, with the slots {before}: {trouble}"
-    disk.close()
 
 
 def recorded(options, folder):
@@ -125,7 +119,7 @@ def play(options, recording):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cuts", type=int, default=500, help="of each phase; 500 unless told")
-    parser.add_argument("--phase", action="append", help="this one alone: first, working, updating")
+    parser.add_argument("--phase", action="append", choices=["first", "working", UPDATE], help="this one alone")
     parser.add_argument("--picks", type=int, default=40, help="before the update; 40 unless told")
     parser.add_argument("--boots", type=int, default=12, help="cuts of the update that are started; 12 unless told")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
