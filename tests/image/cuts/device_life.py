@@ -6,6 +6,8 @@ import tempfile
 
 import checks
 import grub
+import luks
+import plain
 from life import Life
 from machine import partitions
 from slots import VERSIONS
@@ -61,14 +63,30 @@ class DeviceLife(Life):
             file.flush()
             yield file.name
 
+    def is_taken(self, image):
+        """And at the next start too, when cryptsetup has mended the headers."""
+        with plain.header_of(image, self.begin) as header:
+            if not luks.is_made(header):
+                return False
+            try:
+                plain.cryptsetup("luksDump", header)
+            except plain.Locked as why:
+                raise checks.Lost(checks.KEY, f"taken as made, and no header is whole: {why}") from why
+            if not luks.is_made(header):
+                raise checks.Lost(checks.KEY, "taken as made, and made anew at the next start")
+        return True
+
+    def writes(self, begin, size):
+        """Before each that went there, and behind."""
+        there = [at for at, entry in enumerate(self.entries) if begin <= entry.offset < begin + size and entry.data]
+        return [at + after for at in there for after in (0, 1)]
+
     def choices(self):
-        """Where GRUB or the device wrote which slot starts: before, and behind."""
-        begin, size = self.parts["boot-state"]
-        writes = [at for at, entry in enumerate(self.entries) if begin <= entry.offset < begin + size and entry.data]
-        return [at + after for at in writes for after in (0, 1)]
+        """Where GRUB or the device wrote which slot starts."""
+        return self.writes(*self.parts["boot-state"])
 
     def moments(self):
-        return [*super().moments(), self.choices()]
+        return [*super().moments(), self.choices(), self.writes(self.begin, self.volume.begin)]
 
     # --- what a start needs, in its order ---
 

@@ -46,9 +46,13 @@ class Life:
         """The key file that a start of this disk would take."""
         return contextlib.nullcontext(self.key_file)
 
+    def is_taken(self, image):
+        """Whether a start takes the partition as made; if not, it makes another."""
+        return plain.label(image, self.begin) == guest.LABEL
+
     def is_made(self, image):
-        """Whether a start takes the partition as it is; if not, it makes another."""
-        if plain.label(image, self.begin) != guest.LABEL:
+        """Whether it is taken, and is the one that was made."""
+        if not self.is_taken(image):
             return False
         try:
             with self.key_on(image) as key_file:

@@ -4,14 +4,14 @@
 usage: made.py TOP
 """
 import pathlib
-import subprocess
 import sys
 import tempfile
 import unittest
 
-DATA = pathlib.Path(sys.argv.pop(1)) / "firmware/image.d/root/usr/lib/raff/data"
+sys.path.insert(0, str(pathlib.Path(sys.argv.pop(1)) / "tests/image"))
+import luks  # noqa: E402
+
 APART, LABEL_AT = 16384, 24
-RULE = """eval "$(grep -E '^(header|labels|is_made)\\(\\) ' "$1")" && device=$2 label=raff-data && is_made"""
 
 
 def is_made(first, second, dump):
@@ -24,8 +24,7 @@ def is_made(first, second, dump):
         partition.write_bytes(image)
         cryptsetup.write_text(f"#!/bin/sh\nprintf 'Version:\\t2\\nLabel:\\t%s\\n' '{dump}'\n")
         cryptsetup.chmod(0o755)
-        return subprocess.run(["sh", "-euc", RULE, "sh", DATA, partition], check=False,
-                              env={"PATH": f"{folder}:/usr/sbin:/usr/bin:/sbin:/bin"}).returncode == 0
+        return luks.is_made(partition, folder)
 
 
 class Made(unittest.TestCase):
