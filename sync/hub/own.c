@@ -6,14 +6,29 @@
 #include "sync/hub/broker.h"
 #include "sync/hub/pki.h"
 
+#define RENEW "raff-hub renew"
+
 static const struct {
     const char *whose;
     const char *cert;
-    const char *key;
+    int warn_days;    /* before it ends, */
+    const char *todo; /* what to do until then */
+    const char *key;  /* NULL: nothing makes it anew */
     struct pki_leaf leaf;
 } certificates[OWN_N] = {
-    {"hub", "hub.pem", "hub.key", {.cn = BROKER_HUB_CN}},
-    {"broker", "broker/server.pem", "broker/server.key", {.cn = BROKER_CN, .server = true}},
+    {"hub", "hub.pem", 60, RENEW, "hub.key", {.cn = BROKER_HUB_CN}},
+    {"broker",
+     "broker/server.pem",
+     60,
+     RENEW,
+     "broker/server.key",
+     {.cn = BROKER_CN, .server = true}},
+    {"authority",
+     "ca.pem",
+     PKI_LEAF_DAYS,
+     "make another before, and enrol every seat under it",
+     NULL,
+     {.cn = NULL}},
 };
 
 void own_look(const char *state, int64_t utc_ms, struct own ret_own[OWN_N])
@@ -21,10 +36,10 @@ void own_look(const char *state, int64_t utc_ms, struct own ret_own[OWN_N])
     for (size_t i = 0; i < OWN_N; i++) {
         struct own *own = &ret_own[i];
         char path[FILE_PATH_MAX];
-        *own = (struct own){.whose = certificates[i].whose};
+        *own = (struct own){.whose = certificates[i].whose, .todo = certificates[i].todo};
         own->ends = file_path(path, state, certificates[i].cert) == 0 &&
                     pki_until(path, &own->until_ms) == 0 &&
-                    own->until_ms - utc_ms < (int64_t)OWN_WARN_DAYS * PKI_DAY_S * 1000;
+                    own->until_ms - utc_ms < (int64_t)certificates[i].warn_days * PKI_DAY_S * 1000;
     }
 }
 
@@ -32,8 +47,8 @@ void own_say(const struct own *own, int64_t utc_ms, struct text *out)
 {
     char until[WHEN_SIZE];
     when_write(own->until_ms, until);
-    text_addf(out, "the %s's certificate %s %s: raff-hub renew", own->whose,
-              own->until_ms > utc_ms ? "ends" : "ended", until);
+    text_addf(out, "the %s's certificate %s %s: %s", own->whose,
+              own->until_ms > utc_ms ? "ends" : "ended", until, own->todo);
 }
 
 void own_warn(const char *state, int64_t utc_ms)
@@ -76,7 +91,7 @@ int command_renew(struct command_call *call, int argc, const char **argv)
     (void)argv;
     int code = argc > 0 ? command_misuse(call, "renew", "takes no names") : COMMAND_DONE;
     for (size_t i = 0; i < OWN_N && code == COMMAND_DONE; i++) {
-        code = renew(call, i);
+        code = certificates[i].key ? renew(call, i) : COMMAND_DONE;
     }
     if (code == COMMAND_DONE) {
         hub_touch_access(call->hub); /* the broker reads its certificate with its ACL */

@@ -1,19 +1,21 @@
 /*
- * The certificates that are the hub's own: its client certificate and the broker's. They end, and
- * nobody comes in any more then; said from OWN_WARN_DAYS before, in the log and by `status`.
+ * The certificates that are the hub's own: its client certificate, the broker's, and that of its
+ * authority, which signs all others. They end, and nobody comes in any more then; said in time to
+ * do something about it, in the log and by `status`: two months before for what `renew` makes anew,
+ * two years for the authority.
  */
 #ifndef SYNC_HUB_OWN_H
 #define SYNC_HUB_OWN_H
 
 #include "sync/hub/command.h"
 
-#define OWN_N         2
-#define OWN_WARN_DAYS 60
+#define OWN_N 3
 
 struct own {
-    const char *whose; /* "hub", "broker" */
-    int64_t until_ms;  /* UTC; 0: there is none that can be read */
-    bool ends;         /* within OWN_WARN_DAYS, or has */
+    const char *whose; /* "hub", "broker", "authority" */
+    const char *todo;
+    int64_t until_ms; /* UTC; 0: there is none that can be read */
+    bool ends;        /* soon, or has */
 };
 
 void own_look(const char *state, int64_t utc_ms, struct own ret_own[OWN_N]);

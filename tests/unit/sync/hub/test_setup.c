@@ -334,6 +334,20 @@ static void test_renew(void)
     CU_ASSERT_FALSE(hub_take_access(storage.hub));
 }
 
+/* Nothing makes it anew, and what it signs is not to outlive it: said two years before. */
+static void test_authority_ends(void)
+{
+    const int64_t day_ms = 86400000LL;
+    const int64_t now_ms = call.utc_ms;
+    call.utc_ms = now_ms + (7300 - 731) * day_ms;
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NULL(strstr(out, "authority"));
+    call.utc_ms = now_ms + (7300 - 729) * day_ms;
+    CHECK_INT(run("status", ""), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out, "WARNING: the authority's certificate ends 2046-11-"));
+    call.utc_ms = now_ms;
+}
+
 /* Holds the files until it is told, and a little longer. */
 static pid_t start_holder(int *ret_told)
 {
@@ -400,5 +414,6 @@ static void test_close(void)
 
 CHECK_MAIN("setup", {"open", test_open}, {"broker-config", test_broker_config},
            {"enrol", test_enrol}, {"enrol refuses", test_enrol_refusals}, {"verify", test_verify},
-           {"status", test_status}, {"renew", test_renew}, {"patience", test_patience},
+           {"status", test_status}, {"renew", test_renew},
+           {"the authority ends", test_authority_ends}, {"patience", test_patience},
            {"close", test_close})
