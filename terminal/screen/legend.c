@@ -78,8 +78,7 @@ static void write_entry(struct pen *pen, size_t i)
 static unsigned active_keys(const struct drawing *d)
 {
     bool typing = d->view->field.kind != FIELD_NONE && !d->view->stop;
-    unsigned stop = d->view->stop ? VIEW_KEY_ENTER : 0U;
-    return d->view->keys | stop | (typing ? VIEW_KEY_CLEAR : 0U);
+    return d->view->keys | (typing ? VIEW_KEY_CLEAR : 0U);
 }
 
 static size_t write_legend(const struct drawing *d, size_t y, enum fullness fullness, bool dry)
