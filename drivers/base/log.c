@@ -48,15 +48,11 @@ void log_write(enum log_level level, const char *module, const char *format, ...
     if (level > log_threshold) {
         return;
     }
-    char dirty[LOG_LINE_MAX];
-    struct text message = text_over(dirty, sizeof(dirty));
+    char clean[LOG_LINE_MAX];
     va_list args;
     va_start(args, format);
-    text_vaddf(&message, format, args);
+    text_vcleanf(clean, sizeof(clean), format, args);
     va_end(args);
-
-    char clean[LOG_LINE_MAX];
-    text_clean((struct str){dirty, message.len}, false, clean, sizeof(clean));
     char at[WHEN_SIZE];
     when_write(utc_now_ms(), at);
     char array[LOG_LINE_MAX + 64];

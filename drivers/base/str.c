@@ -262,6 +262,14 @@ size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size)
     return left_out;
 }
 
+void text_vcleanf(char *clean, size_t size, const char *format, va_list args)
+{
+    char dirty[TEXT_LINE_MAX];
+    struct text text = text_over(dirty, sizeof(dirty));
+    text_vaddf(&text, format, args);
+    text_clean((struct str){dirty, text.len}, false, clean, size);
+}
+
 bool text_is_clean(struct str dirty)
 {
     uint32_t c = 0;

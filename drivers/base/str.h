@@ -80,6 +80,10 @@ int hex_digit(char c);
  * were left out or did not fit.
  */
 size_t text_clean(struct str dirty, bool keep_gs, char *clean, size_t size);
+/* The same of a formatted line of at most TEXT_LINE_MAX bytes: it may quote what somebody sent. */
+#define TEXT_LINE_MAX 1024
+void text_vcleanf(char *clean, size_t size, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 /* Whether text_clean would leave something out. */
 bool text_is_clean(struct str dirty);
 

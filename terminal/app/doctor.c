@@ -4,7 +4,6 @@
 #include "terminal/app/answers.h"
 
 #define ARENA_SIZE ((size_t)4 * ANSWERS_LIMIT)
-#define LINE_SIZE  1024
 
 static const struct {
     const char *name;
@@ -50,13 +49,11 @@ static void print_json(const struct doctor *doctor, enum doctor_verdict verdict,
 void doctor_say(struct doctor *doctor, enum doctor_verdict verdict, const char *todo,
                 const char *format, ...)
 {
-    char dirty[LINE_SIZE], clean[LINE_SIZE];
-    struct text text = text_over(dirty, sizeof(dirty));
+    char clean[TEXT_LINE_MAX];
     va_list args;
     va_start(args, format);
-    text_vaddf(&text, format, args);
+    text_vcleanf(clean, sizeof(clean), format, args);
     va_end(args);
-    text_clean((struct str){dirty, text.len}, false, clean, sizeof(clean));
     doctor->wrong += verdict == DOCTOR_WRONG;
     if (doctor->as_json) {
         print_json(doctor, verdict, clean, todo);

@@ -85,14 +85,11 @@ static void print_usage(FILE *out)
 
 int complain(const char *format, ...)
 {
-    char dirty[1024];
-    char clean[1024];
-    struct text text = text_over(dirty, sizeof(dirty));
+    char clean[TEXT_LINE_MAX];
     va_list args;
     va_start(args, format);
-    text_vaddf(&text, format, args);
+    text_vcleanf(clean, sizeof(clean), format, args);
     va_end(args);
-    text_clean((struct str){dirty, text.len}, false, clean, sizeof(clean));
     fprintf(stderr, "raff: %s\n", clean);
     return EXIT_FAILED;
 }
