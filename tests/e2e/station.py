@@ -72,6 +72,13 @@ class Station:
             elif now != title:
                 raise Trouble(f"what now? {now}\n{screen}")
 
+    def check_picked(self):
+        """Every scan of the order is an event, once; the terminal ends."""
+        got = sorted(event["scan"] for event in self.events("pick"))
+        expected = sorted(scans_of([(item, "") for item, count in ORDER.items() for _ in range(count)]))
+        if got != expected:
+            raise Trouble(f"scanned {expected}, the log has {got}")
+
     def events(self, kind):
         """What the seat's log has of them, once the hub has it too; the terminal ends."""
         self.shows_no_more(r"↑\d")

@@ -11,6 +11,7 @@
 #include "sync/hub/command.h"
 #include "sync/hub/mark.h"
 #include "tests/power/power.h"
+#include "tests/sim/must.h"
 #include "tests/unit/sync/hub/floor.h"
 
 #define ACTS    200
@@ -46,14 +47,6 @@ static struct {
 static uint64_t below(uint64_t n)
 {
     return chance_below(&hub.chance, n);
-}
-
-static void must(int error, const char *what)
-{
-    if (error < 0) {
-        fprintf(stderr, "hub: %s: %s\n", what, error_text(error));
-        abort();
-    }
 }
 
 struct path {
@@ -310,21 +303,6 @@ static void note(size_t n)
 
 /* --- proof --- */
 
-static int64_t ask(struct db *db, const char *sql, const char *argument)
-{
-    sqlite3_stmt *stmt = NULL;
-    int64_t number = -1;
-    must(db_error(sqlite3_prepare_v2(db_handle(db), sql, -1, &stmt, NULL)), sql);
-    if (argument) {
-        db_bind_str(stmt, 1, argument);
-    }
-    if (sqlite3_step(stmt) == SQLITE_ROW) {
-        number = sqlite3_column_int64(stmt, 0);
-    }
-    sqlite3_finalize(stmt);
-    return number;
-}
-
 struct opened {
     struct db *db;
     struct hub *hub;
@@ -369,15 +347,16 @@ static bool verifies(struct opened *opened)
 
 static bool is_intact(struct opened *opened)
 {
-    return ask(opened->db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check='ok'",
-               NULL) == 1;
+    return ask_number(opened->db,
+                      "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check='ok'",
+                      NULL) == 1;
 }
 
 static bool has_acked(struct opened *opened, const struct noted *noted)
 {
     for (size_t i = 0; i < SEATS; i++) {
         int64_t upto =
-            ask(opened->db, "SELECT max(upto) FROM epoch WHERE seat = ?1", hub.seats[i]->id);
+            ask_number(opened->db, "SELECT max(upto) FROM epoch WHERE seat = ?1", hub.seats[i]->id);
         if (upto < (int64_t)noted->acked[i]) {
             return false;
         }
@@ -392,8 +371,8 @@ static bool has_backup(struct opened *opened, const char *directory)
     bool holds = db_open(path_of(directory, BACKUP).text, NULL, &hub_schema, NULL, &db) == 0;
     for (size_t i = 0; i < SEATS && holds; i++) {
         const char *seat = hub.seats[i]->id;
-        holds = ask(db, "SELECT max(upto) FROM epoch WHERE seat = ?1", seat) >=
-                ask(opened->db, "SELECT max(safe) FROM epoch WHERE seat = ?1", seat);
+        holds = ask_number(db, "SELECT max(upto) FROM epoch WHERE seat = ?1", seat) >=
+                ask_number(opened->db, "SELECT max(safe) FROM epoch WHERE seat = ?1", seat);
     }
     db_close(db);
     return holds;

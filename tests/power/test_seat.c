@@ -6,6 +6,7 @@
 #include "drivers/base/error.h"
 #include "tests/power/power.h"
 #include "tests/power/site.h"
+#include "tests/sim/must.h"
 
 #define ACTS      300
 #define HUB       "hub1"
@@ -28,14 +29,6 @@ static int open_at(const char *path, struct ledger **ret_ledger)
 {
     static const uint8_t random16[16] = {0xab, 1, 2};
     return ledger_open(path, NULL, &identity, random16, NULL, ret_ledger);
-}
-
-static void must(int error, const char *what)
-{
-    if (error < 0) {
-        fprintf(stderr, "seat: %s: %s\n", what, error_text(error));
-        abort();
-    }
 }
 
 static uint64_t below(uint64_t n)

@@ -6,14 +6,6 @@
 #include "tests/sim/climate.h"
 #include "tests/sim/invariants.h"
 
-void must(int error, const char *what)
-{
-    if (error < 0) {
-        fprintf(stderr, "sim: %s: %s (%d)\n", what, error_text(error), error);
-        abort();
-    }
-}
-
 bool is_of_disk(int error, bool is_ill, bool was_refused)
 {
     return error == -EIO ? is_ill || was_refused : (error == -ENOSPC || error == -EROFS) && is_ill;
@@ -181,21 +173,6 @@ bool world_is_settled(struct world *world)
         }
     }
     return true;
-}
-
-int64_t ask_number(struct db *db, const char *sql, const char *argument)
-{
-    sqlite3_stmt *stmt = NULL;
-    int64_t number = -1;
-    must(db_error(sqlite3_prepare_v2(db_handle(db), sql, -1, &stmt, NULL)), sql);
-    if (argument) {
-        db_bind_str(stmt, 1, argument);
-    }
-    if (sqlite3_step(stmt) == SQLITE_ROW) {
-        number = sqlite3_column_int64(stmt, 0);
-    }
-    sqlite3_finalize(stmt);
-    return number;
 }
 
 static void copy_bytes(struct disk_file *in, struct disk_file *out)

@@ -10,6 +10,7 @@
 #include "sync/hub/store.h"
 #include "sync/seat/seat.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/must.h"
 #include "tests/sim/pipe.h"
 #include "tests/sim/story.h"
 #include "tests/sim/trace.h"
@@ -156,14 +157,10 @@ void world_break(struct world *world, const char *what, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void world_note(struct world *world, const char *kind, const struct member *member,
                 uint64_t number);
-/* Ends the program where `error` is one: the test itself has failed. */
-void must(int error, const char *what);
 /* Whether a program may fail like this: of its disk as it is, or of what that once refused it for
  * good, which may be said when the disk is well again. */
 bool is_of_disk(int error, bool is_ill, bool was_refused);
 int64_t least_ms(int64_t a, int64_t b);
-/* One number out of a database. */
-int64_t ask_number(struct db *db, const char *sql, const char *argument);
 void copy_file(const char *from, const char *to);
 
 /* --- hub_side.c --- */
