@@ -90,13 +90,13 @@ static void read_ship_to(struct str json, struct task_row *row)
 {
     struct json_scan scan = json_scan_over(json);
     struct str ignored;
-    int more = json_scan_open(&scan, '[');
-    while (more == 0 && row->n_ship_to < SHIP_TO_MAX && (more = json_scan_element(&scan)) > 0) {
+    int error = json_scan_open(&scan, '[');
+    while (!error && row->n_ship_to < SHIP_TO_MAX && json_scan_element(&scan) > 0) {
         bool is_line = json_scan_peek(&scan) == '"';
         char *to = row->ship_to[row->n_ship_to];
-        more = is_line ? json_scan_words(&scan, false, to, NAME_SIZE)
-                       : json_scan_skip(&scan, &ignored);
-        row->n_ship_to += is_line && more == 0;
+        error = is_line ? json_scan_words(&scan, false, to, NAME_SIZE)
+                        : json_scan_skip(&scan, &ignored);
+        row->n_ship_to += is_line && !error;
     }
 }
 
