@@ -513,6 +513,11 @@ static int tell(struct status *status)
         bytes_add(status->out, "\n", 1);
     }
     int error = status->error ? status->error : status->out->error;
+    if (error == RAFF_E_FULL) {
+        bytes_clear(status->out);
+        return command_fail(status->call, "status",
+                            "more than can be said at once: name a --site, or an --order");
+    }
     if (error) {
         return command_error(status->call, "status", error);
     }

@@ -288,6 +288,14 @@ static void test_status(void)
     CHECK_INT(json_read(&arena, (struct str){out, strlen(out) - 1}, &root, NULL), 0);
     CHECK_STR(json_get_str(root, "hub", ""), hub_id(storage.hub));
     json_arena_release(&arena);
+    bytes_release(&call.out);
+    bytes_init(&call.out, 500);
+    CHECK_INT(run("status", ""), 1);
+    CHECK_STR(err, "raff-hub: status: more than can be said at once: name a --site, or an "
+                   "--order\n");
+    CHECK_STR(out, "");
+    bytes_release(&call.out);
+    bytes_init(&call.out, COMMAND_OUT_MAX);
     CHECK_INT(run("status", "--site nowhere"), 1);
     CHECK_INT(run("status", "name"), 2);
     CHECK_INT(run("release", "--site demo NO-SUCH SO-1003 SO-1001"), 1);
