@@ -6,7 +6,7 @@ from machine import HOST, PATIENCE_S, TOP
 
 # pylint: disable=wrong-import-order
 import person
-from floor import SITE, Floor, wait_for
+from floor import SITE, Floor, Trouble, wait_for
 
 SEAT = "H1"
 ORDERS = ("SO-1001", "SO-1004")
@@ -65,3 +65,17 @@ def provision(floor, disk):
     floor.hub_do("enrol", "--site", SITE, "--seat", SEAT, "--out", credential)
     subprocess.run([TOP / "firmware/provision", "--credential", credential, disk], check=True)
     credential.unlink()
+
+
+def log_in(someone, by):
+    """Shows the badge until it is taken: a scanner that was just found is first asked what it is."""
+    someone.expect("login-badge")
+    for _ in range(20):
+        by(someone.who["badge"])
+        try:
+            wait_for("the prompt for a PIN", lambda: someone.title() == "login-pin", 30)
+            break
+        except Trouble:
+            continue
+    someone.expect("login-pin")
+    someone.type(someone.who["pin"])

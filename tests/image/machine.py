@@ -136,6 +136,10 @@ class Machine:
         stat = pathlib.Path(f"/proc/{self.qemu.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
+    def starts(self):
+        """How often its firmware has begun since it was switched on."""
+        return (self.dir / "serial.log").read_text(errors="replace").count("UEFI firmware")
+
     def stop(self):
         if self.qemu:
             self.qemu.stop()

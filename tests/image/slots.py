@@ -16,9 +16,9 @@ REPORT = "raff-update.txt"
 VERSIONS = {
     "good": ("99.2", ""),
     "panics": ("99.3", "rm -rf usr/lib/systemd usr/share/fonts"),
-    "dead": ("99.4", "printf '#!/bin/sh\\nexit 1\\n' >usr/bin/raff"),
+    "cut": ("99.4", ""),
     "stranger": ("99.5", "rm -rf usr/share usr/bin; cp \"$XDG_STATE_HOME/raff/update-keys/ca.pem\" etc/rauc/keyring.pem"),
-    "cut": ("99.6", ""),
+    "dead": ("99.6", "printf '#!/bin/sh\\nexit 1\\n' >usr/bin/raff"),
 }
 
 
