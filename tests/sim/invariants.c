@@ -1,33 +1,14 @@
-#include "tests/sim/invariants.h"
+#include "tests/sim/look.h"
 
 #include "drivers/base/error.h"
 #include "sync/hub/sql.h"
 
-/* A seat says at most so much a second while no ack moves: four batches and their repetition, a
- * hello, a few questions. What is more is a storm. */
-#define WORDS_A_SECOND 60
 /* Where there are more seats than this, not every replica is compared at every op of it. */
 #define WHOLE_SEATS 4
 /* What is folded in lies in the overlay for a second, and then goes in bites. */
 #define SWEPT_MS 10000
 
-struct look {
-    struct world *world;
-    struct member *member; /* NULL: the hub */
-    struct ledger_sync sync;
-    const struct op_record *record; /* the hub's book at the replica's op; NULL: not known */
-    struct books books;             /* as they are */
-    struct str plain;               /* the word */
-    const struct proto_topic *topic;
-    char why[200];
-};
-
-struct invariant {
-    const char *name;
-    bool (*holds)(struct look *look);
-};
-
-static void run(struct look *look, const struct invariant *all, size_t n)
+void look_through(struct look *look, const struct invariant *all, size_t n)
 {
     for (size_t i = 0; i < n && !look->world->broken[0]; i++) {
         if (!all[i].holds(look)) {
@@ -37,19 +18,13 @@ static void run(struct look *look, const struct invariant *all, size_t n)
     }
 }
 
-static bool no(struct look *look, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static bool no(struct look *look, const char *format, ...)
+bool no(struct look *look, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     vsnprintf(look->why, sizeof(look->why), format, args);
     va_end(args);
     return false;
-}
-
-static unsigned long long ull(uint64_t value)
-{
-    return value;
 }
 
 /* --- eyes --- */
@@ -329,7 +304,7 @@ void look_at_hub(struct world *world)
     struct look look = {.world = world};
     world->looked_changes = changes;
     world->counts.looks++;
-    run(&look, of_the_hub, ARRAY_SIZE(of_the_hub));
+    look_through(&look, of_the_hub, ARRAY_SIZE(of_the_hub));
     world->may_forget = false;
     world->op = sqlite3_step(world->see_op) == SQLITE_ROW
                     ? (uint64_t)sqlite3_column_int64(world->see_op, 0)
@@ -496,7 +471,7 @@ void look_at_member(struct world *world, struct member *member)
 {
     struct look look = {.world = world, .member = member};
     ledger_sync_state(member->ledger, &look.sync);
-    run(&look, at_any_time, ARRAY_SIZE(at_any_time));
+    look_through(&look, at_any_time, ARRAY_SIZE(at_any_time));
     if (world->broken[0] || is_as_seen(&look.sync, &member->eyes.seen)) {
         return;
     }
@@ -504,90 +479,7 @@ void look_at_member(struct world *world, struct member *member)
     member->eyes.seen = look.sync;
     look.record = record_of(world, &look.sync);
     world->counts.looks++;
-    run(&look, of_a_seat, ARRAY_SIZE(of_a_seat));
+    look_through(&look, of_a_seat, ARRAY_SIZE(of_a_seat));
     trace_note(&world->trace, world->now_ms, "seat commits", member_index(world, member),
                look.sync.next * 1000003 + look.sync.acked * 1009 + look.sync.op, STR(""));
-}
-
-/* --- words --- */
-
-static bool is_within_limits(struct look *look)
-{
-    if (look->plain.len > PROTO_PLAIN_MAX) {
-        return no(look, "%zu bytes", look->plain.len);
-    }
-    return true;
-}
-
-static bool is_no_storm(struct look *look)
-{
-    struct eyes *eyes = look->member ? &look->member->eyes : NULL;
-    if (!eyes) {
-        return true;
-    }
-    if (look->world->now_ms - eyes->spoken_ms >= 1000) {
-        eyes->spoken_ms = look->world->now_ms;
-        eyes->said = 0;
-    }
-    if (++eyes->said > WORDS_A_SECOND) {
-        return no(look, "%u messages within a second, and no progress", eyes->said);
-    }
-    return true;
-}
-
-static bool ack_follows_commit(struct look *look)
-{
-    static const char ack_begins[] = "{\"type\":\"ack\"";
-    static struct proto_message message;
-    static struct json_arena arena;
-    if (look->member || look->plain.len < sizeof(ack_begins) ||
-        memcmp(look->plain.at, ack_begins, sizeof(ack_begins) - 1) != 0) {
-        return true;
-    }
-    if (!arena.size) {
-        must(json_arena_init(&arena, PROTO_ARENA_SIZE), "arena");
-    }
-    must(proto_read(look->plain, &arena, &message), "ack");
-    const struct proto_ack *ack = &message.as.ack;
-    struct holding *holding = holding_of(look->world, look->topic->seat, ack->epoch);
-    look->world->counts.acks++;
-    if (!holding || ack->upto > holding->upto) {
-        return no(look, "to %s: up to %llu, of which it committed %llu", look->topic->seat,
-                  ull(ack->upto), holding ? ull(holding->upto) : 0);
-    }
-    if (ack->upto < holding->acked && !look->world->is_torn) {
-        return no(look, "to %s: from %llu back to %llu", look->topic->seat, ull(holding->acked),
-                  ull(ack->upto));
-    }
-    holding->acked = ack->upto;
-    if (holding->story && ack->safe > holding->story->safe) {
-        return no(look, "to %s: %llu are called safe, and in the backup are %llu",
-                  look->topic->seat, ull(ack->safe), ull(holding->story->safe));
-    }
-    return true;
-}
-
-static const struct invariant of_a_word[] = {
-    {"a word is within its limits", is_within_limits},
-    {"nobody storms", is_no_storm},
-    {"an ack never outruns a commit or moves back", ack_follows_commit},
-};
-
-void look_at_word(struct world *world, struct member *from, const char *topic, struct str payload)
-{
-    static struct bytes scratch;
-    struct proto_topic read;
-    struct look look = {.world = world, .member = from, .topic = &read};
-    if (world->broken[0]) {
-        return;
-    }
-    if (!scratch.limit) {
-        bytes_init(&scratch, PROTO_PLAIN_MAX + 1);
-    }
-    must(proto_topic_read(topic, &read), topic);
-    if (payload.len > PROTO_WIRE_MAX || proto_inflate(payload, &scratch, &look.plain)) {
-        world_break(world, "a word can be read", "%zu bytes on %s", payload.len, topic);
-        return;
-    }
-    run(&look, of_a_word, ARRAY_SIZE(of_a_word));
 }
