@@ -16,8 +16,8 @@ void ahead_forget(struct seat *seat)
     bytes_clear(&seat->ahead.payloads);
 }
 
-/* One run, each behind the one before: what does not follow on it is pulled, as is what is too
- * much. */
+/* One run, each behind the one before: what does not follow on it is pulled, and where there is no
+ * room for one, all of it. */
 void ahead_keep(struct seat *seat, const struct proto_ops *ops)
 {
     struct ahead *ahead = &seat->ahead;

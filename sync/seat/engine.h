@@ -160,7 +160,7 @@ struct seat {
     /* Scratch. */
     struct json_arena arena;
     struct bytes inflated, lines, plain, wire;
-    struct str heard_payload; /* the message being heard, as it came */
+    struct str heard_payload; /* the message that seat_receive hears, as it came */
     bool is_own_copy;         /* what `in` points at lives until the next message */
     struct proto_message in, out;
     struct seat_out *next_out;

@@ -296,7 +296,6 @@ static int dispatch(struct seat *seat, int64_t now_ms, int64_t utc_ms, const cha
 {
     struct proto_topic to;
     struct str plain;
-    seat->heard_payload = payload;
     int error = down_settle(seat, now_ms); /* before its bytes are written over */
     error = error < 0 ? error : proto_topic_read(topic, &to);
     if (error < 0 || (error = proto_inflate(payload, &seat->inflated, &plain)) < 0) {
@@ -351,7 +350,9 @@ int seat_receive(struct seat *seat, int64_t now_ms, int64_t utc_ms, const char *
     if (seat->phase == PHASE_DOWN) {
         return 0;
     }
+    seat->heard_payload = payload;
     int error = dispatch(seat, now_ms, utc_ms, topic, payload);
+    seat->heard_payload = STR("");
     if (error == 0 || !is_content_error(error)) {
         return error;
     }
