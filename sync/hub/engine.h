@@ -202,7 +202,6 @@ struct hub_tx {
     size_t n_own;
     struct table_sum sums[TABLE_COUNT]; /* of the rows as they are now: sums.c */
     int sums_error;                     /* a change could not be counted in: the op fails */
-    bool is_counted;                    /* what changes now is counted in already */
     struct batch_log log;
     struct bytes sum_text; /* scratch of one row, */
     struct bytes key;      /* and of its key's parts */
@@ -211,6 +210,7 @@ struct hub_tx {
     bool sweep; /* an order or a task came to its end */
     struct known known;
     unsigned dirty; /* bits of held tables that do not say all yet */
+    bool is_settling;
     struct held_stock stock;
     struct held held;
     /* The person whose events came last, and whether the site knows them. */
@@ -362,8 +362,10 @@ int guard_settle_one(struct hub_tx *tx, enum held_table table) MUST_CHECK;
 /* sums.c: every change of a replicated row, whoever makes it, moves its table's sum. */
 void sums_watch(struct hub *hub);
 void sums_unwatch(struct hub *hub);
+/* While rows are written that have been counted in. */
+void sums_pause(struct hub *hub, bool pauses);
 /* Told by who has a row in hand, as it was told before (asked only where `summed` is not known) and
- * as it is, in place of the database: is_counted is set while the statement runs that writes it. */
+ * as it is, in place of the database: sums_pause while it is written. */
 void sums_move(struct hub_tx *tx, enum table table, struct str key, struct summed *summed,
                const struct row_cell *before, const struct row_cell *after);
 /* What the site's row says; counted anew where it says nothing. */

@@ -24,7 +24,7 @@ static const struct {
 
 /* These put what is held over what the table says, or ask it for what is not held. */
 static const size_t knowing[] = {H_STOCK_GET, H_LINE_GET, H_PICK_ORDERS, H_PICK_UNFINISHED,
-                                 H_ORDER_UNPICKED};
+                                 H_ORDER_LINES};
 
 static int on_prepare(void *context, int action, const char *table, const char *column,
                       const char *schema, const char *trigger)
@@ -59,15 +59,23 @@ static unsigned learn(struct hub *hub, size_t number, bool is_fresh)
     return is_knowing(number) ? PREPARED : touches;
 }
 
+/* The sums know of all that is written here. */
 static int settle(struct hub_tx *tx, unsigned which)
 {
     int error = 0;
+    if (tx->is_settling || !(which & tx->dirty)) { /* its own statements go through here as well */
+        return 0;
+    }
+    tx->is_settling = true;
+    sums_pause(tx->hub, true);
     for (size_t i = 0; i < ARRAY_SIZE(tables) && !error; i++) {
         if (which & tx->dirty & 1U << i) {
-            tx->dirty &= ~(1U << i); /* its own statements go through here as well */
+            tx->dirty &= ~(1U << i);
             error = tables[i].settle(tx);
         }
     }
+    sums_pause(tx->hub, false);
+    tx->is_settling = false;
     tx->sums_error = tx->sums_error ? tx->sums_error : error; /* whoever looks at no error */
     return error;
 }

@@ -12,6 +12,8 @@
 
 /* --- lines --- */
 
+#define LINES_AHEAD 16
+
 enum { LINE_QTY = 7, LINE_DONE, LINE_SHORT, LINE_CELLS = 12 }; /* among the row's cells */
 
 int held_init(struct held *held)
@@ -39,29 +41,6 @@ void held_clear(struct hub_tx *tx)
 {
     clear_lines(&tx->held);
     tx->held.n_picks = tx->held.n_stages = 0;
-}
-
-static int read_line(struct hub_tx *tx, const char *task, int64_t n, struct held_line *line)
-{
-    CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_LINE_GET, S(tx->site), S(task), I(n));
-    int more = db_step(tx->db, stmt);
-    if (more <= 0) {
-        return more < 0 ? more : RAFF_E_NOT_FOUND;
-    }
-    *line = (struct held_line){.n = n, .is_known = true, .is_dirty = line->is_dirty};
-    copy_cut(line->task, sizeof(line->task), task);
-    db_column_str(stmt, 0, line->order, sizeof(line->order));
-    db_column_str(stmt, 1, line->what.place, sizeof(line->what.place));
-    db_column_str(stmt, 2, line->what.item, sizeof(line->what.item));
-    db_column_str(stmt, 3, line->what.lot, sizeof(line->what.lot));
-    db_column_str(stmt, 4, line->what.serial, sizeof(line->what.serial));
-    line->what.qty = db_column_int(stmt, 5);
-    line->done = line->told_done = db_column_int(stmt, 6);
-    line->short_qty = line->told_short = db_column_int(stmt, 7);
-    line->slot = db_column_int(stmt, 8);
-    line->walk = db_column_int(stmt, 9);
-    return 0;
 }
 
 static int write_key(struct hub_tx *tx, const char *task, int64_t n)
@@ -97,11 +76,11 @@ static struct held_line *find_line(struct hub_tx *tx, const char *task, int64_t 
     return line && line->is_known ? line : NULL;
 }
 
-/* Room for one more. */
-static int make_room(struct hub_tx *tx)
+/* Room for `n` more. */
+static int make_room(struct hub_tx *tx, size_t n)
 {
     struct held *held = &tx->held;
-    if (held->line_keys.n < held->line_keys.n_max && tx->hub->is_watched) {
+    if (held->line_keys.n + n <= held->line_keys.n_max && tx->hub->is_watched) {
         return 0;
     }
     int error = guard_settle(tx);
@@ -109,13 +88,12 @@ static int make_room(struct hub_tx *tx)
     return error;
 }
 
-/* Its place among those that are held, not known where it is new. */
+/* Its place among those that are held, not known where it is new; there is room for it. */
 static int take_place(struct hub_tx *tx, const char *task, int64_t n, struct held_line **ret_line)
 {
     struct held *held = &tx->held;
     struct change *change = NULL;
-    int error = make_room(tx);
-    error = error ? error : write_key(tx, task, n);
+    int error = write_key(tx, task, n);
     size_t before = held->line_keys.n;
     error = error ? error
                   : changes_note_key(&held->line_keys, TABLE_LINE, bytes_view(&tx->key), &change);
@@ -129,14 +107,48 @@ static int take_place(struct hub_tx *tx, const char *task, int64_t n, struct hel
     return 0;
 }
 
+static void read_line(sqlite3_stmt *stmt, const char *task, struct held_line *line)
+{
+    *line = (struct held_line){.is_known = true, .is_dirty = line->is_dirty};
+    copy_cut(line->task, sizeof(line->task), task);
+    db_column_str(stmt, 0, line->order, sizeof(line->order));
+    db_column_str(stmt, 1, line->what.place, sizeof(line->what.place));
+    db_column_str(stmt, 2, line->what.item, sizeof(line->what.item));
+    db_column_str(stmt, 3, line->what.lot, sizeof(line->what.lot));
+    db_column_str(stmt, 4, line->what.serial, sizeof(line->what.serial));
+    line->what.qty = db_column_int(stmt, 5);
+    line->done = line->told_done = db_column_int(stmt, 6);
+    line->short_qty = line->told_short = db_column_int(stmt, 7);
+    line->slot = db_column_int(stmt, 8);
+    line->walk = db_column_int(stmt, 9);
+    line->n = db_column_int(stmt, 10);
+}
+
+/* The line and those behind it, which are picked next; there is room for them. */
+static int read_lines(struct hub_tx *tx, const char *task, int64_t n)
+{
+    int more, error = 0;
+    CLEANUP(sql_resetp)
+    sqlite3_stmt *stmt = QUERY(tx->db, H_LINE_GET, S(tx->site), S(task), I(n), I(LINES_AHEAD));
+    while (!error && (more = db_step(tx->db, stmt)) != 0) {
+        struct held_line *line = NULL;
+        error = more < 0 ? more : take_place(tx, task, db_column_int(stmt, 10), &line);
+        if (!error && !line->is_known) {
+            read_line(stmt, task, line);
+        }
+    }
+    return error;
+}
+
 int held_line(struct hub_tx *tx, const char *task, int64_t n, struct held_line **ret_line)
 {
     struct held_line *line = find_line(tx, task, n);
     if (!line) {
-        int error = take_place(tx, task, n, &line);
-        error = error ? error : read_line(tx, task, n, line);
-        if (error) {
-            return error;
+        int error = make_room(tx, LINES_AHEAD);
+        error = error ? error : read_lines(tx, task, n);
+        line = error ? NULL : find_line(tx, task, n);
+        if (!line) {
+            return error ? error : RAFF_E_NOT_FOUND;
         }
     }
     tx->held.last = (size_t)(line - tx->held.lines);
@@ -158,7 +170,8 @@ void held_touch_line(struct hub_tx *tx, struct held_line *line)
 int held_add_line(struct hub_tx *tx, const struct held_line *line)
 {
     struct held_line *added = NULL;
-    int error = take_place(tx, line->task, line->n, &added);
+    int error = make_room(tx, 1);
+    error = error ? error : take_place(tx, line->task, line->n, &added);
     if (error) {
         return error;
     }
@@ -266,10 +279,7 @@ int held_settle_lines(struct hub_tx *tx)
         held->dirty[i]->is_dirty = false;
     }
     held->n_dirty = 0;
-    tx->is_counted = true;
-    int error = db_run(tx->db, stmt);
-    tx->is_counted = false;
-    return error;
+    return db_run(tx->db, stmt);
 }
 
 void held_forget_line(struct hub_tx *tx, struct str key)

@@ -88,27 +88,44 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
     return 0;
 }
 
+/* 1: an open line of a pick task. */
+static int is_open_pick(struct hub_tx *tx, const char *task, int64_t n)
+{
+    const struct known_task *of = NULL;
+    struct held_line *line = NULL;
+    int error = held_line(tx, task, n, &line);
+    if (!error && held_finished(line)) {
+        return 0;
+    }
+    error = error ? error : known_task(tx, task, &of);
+    return error == RAFF_E_NOT_FOUND ? 0 : error ? error : of->kind == TASK_PICK;
+}
+
 /* What is open of the order, into `known`. */
 static int count_unpicked(struct hub_tx *tx, const char *order)
 {
     struct known *known = &tx->known;
     CLEANUP(sql_resetp)
-    sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_UNPICKED, S(tx->site), S(order));
-    int more;
-    known->open_order[0] = '\0';
-    known->open_lines = 0;
-    known->is_unreleased = false;
-    while ((more = db_step(tx->db, stmt)) > 0) {
+    sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_LINES, S(tx->site), S(order));
+    int64_t open = 0;
+    int more, is_open = 0;
+    while (is_open >= 0 && (more = db_step(tx->db, stmt)) > 0) {
         char task[ID_SIZE];
-        int64_t n = db_column_int(stmt, 1);
         db_column_str(stmt, 0, task, sizeof(task));
-        known->is_unreleased |= n == 0;
-        known->open_lines += n > 0 && !held_is_finished(tx, task, n);
+        is_open = is_open_pick(tx, task, db_column_int(stmt, 1));
+        open += is_open > 0;
     }
-    if (more == 0) {
-        copy_cut(known->open_order, sizeof(known->open_order), order);
+    if (is_open < 0 || more < 0) {
+        return is_open < 0 ? is_open : more;
     }
-    return more;
+    int unreleased = EXISTS(tx->db, H_ORDER_UNRELEASED, S(tx->site), S(order));
+    if (unreleased < 0) {
+        return unreleased;
+    }
+    known->open_lines = open;
+    known->is_unreleased = unreleased > 0;
+    copy_cut(known->open_order, sizeof(known->open_order), order);
+    return 0;
 }
 
 int known_unpicked(struct hub_tx *tx, const char *order)

@@ -267,10 +267,7 @@ static int write_table(struct hub_tx *tx)
 int stock_settle(struct hub_tx *tx)
 {
     stock_tell_all(tx);
-    tx->is_counted = true;
-    int error = write_table(tx);
-    tx->is_counted = false;
-    return error;
+    return write_table(tx);
 }
 
 int stock_drop_zero(struct hub_tx *tx, struct str key)

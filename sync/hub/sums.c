@@ -119,7 +119,7 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
     (void)schema;
     (void)old_row;
     (void)new_row;
-    if (!hub->tx.is_open || hub->tx.is_counted) {
+    if (!hub->tx.is_open) {
         return;
     }
     enum table table = row_table_of(name);
@@ -127,6 +127,13 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
         known_forget(&hub->tx, table, name, STR(""));
     } else {
         change_row(&hub->tx, db, kind, table, name);
+    }
+}
+
+void sums_pause(struct hub *hub, bool pauses)
+{
+    if (hub->is_watched) {
+        sqlite3_preupdate_hook(db_handle(hub->db), pauses ? NULL : on_change, hub);
     }
 }
 

@@ -42,7 +42,6 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->known_by[0] = '\0';
     tx->known = (struct known){.order = ""};
     tx->sums_error = 0;
-    tx->is_counted = false;
     clear_changes(tx);
     forget_held(tx);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);

@@ -235,8 +235,8 @@ SELECT COUNT(*) FROM (SELECT 1 FROM stock WHERE site = ?1
 -- --- tasks and lines ---
 
 -- name: line_get
-SELECT "order", place, item, lot, serial, qty, done, short, slot, walk FROM line
-WHERE site = ?1 AND task = ?2 AND n = ?3
+SELECT "order", place, item, lot, serial, qty, done, short, slot, walk, n FROM line
+WHERE site = ?1 AND task = ?2 AND n >= ?3 ORDER BY n LIMIT ?4
 -- name: task_add
 INSERT INTO task (site, id, n, kind, state, mode, zone, priority, "order", carrier, manifest, ship_to)
 VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -393,14 +393,10 @@ WHERE s.site = ?1 AND s.item = ?2 AND s.qty > 0 AND p.kind = 'bin' AND (?3 = '' 
   AND (COALESCE(e.expiry, '') = '' OR e.expiry >= ?4)
 ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
--- The open lines of its pick tasks; line 0: some of it is in no task yet.
--- name: order_unpicked
-SELECT l.task, l.n FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
-WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
-  AND l.qty > l.done + l.short AND t.kind = 'pick'
-UNION ALL
-SELECT * FROM (SELECT '', 0 FROM order_line
-               WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1)
+-- name: order_lines
+SELECT task, n FROM line WHERE site = ?1 AND "order" = ?2 AND "order" <> ''
+-- name: order_unreleased
+SELECT 1 FROM order_line WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1
 -- name: order_unpacked
 SELECT 1 WHERE EXISTS (SELECT 1 FROM line l JOIN task t ON t.site = l.site AND t.id = l.task
                        WHERE l.site = ?1 AND l."order" = ?2 AND l."order" <> ''
