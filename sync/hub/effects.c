@@ -168,8 +168,8 @@ static int fold_line(struct fold *fold)
 static int start_task(struct fold *fold)
 {
     struct hub_tx *tx = fold->tx;
-    int error = RUN(tx->db, H_TASK_START, S(tx->site), S(fold->event->task), S(fold->seat),
-                    S(fold->event->by), I(tx->utc_ms + tx->hub->config.lease_ms));
+    int error = known_take(tx, fold->event->task, fold->seat, fold->event->by,
+                           tx->utc_ms + tx->hub->config.lease_ms);
     return error ? error : note_task(tx, fold->event->task);
 }
 
@@ -260,7 +260,11 @@ static int start_order(struct fold *fold, const char *order)
 
 static int unsweep_order(struct fold *fold, const char *order)
 {
-    return RUN(fold->tx->db, H_ORDER_UNSWEEP, S(fold->tx->site), S(order));
+    char status[17];
+    int error = known_status(fold->tx, order, status);
+    bool is_over = !error && (strcmp(status, "shipped") == 0 || strcmp(status, "short") == 0);
+    error = error == RAFF_E_NOT_FOUND ? 0 : error;
+    return is_over ? RUN(fold->tx->db, H_ORDER_UNSWEEP, S(fold->tx->site), S(order)) : error;
 }
 
 static int on_start(struct fold *fold)

@@ -72,12 +72,17 @@ struct known_task {
     char order[ID_SIZE];
     char carrier[ID_SIZE];
     char manifest[ID_SIZE];
+    bool is_dirty; /* the table does not say yet: the state, */
+    bool is_taken; /* and who has it, until when: */
+    char by[ID_SIZE];
+    int64_t until_ms;
 };
 
 struct known {
     struct known_task task;
     char order[ID_SIZE]; /* and its status */
     char status[17];
+    bool is_entered;     /* the table does not say yet */
     char place[ID_SIZE]; /* is there */
     char item[ITEM_SIZE];
     char open_order[ID_SIZE]; /* and what of it is not picked: */
@@ -94,6 +99,8 @@ struct known {
 
 /* Which tables do not say all yet; guard.c has their names in the same order. */
 enum held_table {
+    HELD_TABLE_TASK,
+    HELD_TABLE_ORDER,
     HELD_TABLE_STOCK,
     HELD_TABLE_LINE,
     HELD_TABLE_PICKED,
@@ -399,6 +406,14 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
 /* RAFF_E_NOT_FOUND; *ret_task lives until a task is written. */
 int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_task) MUST_CHECK;
 int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
+/* The order's status, and the task's state, from now on. */
+int known_enter(struct hub_tx *tx, const char *order, const char *status) MUST_CHECK;
+int known_set_state(struct hub_tx *tx, const char *task, const char *state) MUST_CHECK;
+/* It is started, and with that seat. */
+int known_take(struct hub_tx *tx, const char *task, const char *seat, const char *by,
+               int64_t until_ms) MUST_CHECK;
+int known_settle_task(struct hub_tx *tx) MUST_CHECK;
+int known_settle_order(struct hub_tx *tx) MUST_CHECK;
 /* A pick line of the order was open and is not, or the other way around. */
 void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed);
 /* 1: a pick line of the order is open, or not all of it was released; what is held counts. */

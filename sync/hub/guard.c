@@ -16,15 +16,18 @@
 static const struct {
     const char *name;
     int (*settle)(struct hub_tx *tx);
+    bool is_untold; /* the hook of the sums is to hear of it */
 } tables[] = {
-    {"stock", stock_settle},       {"line", held_settle_lines},
-    {"picked", held_settle_picks}, {"order_stage", order_settle_stages},
-    {"event", ingest_settle},
+    {"task", known_settle_task, true},    {"orders", known_settle_order, true},
+    {"stock", stock_settle, false},       {"line", held_settle_lines, false},
+    {"picked", held_settle_picks, false}, {"order_stage", order_settle_stages, false},
+    {"event", ingest_settle, false},
 };
 
-/* These put what is held over what the table says, or ask it for what is not held. */
-static const size_t knowing[] = {H_STOCK_GET, H_LINE_GET, H_PICK_ORDERS, H_PICK_UNFINISHED,
-                                 H_ORDER_LINES};
+/* These put what is held over what the table says, or ask it for what is not held: of tasks those
+ * for picking alone are, and of an order its status. */
+static const size_t knowing[] = {H_STOCK_GET,   H_LINE_GET,  H_PICK_ORDERS, H_PICK_UNFINISHED,
+                                 H_ORDER_LINES, H_PACK_FIND, H_PACK_ADD};
 
 static int on_prepare(void *context, int action, const char *table, const char *column,
                       const char *schema, const char *trigger)
@@ -59,7 +62,6 @@ static unsigned learn(struct hub *hub, size_t number, bool is_fresh)
     return is_knowing(number) ? PREPARED : touches;
 }
 
-/* The sums know of all that is written here. */
 static int settle(struct hub_tx *tx, unsigned which)
 {
     int error = 0;
@@ -67,10 +69,10 @@ static int settle(struct hub_tx *tx, unsigned which)
         return 0;
     }
     tx->is_settling = true;
-    sums_pause(tx->hub, true);
     for (size_t i = 0; i < ARRAY_SIZE(tables) && !error; i++) {
         if (which & tx->dirty & 1U << i) {
             tx->dirty &= ~(1U << i);
+            sums_pause(tx->hub, !tables[i].is_untold);
             error = tables[i].settle(tx);
         }
     }

@@ -1,8 +1,25 @@
 /* What events keep asking for, kept as it was read last: the task, the order's status, a place and
  * an item that are there. A change of such a row, whoever makes it, has it forgotten (sums.c hears
- * of all). */
+ * of all). What events do to a pick task and to an order's status is held as well: guard.c. */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
+
+/* What changes by another way and was not written before is lost: guard.c has it written. */
+static void lose(struct hub_tx *tx, bool is_lost)
+{
+    if (is_lost) {
+        tx->sums_error = tx->sums_error ? tx->sums_error : RAFF_E_STATE;
+    }
+}
+
+static void forget_task(struct hub_tx *tx, struct str key)
+{
+    struct known_task *task = &tx->known.task;
+    if (str_is((struct str){key.at, key.len - 1}, task->id)) {
+        task->id[0] = '\0';
+        lose(tx, task->is_dirty);
+    }
+}
 
 void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed)
 {
@@ -16,7 +33,7 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
 {
     struct known *known = &tx->known;
     if (table == TABLE_TASK) {
-        known->task.id[0] = '\0';
+        forget_task(tx, key);
     } else if (table == TABLE_LINE) {
         known->open_order[0] = '\0';
         held_forget_line(tx, key);
@@ -28,6 +45,7 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
         known->item[0] = '\0';
     } else if (table == TABLE_COUNT && strcmp(name, "orders") == 0) {
         known->order[0] = '\0';
+        lose(tx, known->is_entered);
     } else if (table == TABLE_COUNT && strcmp(name, "order_line") == 0) {
         known->open_order[0] = '\0';
     }
@@ -54,6 +72,7 @@ static int read_task(struct hub_tx *tx, const char *id, struct known_task *ret_t
     db_column_str(stmt, 4, ret_task->carrier, sizeof(ret_task->carrier));
     db_column_str(stmt, 5, ret_task->manifest, sizeof(ret_task->manifest));
     copy_cut(ret_task->id, sizeof(ret_task->id), id);
+    ret_task->is_dirty = ret_task->is_taken = false;
     return 0;
 }
 
@@ -61,8 +80,7 @@ int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_
 {
     struct known_task *task = &tx->known.task;
     if (!is_known(tx, task->id, id)) {
-        task->id[0] = '\0';
-        int error = read_task(tx, id, task);
+        int error = read_task(tx, id, task); /* which has what is held written */
         if (error) {
             return error;
         }
@@ -75,7 +93,6 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
 {
     struct known *known = &tx->known;
     if (!is_known(tx, known->order, order)) {
-        known->order[0] = '\0';
         CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_GET, S(tx->site), S(order));
         int more = db_step(tx->db, stmt);
         if (more <= 0) {
@@ -86,6 +103,86 @@ int known_status(struct hub_tx *tx, const char *order, char ret_status[17])
     }
     copy_cut(ret_status, 17, known->status);
     return 0;
+}
+
+/* --- what is held of them --- */
+
+int known_enter(struct hub_tx *tx, const char *order, const char *status)
+{
+    char before[17];
+    struct known *known = &tx->known;
+    int error = known_status(tx, order, before);
+    if (error) {
+        return error == RAFF_E_NOT_FOUND ? 0 : error;
+    }
+    copy_cut(known->status, sizeof(known->status), status);
+    known->is_entered = true;
+    guard_hold(tx, HELD_TABLE_ORDER);
+    return 0;
+}
+
+int known_settle_order(struct hub_tx *tx)
+{
+    struct known *known = &tx->known;
+    char order[ID_SIZE];
+    memcpy(order, known->order, sizeof(order));
+    known->is_entered = false;
+    int error = RUN(tx->db, H_ORDER_STATUS, S(tx->site), S(order), S(known->status));
+    memcpy(known->order, order, sizeof(order)); /* the hook had it forgotten */
+    return error;
+}
+
+/* The task in hand, if it is one that is held. */
+static struct known_task *task_in_hand(struct hub_tx *tx, const char *id)
+{
+    struct known_task *task = &tx->known.task;
+    return is_known(tx, task->id, id) && task->kind == TASK_PICK ? task : NULL;
+}
+
+static void soil(struct hub_tx *tx, struct known_task *task, const char *state, int64_t until_ms)
+{
+    copy_cut(task->state, sizeof(task->state), state);
+    task->until_ms = until_ms;
+    task->is_dirty = true;
+    guard_hold(tx, HELD_TABLE_TASK);
+}
+
+int known_set_state(struct hub_tx *tx, const char *id, const char *state)
+{
+    struct known_task *task = task_in_hand(tx, id);
+    if (!task) {
+        return RUN(tx->db, H_TASK_STATE, S(tx->site), S(id), S(state));
+    }
+    soil(tx, task, state, 0);
+    return 0;
+}
+
+int known_take(struct hub_tx *tx, const char *id, const char *seat, const char *by,
+               int64_t until_ms)
+{
+    struct known_task *task = task_in_hand(tx, id);
+    if (!task) {
+        return RUN(tx->db, H_TASK_TAKE, S(tx->site), S(id), S(seat), S(by), I(until_ms),
+                   S("started"));
+    }
+    copy_cut(task->holder, sizeof(task->holder), seat);
+    copy_cut(task->by, sizeof(task->by), by);
+    task->is_taken = true;
+    soil(tx, task, "started", until_ms);
+    return 0;
+}
+
+int known_settle_task(struct hub_tx *tx)
+{
+    struct known_task *task = &tx->known.task;
+    task->is_dirty = false;
+    struct known_task held = *task;
+    int error = held.is_taken ? RUN(tx->db, H_TASK_TAKE, S(tx->site), S(held.id), S(held.holder),
+                                    S(held.by), I(held.until_ms), S(held.state))
+                              : RUN(tx->db, H_TASK_STATE, S(tx->site), S(held.id), S(held.state));
+    held.is_taken = false;
+    *task = held; /* the hook had it forgotten */
+    return error;
 }
 
 /* 1: an open line of a pick task. */

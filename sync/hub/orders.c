@@ -42,7 +42,7 @@ int order_enter(struct hub_tx *tx, const char *order, const char *stage, const c
                 const char *by, const char *seat)
 {
     struct held *held = &tx->held;
-    int error = RUN(tx->db, H_ORDER_STATUS, S(tx->site), S(order), S(stage));
+    int error = known_enter(tx, order, stage);
     tx->sweep |= strcmp(stage, "shipped") == 0 || strcmp(stage, "short") == 0;
     error = error || held->n_stages < HELD_STAGES ? error : guard_settle_one(tx, HELD_TABLE_STAGE);
     if (error) {

@@ -5,7 +5,8 @@
 int task_new_id(struct hub_tx *tx, char ret_id[ID_SIZE], int64_t *ret_n)
 {
     int64_t n = 0;
-    int error = NUMBER(tx->db, H_SITE_TAKE_TASK, &n, S(tx->site));
+    int error = NUMBER(tx->db, H_SITE_NEXT_TASK, &n, S(tx->site));
+    error = error ? error : RUN(tx->db, H_SITE_TAKE_TASK, S(tx->site));
     if (error) {
         return error;
     }
@@ -17,7 +18,7 @@ int task_new_id(struct hub_tx *tx, char ret_id[ID_SIZE], int64_t *ret_n)
 
 int task_set_state(struct hub_tx *tx, const char *task, const char *state)
 {
-    int error = RUN(tx->db, H_TASK_STATE, S(tx->site), S(task), S(state));
+    int error = known_set_state(tx, task, state);
     return error ? error : note_task(tx, task);
 }
 
