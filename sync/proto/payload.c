@@ -1,8 +1,10 @@
 /*
  * zlib streams (RFC 1950); its header byte 0x78 is deflate with a 32 KiB window.
  *
- * A thread has one stream each way, begun at its first message, in room of its own, and reset for
- * each one after: to begin one costs as much as to deflate a batch.
+ * A thread that deflates or inflates has one stream each way, begun at its first message, in room
+ * of its own that stays, and reset for each one after: to begin one costs as much as to deflate a
+ * batch. Only where the room is belongs to every thread: what does is wiped for each, and taken
+ * from its stack.
  */
 #define ZLIB_CONST
 #include <errno.h>
@@ -19,22 +21,35 @@
 #define WINDOW_BITS   15
 #define MEM_LEVEL     8
 
+/* -ENOMEM: the next message tries again. */
+static int take_room(struct bytes *room, size_t n, struct zlib_arena *ret_arena)
+{
+    uint8_t *at = NULL;
+    bytes_release(room);
+    bytes_init(room, n);
+    int error = bytes_reserve(room, n, &at);
+    if (!error) {
+        *ret_arena = (struct zlib_arena){.at = at, .size = n};
+    }
+    return error;
+}
+
 static int begin_deflate(z_stream **ret_stream)
 {
-    static _Thread_local alignas(max_align_t)
-        uint8_t room[ZLIB_DEFLATE_BYTES(WINDOW_BITS, MEM_LEVEL)];
+    static _Thread_local struct bytes room;
     static _Thread_local struct zlib_arena arena;
     static _Thread_local z_stream stream;
-    int result = Z_OK;
-    if (stream.state) {
-        result = deflateReset(&stream);
-    } else {
-        arena = (struct zlib_arena){.at = room, .size = sizeof(room)};
-        stream = (z_stream)ZLIB_STREAM_OVER(&arena);
-        result = deflateInit2(&stream, DEFLATE_LEVEL, Z_DEFLATED, WINDOW_BITS, MEM_LEVEL,
-                              Z_DEFAULT_STRATEGY);
-    }
     *ret_stream = &stream;
+    if (stream.state) {
+        return deflateReset(&stream) == Z_OK ? 0 : -EINVAL;
+    }
+    int error = take_room(&room, ZLIB_DEFLATE_BYTES(WINDOW_BITS, MEM_LEVEL), &arena);
+    if (error) {
+        return error;
+    }
+    stream = (z_stream)ZLIB_STREAM_OVER(&arena);
+    int result = deflateInit2(&stream, DEFLATE_LEVEL, Z_DEFLATED, WINDOW_BITS, MEM_LEVEL,
+                              Z_DEFAULT_STRATEGY);
     return result == Z_OK ? 0 : -ENOMEM;
 }
 
@@ -73,19 +88,19 @@ int proto_deflate(struct str plain, struct bytes *wire)
 
 static int begin_inflate(z_stream **ret_stream)
 {
-    static _Thread_local alignas(max_align_t) uint8_t room[ZLIB_INFLATE_BYTES(WINDOW_BITS)];
+    static _Thread_local struct bytes room;
     static _Thread_local struct zlib_arena arena;
     static _Thread_local z_stream stream;
-    int result = Z_OK;
-    if (stream.state) {
-        result = inflateReset(&stream);
-    } else {
-        arena = (struct zlib_arena){.at = room, .size = sizeof(room)};
-        stream = (z_stream)ZLIB_STREAM_OVER(&arena);
-        result = inflateInit(&stream);
-    }
     *ret_stream = &stream;
-    return result == Z_OK ? 0 : -ENOMEM;
+    if (stream.state) {
+        return inflateReset(&stream) == Z_OK ? 0 : -EINVAL;
+    }
+    int error = take_room(&room, ZLIB_INFLATE_BYTES(WINDOW_BITS), &arena);
+    if (error) {
+        return error;
+    }
+    stream = (z_stream)ZLIB_STREAM_OVER(&arena);
+    return inflateInit(&stream) == Z_OK ? 0 : -ENOMEM;
 }
 
 /* One step into scratch, never past PROTO_PLAIN_MAX. *ret_done: the stream has ended. Told that
