@@ -1,7 +1,7 @@
 /*
  * A set of keys of replicated rows, each once: those that an op touches, whose rows are written as
  * text when it is closed, so that a row that ten events changed is told once; and those that a
- * transaction holds in memory (held.h).
+ * transaction holds in memory (engine.h).
  *
  * A key is its parts, each with its NUL, behind each other. A set that is full takes no more and
  * says `overflow`: such an op is not logged row by row.

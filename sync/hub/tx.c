@@ -117,6 +117,7 @@ static int write_rows(struct hub_tx *tx)
  * rows they are of all that there are. */
 static int tell(struct hub_tx *tx)
 {
+    int error = guard_settle_one(tx, HELD_TABLE_TASK); /* its text and its sum are the table's */
     for (size_t i = 0; i < tx->changes.n; i++) {
         const struct change *change = &tx->changes.all[i];
         if (change->table == TABLE_STOCK) {
@@ -129,7 +130,7 @@ static int tell(struct hub_tx *tx)
         stock_tell_all(tx);
         held_tell_all(tx);
     }
-    return tx->sums_error;
+    return error ? error : tx->sums_error;
 }
 
 /* Without the hook nobody would say that a row has changed by another way. */

@@ -92,6 +92,7 @@ static void write_books(struct floor *floor, struct bytes *out)
         "SELECT \"order\", n, stage, at, by FROM order_stage WHERE site = ?1 ORDER BY \"order\", n",
         "SELECT \"order\", item, code, qty FROM order_short WHERE site = ?1 "
         "ORDER BY \"order\", item, code",
+        "SELECT \"order\", status, swept FROM orders WHERE site = ?1 ORDER BY \"order\"",
         "SELECT hex(sums) FROM site WHERE site = ?1"};
     for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
         sqlite3_stmt *stmt = NULL;
