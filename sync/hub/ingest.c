@@ -114,7 +114,7 @@ static bool quantities_ok(const struct event *event)
 static void check_clock(struct intake *intake, const struct event *event)
 {
     int64_t at_ms = 0;
-    intake->is_unsure |= event->clock[0] != '\0';
+    intake->is_unsure |= strcmp(event->clock, EVENT_CLOCK_UNKNOWN) == 0;
     if (when_read(str_of(event->at), &at_ms) == 0) {
         intake->is_ahead |= at_ms > intake->tx->utc_ms + HUB_CLOCK_OFF_MS;
     }

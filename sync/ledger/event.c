@@ -164,7 +164,7 @@ static const struct member event_members[] = {
     MEMBER(event, "seq", MEMBER_SEQ, seq),
     MEMBER(event, "type", MEMBER_TYPE, type),
     MEMBER(event, "at", MEMBER_ID, at),
-    MEMBER(event, "clock", MEMBER_ID, clock),
+    MEMBER(event, "clock", MEMBER_WORDS, clock),
     MEMBER(event, "by", MEMBER_ID, by),
     MEMBER(event, "task", MEMBER_ID, task),
     MEMBER(event, "line", MEMBER_INT, line),
