@@ -65,7 +65,7 @@ static void on_look(uv_timer_t *timer)
     int error = enrolment_load(closed->config, closed->enrolment, &unsaid);
     error = error ? error : rig_books_open(closed->enrolment, &unsaid, &ledger);
     ledger_close(ledger);
-    if (!closed_wanted(error)) {
+    if (!closed_wanted(error) && error != RAFF_E_BUSY) { /* somebody looks at them too */
         finish(closed, error);
     }
 }
