@@ -128,7 +128,7 @@ static void close_engine(struct engine *engine)
     db_close(engine->db);
 }
 
-/* What waits at once, and all answers to it; returns how many were no acks. */
+/* What waits at once, and all answers to it. */
 static void take_commit(struct hub *hub, const struct posts *posts, size_t from, size_t to)
 {
     struct hub_out out;
