@@ -408,9 +408,9 @@ int known_task(struct hub_tx *tx, const char *id, const struct known_task **ret_
 int known_status(struct hub_tx *tx, const char *order, char ret_status[17]) MUST_CHECK;
 /* The order's status, and the task's state, from now on. */
 int known_enter(struct hub_tx *tx, const char *order, const char *status) MUST_CHECK;
-int known_set_state(struct hub_tx *tx, const char *task, const char *state) MUST_CHECK;
+int known_set_state(struct hub_tx *tx, const char *id, const char *state) MUST_CHECK;
 /* It is started, and with that seat. */
-int known_take(struct hub_tx *tx, const char *task, const char *seat, const char *by,
+int known_take(struct hub_tx *tx, const char *id, const char *seat, const char *by,
                int64_t until_ms) MUST_CHECK;
 int known_settle_task(struct hub_tx *tx) MUST_CHECK;
 int known_settle_order(struct hub_tx *tx) MUST_CHECK;

@@ -19,7 +19,7 @@ enum { LINE_QTY = 7, LINE_DONE, LINE_SHORT, LINE_CELLS = 12 }; /* among the row'
 int held_init(struct held *held)
 {
     held->lines = calloc(HELD_LINES, sizeof(*held->lines));
-    held->dirty = calloc(HELD_LINES, sizeof(*held->dirty));
+    held->dirty = calloc(HELD_LINES, sizeof(struct held_line *));
     int error = changes_init(&held->line_keys, HELD_LINES);
     return held->lines && held->dirty ? error : -ENOMEM;
 }

@@ -14,7 +14,7 @@ struct ledger_book {
     uint8_t pepper[PEPPER_SIZE];
     int64_t utc_ms; /* the caller sets it before every flow_input: a pure flow knows no clock */
     bool clock_is_known; /* too; events of another are flagged */
-    int failure;    /* the last commit that the disk refused, 0 if the last one went well */
+    int failure;         /* the last commit that the disk refused, 0 if the last one went well */
 };
 
 /* `ledger` is borrowed. */

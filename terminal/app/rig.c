@@ -393,8 +393,8 @@ int rig_books_open(const struct enrolment *enrolment, struct text *why, struct l
     if (error == RAFF_E_BUSY) {
         text_addf(why, "%s: another raff runs on this seat's files", enrolment->db_path);
     } else if (error) {
-        text_addf(why, "%s: %s%s%s", enrolment->db_path, error_text(error),
-                  detail.len ? ": " : "", words);
+        text_addf(why, "%s: %s%s%s", enrolment->db_path, error_text(error), detail.len ? ": " : "",
+                  words);
     }
     return error;
 }
