@@ -63,9 +63,6 @@ raff_mutant(not_durable sync/ledger/db.c
 raff_mutant(held_line_unseen sync/hub/guard.c
   "    {\"line\", held_settle_lines, false},"
   "    {\"\", held_settle_lines, false},")
-raff_mutant(held_task_unseen sync/hub/guard.c
-  "    {\"task\", known_settle_task, true},"
-  "    {\"\", known_settle_task, true},")
 raff_mutant(held_told_late sync/hub/tx.c
   "    int error = tell(tx);"
   "    int error = tx->sums_error;")
