@@ -5,7 +5,7 @@ before is at the hub once. Enrolment does not pass over such books."""
 import sqlite3
 import sys
 
-from floor import SITE, Terminal, Trouble, run_script, wait_for
+from floor import SITE, Trouble, run_script, wait_for
 from person import Goods, Person, sentences
 
 ITEM, BINS = "BAG-JUT-L", ("C-01-01", "C-02-02")
@@ -38,13 +38,7 @@ def is_closed(terminal, language):
 
 
 def play(floor):
-    floor.make_site()
-    floor.start_broker()
-    floor.start_hub()
-    floor.add_seat("H1")
-    terminal = Terminal(floor, "H1")
-    terminal.start()
-    wait_for("the first sync", lambda: "online" in terminal.screen())
+    terminal = floor.begin("H1")
     floor.broker.stop()
     person = Person(floor, terminal, "sara", Goods())
     person.log_in()

@@ -318,6 +318,17 @@ class Floor:
         if printer:
             self.add_printer(seat)
 
+    def begin(self, seat):
+        """Site, broker, hub and one seat: its terminal, level with the hub."""
+        self.make_site()
+        self.start_broker()
+        self.start_hub()
+        self.add_seat(seat)
+        terminal = Terminal(self, seat)
+        terminal.start()
+        wait_for("the first sync", lambda: "online" in terminal.screen())
+        return terminal
+
     def add_printer(self, seat, *options):
         """The printer; its labels come to lie in SEAT-labels."""
         printer = Device(self, f"{seat}-printer", "printer", "--listen", "127.0.0.1:0", "--out",

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-from floor import SITE, TOP, Floor, Process, Terminal, Trouble, wait_for
+from floor import SITE, TOP, Floor, Process, Trouble, wait_for
 
 HELLOS = 3
 
@@ -21,13 +21,7 @@ def listen(floor):
 
 
 def play(floor):
-    floor.make_site()
-    floor.start_broker()
-    floor.start_hub()
-    floor.add_seat("P1")
-    terminal = Terminal(floor, "P1")
-    terminal.start()
-    wait_for("the first sync", lambda: "online" in terminal.screen())
+    terminal = floor.begin("P1")
     floor.hub.stop()
     floor.broker.stop()
     wait_for("'offline'", lambda: "offline" in terminal.screen())

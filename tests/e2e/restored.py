@@ -121,13 +121,7 @@ def begun_anew(floor, terminal, person):
 
 
 def play(floor):
-    floor.make_site()
-    floor.start_broker()
-    floor.start_hub()
-    floor.add_seat("H1")
-    terminal = Terminal(floor, "H1")
-    terminal.start()
-    wait_for("the first sync", lambda: "online" in terminal.screen())
+    terminal = floor.begin("H1")
     person = Person(floor, terminal, "sara", Goods())
     person.log_in()
     person.choose(2)
