@@ -164,6 +164,56 @@ static const struct flow_device devices[] = {
     {"printer", "fault", "paper out", "Zebra printer"},
 };
 
+/* What the seat says of itself, of its hub and of its devices. */
+static bool read_status(const char *input, struct flow_input *ret_in, const char **rest)
+{
+    static const struct flow_device reader = {.kind = "reader", .state = "busy", .why = ""};
+    struct flow_input in = {.kind = FLOW_STATUS, .online = true};
+    if (starts(input, "online", rest) || starts(input, "offline", rest)) {
+        in.online = input[1] == 'n';
+        in.loaded = strcmp(*rest, "unloaded") != 0;
+        in.fresh_utc_ms = UTC_MS;
+        in.list_rows = 4;
+    } else if (starts(input, "clock", rest)) {
+        in.clock_off_ms = strtoll(*rest, NULL, 10);
+        in.clock_unsure = strstr(*rest, "unsure") != NULL;
+    } else if (starts(input, "refused", rest)) {
+        in.online = false;
+        in.waiting = 3;
+        in.refusal = (enum flow_refusal)strtol(*rest, NULL, 10);
+    } else if (starts(input, "mended", rest)) {
+        in.fresh_utc_ms = UTC_MS;
+        in.mended = strtoull(*rest, NULL, 10);
+        in.mended_utc_ms = UTC_MS;
+    } else if (starts(input, "printer", rest)) {
+        in.printer_why = *rest;
+    } else if (starts(input, "scale", rest)) {
+        in.list_rows = 4;
+        in.has_scale = true;
+        in.devices = devices;
+        in.n_devices = **rest ? 3 : 1;
+    } else if (starts(input, "reader", rest)) {
+        in.devices = &reader;
+        in.n_devices = 1;
+    } else {
+        return false;
+    }
+    *ret_in = in;
+    return true;
+}
+
+static bool read_plain(const char *input, struct flow_input *in, const char **rest)
+{
+    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        if (starts(input, plain[i].name, rest)) {
+            in->kind = plain[i].kind;
+            in->text = *rest;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_other(const char *input, struct flow_input *in, const char **rest)
 {
     if (starts(input, "type", rest)) {
@@ -173,28 +223,6 @@ static void read_other(const char *input, struct flow_input *in, const char **re
         in->kind = FLOW_PRINTED;
         in->text = input[0] == 'p' ? "printed" : "failed";
         in->why = *rest;
-    } else if (starts(input, "online", rest) || starts(input, "offline", rest)) {
-        in->kind = FLOW_STATUS;
-        in->online = input[1] == 'n';
-        in->loaded = strcmp(*rest, "unloaded") != 0;
-        in->fresh_utc_ms = UTC_MS;
-        in->list_rows = 4;
-    } else if (starts(input, "clock", rest)) {
-        *in = (struct flow_input){
-            .kind = FLOW_STATUS, .online = true, .clock_off_ms = strtoll(*rest, NULL, 10)};
-        in->clock_unsure = strstr(*rest, "unsure") != NULL;
-    } else if (starts(input, "refused", rest)) {
-        *in = (struct flow_input){.kind = FLOW_STATUS,
-                                  .waiting = 3,
-                                  .refusal = (enum flow_refusal)strtol(*rest, NULL, 10)};
-    } else if (starts(input, "mended", rest)) {
-        *in = (struct flow_input){.kind = FLOW_STATUS,
-                                  .online = true,
-                                  .fresh_utc_ms = UTC_MS,
-                                  .mended = strtoull(*rest, NULL, 10),
-                                  .mended_utc_ms = UTC_MS};
-    } else if (starts(input, "printer", rest)) {
-        *in = (struct flow_input){.kind = FLOW_STATUS, .online = true, .printer_why = *rest};
     } else if (starts(input, "weight", rest)) {
         in->kind = FLOW_WEIGHT;
         in->weight_g = strtoll(*rest, NULL, 10);
@@ -204,27 +232,10 @@ static void read_other(const char *input, struct flow_input *in, const char **re
     } else if (starts(input, "noweight", rest)) {
         in->kind = FLOW_NO_WEIGHT;
         in->why = *rest;
-    } else if (starts(input, "scale", rest)) {
-        *in = (struct flow_input){.kind = FLOW_STATUS,
-                                  .online = true,
-                                  .list_rows = 4,
-                                  .has_scale = true,
-                                  .devices = devices,
-                                  .n_devices = **rest ? 3 : 1};
-    } else if (starts(input, "reader", rest)) {
-        static const struct flow_device reader = {.kind = "reader", .state = "busy", .why = ""};
-        *in = (struct flow_input){
-            .kind = FLOW_STATUS, .online = true, .devices = &reader, .n_devices = 1};
     } else if (starts(input, "key", rest)) {
         in->kind = FLOW_KEY;
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
             in->key = strcmp(*rest, keys[i].name) == 0 ? keys[i].key : in->key;
-        }
-    }
-    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-        if (starts(input, plain[i].name, rest)) {
-            in->kind = plain[i].kind;
-            in->text = *rest;
         }
     }
 }
@@ -274,7 +285,7 @@ void script_input(struct script *script, const char *input)
     if (read_scan(is_tag ? rest : input, &scan, &rest)) {
         in.kind = is_tag ? FLOW_TAG : FLOW_SCAN;
         in.scan = &scan;
-    } else {
+    } else if (!read_status(input, &in, &rest) && !read_plain(input, &in, &rest)) {
         read_other(input, &in, &rest);
     }
     script->now_ms += in.kind == FLOW_TICK ? strtoll(rest, NULL, 10) : 10;
