@@ -103,15 +103,4 @@ bool board_switches_off(const struct board *board);
  * file nothing happens. */
 void board_switch_off(struct board *board);
 
-/* A part that a profile names. */
-struct board_part {
-    const char *section; /* "led2" */
-    char where[256];     /* what it was looked for by */
-    int error;           /* 0: there, and open to us */
-};
-typedef void board_part_fn(void *context, const struct board_part *part);
-/* Looks for every part of a profile without using any. Blocks. Errors as board_new has them. */
-int board_check(const struct board_config *config, board_part_fn *tell, void *context,
-                struct text *why) MUST_CHECK;
-
 #endif

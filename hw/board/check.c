@@ -1,8 +1,8 @@
-/* Which of a profile's parts are there. */
+#include "hw/board/check.h"
+
 #include <errno.h>
 
 #include "hw/board/backlight.h"
-#include "hw/board/battery.h"
 #include "hw/board/sink.h"
 #include "hw/board/sysfs.h"
 
@@ -34,35 +34,35 @@ static void check_keypads(const struct profile *profile, const char *root, board
     }
 }
 
-static void check_rest(const struct profile *profile, const char *root, board_part_fn *tell,
-                       void *context)
+static void check_battery(const struct profile *profile, const char *root, board_part_fn *tell,
+                          void *context, struct battery_reading *ret_battery)
 {
-    struct board_part battery = {.section = "battery"}, light = {.section = "backlight"};
-    struct text where = text_over(light.where, sizeof(light.where));
-    struct battery_reading reading;
+    struct board_part part = {.section = "battery"};
     char path[PATH_MAX];
     if (*profile->battery.path) {
-        battery_read(root, &profile->battery, path, &reading);
-        battery.error = reading.error;
-        copy_cut(battery.where, sizeof(battery.where),
-                 reading.error ? profile->battery.path : path);
-        tell(context, &battery);
-    }
-    if (*profile->backlight.path) {
-        light.error = backlight_check(&profile->backlight, root, &where);
-        tell(context, &light);
+        battery_read(root, &profile->battery, path, ret_battery);
+        part.error = ret_battery->error;
+        copy_cut(part.where, sizeof(part.where), part.error ? profile->battery.path : path);
+        tell(context, &part);
     }
 }
 
-int board_check(const struct board_config *config, board_part_fn *tell, void *context,
-                struct text *why)
+static void check_backlight(const struct profile *profile, const char *root, board_part_fn *tell,
+                            void *context)
 {
-    struct profile profile;
-    int error = profile_read(config->profile, &profile, why);
-    if (!error) {
-        check_sinks(&profile, config->root, tell, context);
-        check_keypads(&profile, config->root, tell, context);
-        check_rest(&profile, config->root, tell, context);
+    struct board_part part = {.section = "backlight"};
+    struct text where = text_over(part.where, sizeof(part.where));
+    if (*profile->backlight.path) {
+        part.error = backlight_check(&profile->backlight, root, &where);
+        tell(context, &part);
     }
-    return error;
+}
+
+void board_check(const struct profile *profile, const char *root, board_part_fn *tell,
+                 void *context, struct battery_reading *ret_battery)
+{
+    check_sinks(profile, root, tell, context);
+    check_keypads(profile, root, tell, context);
+    check_battery(profile, root, tell, context, ret_battery);
+    check_backlight(profile, root, tell, context);
 }

@@ -93,6 +93,7 @@ int doctor_run(const struct config *defaults, bool as_json)
 {
     struct doctor doctor = {.config = *defaults, .as_json = as_json};
     bytes_init(&doctor.answer, ANSWERS_LIMIT);
+    profile_init(&doctor.profile);
     int error = json_arena_init(&doctor.arena, ARENA_SIZE);
     if (!error) {
         look_around(&doctor);

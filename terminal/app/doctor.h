@@ -9,6 +9,7 @@
 #define TERMINAL_APP_DOCTOR_H
 
 #include "drivers/base/json.h"
+#include "hw/board/battery.h"
 #include "terminal/app/enrolment.h"
 
 enum doctor_verdict {
@@ -27,6 +28,8 @@ struct doctor {
     struct bytes answer;
     struct json_arena arena;
     const cJSON *seat;
+    struct profile profile; /* of the box, and its gauge: doctor_board has read them */
+    struct battery_reading battery;
     bool as_json;
     const char *check; /* that is under way */
     int wrong;         /* found so far */
@@ -58,6 +61,6 @@ void doctor_image(struct doctor *doctor);
 /* doctor_box.c */
 void doctor_devices(struct doctor *doctor);
 void doctor_board(struct doctor *doctor);
-void doctor_battery(struct doctor *doctor);
+void doctor_battery(struct doctor *doctor); /* behind doctor_board */
 
 #endif

@@ -3,7 +3,7 @@
 #include <glob.h>
 
 #include "drivers/base/error.h"
-#include "hw/board/battery.h"
+#include "hw/board/check.h"
 #include "terminal/app/answers.h"
 #include "terminal/app/box.h"
 #include "terminal/app/device_list.h"
@@ -69,18 +69,21 @@ void doctor_board(struct doctor *doctor)
 {
     char path[PATH_MAX], words[640];
     struct text why = text_over(words, sizeof(words));
-    const struct board_config config = {.profile = path, .root = ""};
+    struct profile profile;
     int error = box_profile(&doctor->config, path, &why);
     if (!error && !*path) {
         doctor_say(doctor, DOCTOR_WELL, "", "profile %s: nothing but the terminal's own bell",
                    doctor->config.board_profile);
         return;
     }
-    error = error ? error : board_check(&config, say_part, doctor, &why);
+    error = error ? error : profile_read(path, &profile, &why);
     if (error) {
         doctor_say(doctor, DOCTOR_WRONG, "mend the profile, or name another in raff.ini", "%s",
                    words);
+        return;
     }
+    doctor->profile = profile;
+    board_check(&profile, "", say_part, doctor, &doctor->battery);
 }
 
 static void say_battery(struct doctor *doctor, const struct profile_battery *config,
@@ -108,22 +111,16 @@ static void say_off(struct doctor *doctor, const char *off)
 /* A profile that is broken the check above has told of. */
 void doctor_battery(struct doctor *doctor)
 {
-    char path[PATH_MAX], words[640];
-    struct text why = text_over(words, sizeof(words));
-    struct profile profile;
-    struct battery_reading reading;
-    int error = box_profile(&doctor->config, path, &why);
-    profile_init(&profile);
-    error = error || !*path ? error : profile_read(path, &profile, &why);
-    if (error || !*profile.battery.path) {
+    const struct profile_battery *config = &doctor->profile.battery;
+    const struct battery_reading *reading = &doctor->battery;
+    if (!*config->path) {
         doctor_say(doctor, DOCTOR_WELL, "", "none that the profile names");
         return;
     }
-    battery_read("", &profile.battery, path, &reading);
-    if (reading.error) {
-        doctor_say(doctor, DOCTOR_NOTE, "", "not to be read: %s", error_text(reading.error));
+    if (reading->error) {
+        doctor_say(doctor, DOCTOR_NOTE, "", "not to be read: %s", error_text(reading->error));
     } else {
-        say_battery(doctor, &profile.battery, &reading);
+        say_battery(doctor, config, reading);
     }
-    say_off(doctor, profile.battery.off);
+    say_off(doctor, config->off);
 }

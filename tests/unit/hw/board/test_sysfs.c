@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "drivers/base/error.h"
+#include "hw/board/check.h"
 #include "tests/unit/check.h"
 #include "tests/unit/drivers/device/loop_wait.h"
 #include "tests/unit/hw/board/box.h"
@@ -250,11 +251,20 @@ static void note_part(void *context, const struct board_part *part)
     text_addf(&text, "%s %s; ", part->section, part->error ? error_name(part->error) : "ok");
 }
 
+static void check_box(const struct box *box, char parts[1024], struct battery_reading *battery)
+{
+    char words[256] = "";
+    struct text why = text_over(words, sizeof(words));
+    struct profile profile;
+    CHECK_INT(profile_read(box->profile, &profile, &why), 0);
+    board_check(&profile, box->folder, note_part, parts, battery);
+}
+
 static void test_check(void)
 {
     struct box box;
-    char parts[1024] = "", words[256] = "";
-    struct text why = text_over(words, sizeof(words));
+    char parts[1024] = "";
+    struct battery_reading battery = {.error = 0};
     box_init(&box);
     box_put(&box, LED "/max_brightness", "1\n");
     box_put(&box, LED "/brightness", "1\n");
@@ -263,10 +273,15 @@ static void test_check(void)
     box_put(&box, "/profile.ini",
             "[led]\npath = " LED "\n[led2]\npath = /sys/class/leds/blue\n"
             "[keys]\ndevice = pad\n[battery]\npath = " BAT "\n[backlight]\npath = " BACK "\n");
-    const struct board_config config = {.profile = box.profile, .root = box.folder};
-    CHECK_INT(board_check(&config, note_part, parts, &why), 0);
+    check_box(&box, parts, &battery);
     CHECK_STR(parts, "led ok; led2 ENOENT; keys ENOENT; battery ENOENT; backlight ENOENT; ");
+    CHECK_INT(battery.error, -ENOENT);
     CU_ASSERT_TRUE(file_is(&box, LED "/brightness", "1\n")); /* nothing was used */
+    box_put(&box, BAT "/status", "Discharging\n");
+    check_box(&box, parts, &battery);
+    CHECK_INT(battery.error, 0);
+    CHECK_INT(battery.percent, 12);
+    CU_ASSERT_TRUE(battery.runs_down);
     box_close(&box);
 }
 
@@ -274,16 +289,16 @@ static void test_check(void)
 static void test_only_others_battery(void)
 {
     struct box box;
-    char parts[1024] = "", words[256] = "";
-    struct text why = text_over(words, sizeof(words));
+    char parts[1024] = "";
+    struct battery_reading battery = {.error = 0};
     box_init(&box);
     box_put(&box, OTHER "/scope", "Device\n");
     box_put(&box, OTHER "/capacity", "2\n");
     box_put(&box, OTHER "/status", "Discharging\n");
     box_put(&box, "/profile.ini", "[battery]\npath = /sys/class/power_supply/*battery*\n");
-    const struct board_config config = {.profile = box.profile, .root = box.folder};
-    CHECK_INT(board_check(&config, note_part, parts, &why), 0);
+    check_box(&box, parts, &battery);
     CHECK_STR(parts, "battery ENOENT; ");
+    CHECK_INT(battery.error, -ENOENT);
     box_close(&box);
 }
 
