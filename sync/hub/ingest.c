@@ -111,13 +111,18 @@ static bool quantities_ok(const struct event *event)
     return ok;
 }
 
-static void check_clock(struct intake *intake, const struct event *event)
+static int check_clock(struct intake *intake, const struct event *event)
 {
+    struct hub_tx *tx = intake->tx;
     int64_t at_ms = 0;
-    intake->is_unsure |= strcmp(event->clock, EVENT_CLOCK_UNKNOWN) == 0;
     if (when_read(str_of(event->at), &at_ms) == 0) {
-        intake->is_ahead |= at_ms > intake->tx->utc_ms + HUB_CLOCK_OFF_MS;
+        intake->is_ahead |= at_ms > tx->utc_ms + HUB_CLOCK_OFF_MS;
     }
+    if (strcmp(event->clock, EVENT_CLOCK_UNKNOWN) != 0) {
+        return 0;
+    }
+    intake->is_unsure = true;
+    return RUN(tx->db, H_UNSURE_ADD, S(tx->site), S(event->at), S(intake->seat.seat));
 }
 
 /* What a line means; `why` says for which reason a person should look at it. A line that is no
@@ -138,13 +143,13 @@ static int fold(struct intake *intake, uint64_t seq, struct str line, struct tex
         text_add(why, error_text(RAFF_E_UNBALANCED));
         return 0;
     }
-    check_clock(intake, &hub->event);
     struct fold fold = {.tx = intake->tx,
                         .seat = intake->seat.seat,
                         .epoch = intake->seat.epoch,
                         .event = &hub->event,
                         .why = *why};
-    error = effects_fold(&fold);
+    error = check_clock(intake, &hub->event);
+    error = error ? error : effects_fold(&fold);
     *why = fold.why;
     return error;
 }

@@ -195,6 +195,21 @@ static void write_own(struct status *status)
     }
 }
 
+/* --- times of events --- */
+
+/* As the event has it, where nobody had vouched for the clock of its `at`. */
+static void pair_clock(struct status *status, sqlite3_stmt *stmt, int column)
+{
+    if (db_column_int(stmt, column)) {
+        json_pair_str(status->out, "clock", EVENT_CLOCK_UNKNOWN);
+    }
+}
+
+static const char *clock_words(sqlite3_stmt *stmt, int column)
+{
+    return db_column_int(stmt, column) ? " (clock " EVENT_CLOCK_UNKNOWN ")" : "";
+}
+
 /* --- orders --- */
 
 static void stage_json(struct status *status, sqlite3_stmt *stmt)
@@ -204,6 +219,7 @@ static void stage_json(struct status *status, sqlite3_stmt *stmt)
     json_open(status->out, '{');
     pairs(status, stmt, keys, ARRAY_SIZE(keys));
     json_pair_str(status->out, "hub_at", when(stmt, 4, at));
+    pair_clock(status, stmt, 5);
     json_close(status->out, '}');
 }
 
@@ -211,8 +227,8 @@ static void stage_text(struct status *status, sqlite3_stmt *stmt)
 {
     struct row row;
     const struct row *r = row_of(stmt, &row);
-    bytes_addf(status->out, "    %-10s %-25s %s%s%s\n", r->text[0], r->text[1], r->text[2],
-               r->text[3][0] ? " at " : "", r->text[3]);
+    bytes_addf(status->out, "    %-10s %-25s %s%s%s%s\n", r->text[0], r->text[1], r->text[2],
+               r->text[3][0] ? " at " : "", r->text[3], clock_words(stmt, 5));
 }
 
 static void carton_json(struct status *status, sqlite3_stmt *stmt)
@@ -352,6 +368,7 @@ static void delivery_json(struct status *status, sqlite3_stmt *stmt)
     db_column_str(stmt, 0, asn, sizeof(asn));
     json_open(status->out, '{');
     pairs(status, stmt, keys, ARRAY_SIZE(keys));
+    pair_clock(status, stmt, ARRAY_SIZE(keys));
     write_list(status, &delivery_lines, asn);
     json_close(status->out, '}');
 }
@@ -364,7 +381,8 @@ static void delivery_text(struct status *status, sqlite3_stmt *stmt)
     db_column_str(stmt, 0, asn, sizeof(asn));
     bytes_addf(status->out, "  %-16s %-10s %-10s %lld of %lld received", asn, r->text[2],
                r->text[1], (long long)db_column_int(stmt, 8), (long long)db_column_int(stmt, 7));
-    bytes_addf(status->out, "  %s %s %s\n", r->text[4], r->text[5], r->text[6]);
+    bytes_addf(status->out, "  %s%s %s %s\n", r->text[4], clock_words(stmt, 12), r->text[5],
+               r->text[6]);
     write_list(status, &delivery_lines, asn);
 }
 

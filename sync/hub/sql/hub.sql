@@ -115,6 +115,8 @@ SELECT hash, outcome, why FROM event WHERE site = ?1 AND seat = ?2 AND epoch = ?
 SELECT line, reversed FROM event WHERE site = ?1 AND seat = ?2 AND epoch = ?3 AND seq = ?4
 -- name: event_reversed
 UPDATE event SET reversed = ?5 WHERE site = ?1 AND seat = ?2 AND epoch = ?3 AND seq = ?4
+-- name: unsure_add
+INSERT INTO unsure_at (site, at, seat) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
 
 -- --- ops ---
 

@@ -54,8 +54,10 @@ SELECT "order", status, carrier, priority, due, note
 FROM orders WHERE site = ?1 AND (?2 = '' OR "order" = ?2) ORDER BY imported_at, "order";
 
 -- name: tool_stages
-SELECT stage, at, by, seat, hub_at FROM order_stage
-WHERE site = ?1 AND "order" = ?2 ORDER BY n;
+SELECT stage, at, by, seat, hub_at,
+       EXISTS (SELECT 1 FROM unsure_at AS u
+               WHERE u.site = o.site AND u.at = o.at AND u.seat = o.seat)
+FROM order_stage AS o WHERE site = ?1 AND "order" = ?2 ORDER BY n;
 
 -- Of several lines of one item the first ones were shipped, and the last ones are short.
 -- name: tool_order_lines
@@ -98,12 +100,14 @@ FROM task AS t LEFT JOIN line AS l ON l.site = t.site AND l.task = t.id
 WHERE t.site = ?1 AND t.state <> 'done'
 GROUP BY t.id ORDER BY t.n;
 
+-- Which seat closed a delivery it does not say; `at` has milliseconds.
 -- name: tool_deliveries
 SELECT d.asn, d.supplier, d.status, d.task, d.at, d.by, d.code,
        sum(l.qty), sum(l.received), sum(max(l.qty - l.received, 0)),
        sum(max(l.received - l.qty, 0)),
        (SELECT coalesce(sum(e.qty), 0) FROM delivery_extra AS e
-        WHERE e.site = d.site AND e.asn = d.asn)
+        WHERE e.site = d.site AND e.asn = d.asn),
+       EXISTS (SELECT 1 FROM unsure_at AS u WHERE u.site = d.site AND u.at = d.at)
 FROM delivery AS d JOIN delivery_line AS l ON l.site = d.site AND l.asn = d.asn
 WHERE d.site = ?1 GROUP BY d.asn ORDER BY d.imported_at, d.asn;
 

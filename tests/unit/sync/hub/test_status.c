@@ -1,4 +1,4 @@
-/* `status`: what it says of the last backup. */
+/* `status`: what it says of the last backup, and of times that nobody vouches for. */
 #include <unistd.h>
 
 #include "sync/hub/backup.h"
@@ -82,4 +82,80 @@ static void test_backup(void)
     floor_close(&floor_);
 }
 
-CHECK_MAIN("hub/status", {"the last backup", test_backup})
+/* --- clocks --- */
+
+#define UNSURE_AT "1970-01-01T00:00:09.000Z"
+
+static struct event unsure(struct event event)
+{
+    copy_cut(event.at, sizeof(event.at), UNSURE_AT);
+    copy_cut(event.clock, sizeof(event.clock), EVENT_CLOCK_UNKNOWN);
+    return event;
+}
+
+static struct event at_once(struct event event)
+{
+    copy_cut(event.at, sizeof(event.at), UNSURE_AT);
+    return event;
+}
+
+static void open_with_task(struct floor_seat *seats[2])
+{
+    const char *const orders[] = {"O1"};
+    floor_open(&floor_);
+    floor_stock(&floor_, "A-01", "CUP", "", 4);
+    seats[0] = floor_enrol(&floor_, "H1");
+    seats[1] = floor_enrol(&floor_, "H2");
+    floor_order(&floor_, "O1", "DHL", "CUP", 3, NULL, 0);
+    CHECK_INT(floor_release(&floor_, HUB_RELEASE_SINGLE, "", orders, 1, NULL), 1);
+}
+
+/* A seat's start by a clock that is not known; what another seat did at that time, by one that is,
+ * and what the first did later, stand as they are. */
+static void test_stage_unsure(void)
+{
+    struct floor_seat *seats[2];
+    open_with_task(seats);
+    floor_event(&floor_, seats[1], at_once(plain_event(EVENT_NOTE, "")));
+    floor_event(&floor_, seats[0], unsure(plain_event(EVENT_START, "T1")));
+    floor_event(&floor_, seats[0], pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 3));
+    CHECK_STR(floor_stages(&floor_, "O1"), "received released picking picked");
+    check("", "picking    " UNSURE_AT "  u1 at H1 (clock unknown)\n", true);
+    check("", "picked     " FLOOR_AT "  u1 at H1\n", true);
+    check("--json", "\"clock\":\"unknown\"},{\"stage\":\"picked\"", true);
+    check("--json", "\"clock\":\"unknown\"}]", false);
+    floor_close(&floor_);
+}
+
+/* What is known here is the clock of the seat that caused the stage, and no other's. */
+static void test_stage_sure(void)
+{
+    struct floor_seat *seats[2];
+    open_with_task(seats);
+    floor_event(&floor_, seats[1], unsure(plain_event(EVENT_NOTE, "")));
+    floor_event(&floor_, seats[0], at_once(plain_event(EVENT_START, "T1")));
+    check("", "picking    " UNSURE_AT "  u1 at H1\n", true);
+    check("--json", "clock\":", false);
+    floor_close(&floor_);
+}
+
+static void test_delivery_unsure(void)
+{
+    static const struct hub_delivery_line line = {.item = "CUP", .qty = 4};
+    static const struct hub_delivery delivery = {
+        .asn = "ASN-1", .supplier = "ACME", .lines = &line, .n_lines = 1};
+    struct hub_tx *tx = NULL;
+    floor_open(&floor_);
+    struct floor_seat *seat = floor_enrol(&floor_, "H1");
+    CHECK_INT(hub_tx_begin(floor_.hub, FLOOR_SITE, floor_.utc_ms, &tx), 0);
+    CHECK_INT(hub_put_delivery(tx, &delivery), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    check("--json", "clock\":", false);
+    floor_event(&floor_, seat, unsure(plain_event(EVENT_DONE, "T1")));
+    check("", UNSURE_AT " (clock unknown) u1", true);
+    check("--json", "\"not_announced\":0,\"clock\":\"unknown\",\"lines\"", true);
+    floor_close(&floor_);
+}
+
+CHECK_MAIN("hub/status", {"the last backup", test_backup}, {"a stage's time", test_stage_unsure},
+           {"another seat's clock", test_stage_sure}, {"a delivery's time", test_delivery_unsure})
