@@ -90,7 +90,7 @@ struct known {
     bool is_unreleased;       /* and some of it is in no task yet */
 };
 
-/* --- rows that are held in memory until the site is left: held.c, stock.c; guard.c --- */
+/* --- rows held in memory, written when the site is left: held.c, stock.c; guard.c --- */
 
 #define HELD_STOCK  8192
 #define HELD_LINES  4096
@@ -214,7 +214,8 @@ struct hub_tx {
     struct bytes key;      /* and of its key's parts */
     struct bytes rows;     /* scratch: the op's rows as text */
     bool is_open;
-    bool sweep; /* an order or a task came to its end */
+    bool is_kept; /* what is held is as `site` was left: the next transaction may go on with it */
+    bool sweep;   /* an order or a task came to its end */
     struct known known;
     unsigned dirty; /* bits of held tables that do not say all yet */
     bool is_settling;

@@ -341,8 +341,8 @@ static int handle_site(struct hub *hub, int64_t utc_ms, size_t *at, size_t to)
 int hub_end(struct hub *hub, int error)
 {
     error = error ? error : db_commit(hub->db);
-    tx_forget(&hub->tx);
     if (error) {
+        tx_forget(&hub->tx);
         outbox_take_back(&hub->out);
         db_rollback(hub->db);
         return error;

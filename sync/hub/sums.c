@@ -120,6 +120,7 @@ static void on_change(void *context, sqlite3 *db, int kind, const char *schema, 
     (void)old_row;
     (void)new_row;
     if (!hub->tx.is_open) {
+        hub->tx.is_kept = false; /* whose row it is does not matter */
         return;
     }
     enum table table = row_table_of(name);

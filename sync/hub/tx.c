@@ -14,8 +14,21 @@ static void clear_changes(struct hub_tx *tx)
 static void forget_held(struct hub_tx *tx)
 {
     tx->dirty = 0;
+    tx->is_kept = false;
+    tx->known = (struct known){.order = ""};
     stock_clear(tx);
     held_clear(tx);
+}
+
+/* What the transaction before left in hand goes on being so, if it is the same site's and leaves
+ * room for this one's. */
+static void keep_held(struct hub_tx *tx, const char *site)
+{
+    bool is_roomy = tx->stock.keys.n <= HELD_STOCK / 4 && tx->held.line_keys.n <= HELD_LINES / 4;
+    if (!tx->is_kept || !is_roomy || strcmp(tx->site, site) != 0) {
+        forget_held(tx);
+    }
+    tx->is_kept = false;
 }
 
 static int load_site(struct hub_tx *tx)
@@ -40,10 +53,9 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
     tx->n_own = 0;
     tx->sweep = false;
     tx->known_by[0] = '\0';
-    tx->known = (struct known){.order = ""};
     tx->sums_error = 0;
     clear_changes(tx);
-    forget_held(tx);
+    keep_held(tx, site);
     int error = copy_cstr(tx->site, sizeof(tx->site), site);
     error = error ? error : load_site(tx);
     tx->is_open = error == 0;
@@ -52,7 +64,7 @@ int tx_enter(struct hub *hub, const char *site, int64_t utc_ms)
 
 void tx_forget(struct hub_tx *tx)
 {
-    tx->is_open = false;
+    tx->is_open = tx->is_kept = false;
 }
 
 /* --- the op --- */
@@ -198,6 +210,7 @@ int tx_leave(struct hub_tx *tx)
     error = error ? error : guard_settle(tx);
     error = error ? error : tx->sums_error;
     tx->is_open = false;
+    tx->is_kept = !error && tx->hub->is_watched;
     return error;
 }
 

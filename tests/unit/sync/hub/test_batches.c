@@ -1,6 +1,6 @@
 /*
  * However events lie in batches, the books are the same: two hubs get the same events of one seat,
- * one of them each by itself, and what they hold is compared.
+ * one of them each by itself and with nothing in hand, and what they hold is compared.
  */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
@@ -126,6 +126,19 @@ static void compare_books(uint64_t seed)
     CU_ASSERT(same);
 }
 
+static void beside(struct floor *floor, const char *sql)
+{
+    CHECK_INT(sqlite3_exec(db_handle(floor->db), sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* A row that changes between transactions: the hub goes by its tables alone in the next one. */
+static void by_itself(struct floor_seat *seat, struct event event)
+{
+    floor_event(&apart, seat, event);
+    beside(&apart, "UPDATE place SET zone = zone WHERE id = 'A-01'");
+    CU_ASSERT(!apart.hub->tx.is_kept);
+}
+
 static void run_seed(uint64_t seed)
 {
     static struct event events[EVENTS];
@@ -136,7 +149,7 @@ static void run_seed(uint64_t seed)
     for (size_t i = 0; i < EVENTS; i++) {
         events[i] = any_event(events, i, task, &line);
         copy_cut(events[i].by, sizeof(events[i].by), "u1");
-        floor_event(&apart, one, events[i]);
+        by_itself(one, events[i]);
     }
     for (size_t at = 0, n; at < EVENTS; at += n) {
         n = 1 + below(BATCH);
@@ -265,30 +278,88 @@ static void test_full(void)
     floor_close(&together);
 }
 
-/* A line that is being picked and changes by another way, which nothing does: whatever it is, the
+/* --- what is in hand, and changes by another way --- */
+
+static struct event cup_pick(void)
+{
+    return pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 1);
+}
+
+static int64_t picked(void)
+{
+    return floor_number(&apart, "SELECT sum(done) FROM line WHERE site = ?1");
+}
+
+static int64_t cups(void)
+{
+    return floor_number(&apart, "SELECT qty FROM stock WHERE site = ?1 AND place = 'A-01'");
+}
+
+/* A line that is being picked, inside the transaction, which nothing does: whatever it is, the
  * books must not go by what is left of it. */
 static void test_beside(void)
 {
-    static const char beside[] = "CREATE TRIGGER beside AFTER UPDATE ON task"
-                                 " BEGIN UPDATE line SET walk = walk + 1 WHERE task = 'T1'; END";
     struct floor_seat *seat = open_one(&apart);
-    struct event events[] = {pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 1),
-                             plain_event(EVENT_START, "T2")};
-    sqlite3 *handle = db_handle(apart.db);
+    struct event events[] = {cup_pick(), plain_event(EVENT_START, "T2")};
     floor_event(&apart, seat, plain_event(EVENT_START, "T1"));
-    CHECK_INT(sqlite3_exec(handle, beside, NULL, NULL, NULL), SQLITE_OK);
+    beside(&apart, "CREATE TRIGGER beside AFTER UPDATE ON task"
+                   " BEGIN UPDATE line SET walk = walk + 1 WHERE task = 'T1'; END");
     floor_begin(seat);
     floor_write(seat, events, ARRAY_SIZE(events));
     CHECK_INT(floor_send(&apart, seat), 0);
     CU_ASSERT(floor_nacked(seat, PROTO_NACK_BUSY));
-    CHECK_INT(floor_number(&apart, "SELECT sum(done) FROM line WHERE site = ?1"), 0);
-    CHECK_INT(sqlite3_exec(handle, "DROP TRIGGER beside", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(picked(), 0);
+    beside(&apart, "DROP TRIGGER beside");
     CHECK_INT(floor_send(&apart, seat), 0);
     CU_ASSERT(floor_acked(seat, 3));
-    CHECK_INT(floor_number(&apart, "SELECT sum(done) FROM line WHERE site = ?1"), 1);
+    CHECK_INT(picked(), 1);
+    floor_close(&apart);
+}
+
+/* What is in hand outlives a commit, until a row changes that is nobody's event. */
+static void test_between(void)
+{
+    static const char picking[] =
+        "SELECT count(*) FROM orders WHERE site = ?1 AND status = 'picking'";
+    struct floor_seat *seat = open_one(&apart);
+    floor_event(&apart, seat, cup_pick());
+    CU_ASSERT(apart.hub->tx.is_kept);
+    CHECK_INT(floor_number(&apart, picking), 1);
+    beside(&apart, "UPDATE orders SET status = 'released' WHERE status = 'picking'");
+    floor_event(&apart, seat, cup_pick());
+    CHECK_INT(floor_number(&apart, picking), 1);
+    CHECK_INT(picked(), 2);
+    floor_close(&apart);
+}
+
+static int refuse_commit(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+/* Of a commit that fails nothing is left in hand. */
+static void test_rolled_back(void)
+{
+    struct floor_seat *seat = open_one(&apart);
+    floor_event(&apart, seat, cup_pick());
+    int64_t before = cups();
+    struct event again = cup_pick();
+    sqlite3_commit_hook(db_handle(apart.db), refuse_commit, NULL);
+    floor_begin(seat);
+    floor_write(seat, &again, 1);
+    CHECK_INT(floor_send(&apart, seat), 0);
+    CU_ASSERT(floor_nacked(seat, PROTO_NACK_BUSY));
+    sqlite3_commit_hook(db_handle(apart.db), NULL, NULL);
+    CHECK_INT(cups(), before);
+    CHECK_INT(floor_send(&apart, seat), 0);
+    CU_ASSERT(floor_acked(seat, 2));
+    CHECK_INT(cups(), before - 1);
+    CHECK_INT(picked(), 2);
     floor_close(&apart);
 }
 
 CHECK_MAIN("hub: batches", {"however they lie", test_batches},
            {"more than is held at once", test_many}, {"more stock than is held", test_full},
-           {"changed beside", test_beside})
+           {"changed beside", test_beside}, {"changed between", test_between},
+           {"rolled back", test_rolled_back})
