@@ -124,6 +124,7 @@ struct figure {
     bool is_stored; /* the table has a row */
     bool is_odd;    /* place or item are not known */
     bool is_dirty;  /* the table does not say so yet */
+    uint64_t seen;  /* hub_tx's round of places when both were known; 0: never */
 };
 
 struct held_stock {
@@ -217,7 +218,8 @@ struct hub_tx {
     bool is_kept; /* what is held is as `site` was left: the next transaction may go on with it */
     bool sweep;   /* an order or a task came to its end */
     struct known known;
-    unsigned dirty; /* bits of held tables that do not say all yet */
+    uint64_t places; /* the round of places and items, from 1: the next begins when one changes */
+    unsigned dirty;  /* bits of held tables that do not say all yet */
     bool is_settling;
     struct held_stock stock;
     struct held held;

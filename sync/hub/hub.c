@@ -68,6 +68,7 @@ int hub_new(const struct hub_config *config, struct db *db, struct hub **ret_hub
     hub->db = db;
     hub->tx.hub = hub;
     hub->tx.db = db;
+    hub->tx.places = 1;
     sums_watch(hub);
     int error = init(hub);
     if (error) {

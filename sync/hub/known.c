@@ -39,10 +39,9 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
         held_forget_line(tx, key);
     } else if (table == TABLE_STOCK) {
         stock_forget(tx, key);
-    } else if (table == TABLE_PLACE) {
-        known->place[0] = '\0';
-    } else if (table == TABLE_ITEM) {
-        known->item[0] = '\0';
+    } else if (table == TABLE_PLACE || table == TABLE_ITEM) {
+        known->place[0] = known->item[0] = '\0';
+        tx->places++;
     } else if (table == TABLE_COUNT && strcmp(name, "orders") == 0) {
         known->order[0] = '\0';
         lose(tx, known->is_entered);

@@ -317,15 +317,21 @@ static int check_known(struct fold *fold, const struct leg *leg, bool *ret_odd)
     return 0;
 }
 
-/* A figure that is new or odd is asked for its place and item. */
+/* A figure that is new or odd is asked for its place and item: once, if both are known. */
+static bool is_unseen(const struct hub_tx *tx, const struct figure *figure)
+{
+    return figure->is_odd || (figure->qty == 0 && figure->seen != tx->places);
+}
+
 int stock_move(struct fold *fold, const struct leg *leg)
 {
     struct hub_tx *tx = fold->tx;
     struct figure *figure = NULL;
     int error = hold(tx, leg, &figure);
     bool is_odd = !error && figure->is_odd;
-    if (!error && (figure->qty == 0 || is_odd)) {
+    if (!error && is_unseen(tx, figure)) {
         error = check_known(fold, leg, &is_odd);
+        figure->seen = is_odd ? 0 : tx->places;
     }
     if (error) {
         return error;

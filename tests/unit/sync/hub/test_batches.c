@@ -359,7 +359,31 @@ static void test_rolled_back(void)
     floor_close(&apart);
 }
 
+static struct event cup_move(const char *from, const char *to)
+{
+    struct event event = moved(EVENT_MOVE, "", 0, from, to, "CUP", "", 1);
+    copy_cut(event.by, sizeof(event.by), "u1");
+    return event;
+}
+
+/* A place that was there when its figure came to nothing, and is not any more. */
+static void test_place_gone(void)
+{
+    struct hub_tx *tx = NULL;
+    struct floor_seat *seat = open_one(&apart);
+    floor_event(&apart, seat, cup_move("A-01", "A-02"));
+    floor_event(&apart, seat, cup_move("A-02", "A-01"));
+    CHECK_STR(floor_review(seat, 2), "");
+    CHECK_INT(hub_tx_begin(apart.hub, FLOOR_SITE, apart.utc_ms, &tx), 0);
+    beside(&apart, "DELETE FROM place WHERE id = 'A-02'");
+    CHECK_INT(note_place(tx, "A-02"), 0);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    floor_event(&apart, seat, cup_move("A-01", "A-02"));
+    CHECK_STR(floor_review(seat, 3), "unknown place A-02");
+    floor_close(&apart);
+}
+
 CHECK_MAIN("hub: batches", {"however they lie", test_batches},
            {"more than is held at once", test_many}, {"more stock than is held", test_full},
            {"changed beside", test_beside}, {"changed between", test_between},
-           {"rolled back", test_rolled_back})
+           {"rolled back", test_rolled_back}, {"a place that goes", test_place_gone})
