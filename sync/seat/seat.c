@@ -221,11 +221,13 @@ int seat_next(struct seat *seat, int64_t now_ms, struct seat_out *ret_out)
 
 /* --- time --- */
 
-/* Its next time is set before: where a full disk refuses it now, it is not due again at once. */
+/* Its next time is set before: where a full disk refuses it now, it is not due again at once.
+ * Nobody sees what is to be swept, and each bite seeks it among all that is not folded in yet:
+ * while batches are on their way, rarely. */
 static int housekeeping(struct seat *seat, int64_t now_ms, int64_t utc_ms)
 {
     if (seat->sweep_ms <= now_ms) {
-        seat->sweep_ms = now_ms + SWEEP_MS;
+        seat->sweep_ms = now_ms + (seat->n_open > 0 ? FOLDED_MS : SWEEP_MS);
         int more = ledger_load_sweep(seat->ledger, SWEEP_ROWS);
         if (more < 0) {
             return more;

@@ -19,6 +19,11 @@ SCRIPT(sweeps, CONNECTED, "+ 0", "commit 5", "f " OPS("A", "2", "2", "") OWN("2"
        "= swept1", "+ 1", "= swept2", "+ 50", "= swept3", "f " OPS("A", "4", "4", "") OWN("5"),
        "= swept5")
 
+/* Rarely while batches are on their way. */
+SCRIPT(sweeps_rarely, CONNECTED, "commit 5", "f " OPS("A", "2", "2", "") OWN("4"), "= own4 swept0",
+       "< up 'first':1", "+ 1000", "= swept1", "+ 900", "= swept1", "+ 100", "= swept2",
+       ACK("5", "$5", "0"), "= acked5 swept2", "+ 1000", "= swept3", "+ 50", "= swept4")
+
 SCRIPT(gap_is_pulled, CONNECTED, "+ 1", "f " OPS("A", "4", "4", ROW("P", "4")) "}", "= op1 -fresh",
        "< 'type':'pull' 'op':1", ".", "f " OPS("A", "5", "5", ROW("P", "5")) "}", ".",
        "> " OPS("A", "2", "4", ROW("P", "4")) "}", "= op4 -fresh", ".", "= op5 fresh", ".",
@@ -217,7 +222,8 @@ SCRIPT(acked_of_another, CONNECTED, "commit 3", "< 'first':1", ACK("3", "$3", "3
        "< state", "< 'type':'hello' 'hub':'A' 'acked':2")
 
 CHECK_MAIN("down", {"ops in order", test_ops_in_order}, {"own of others", test_own_of_others},
-           {"sweeps", test_sweeps}, {"gap is pulled", test_gap_is_pulled}, {"ahead", test_ahead},
+           {"sweeps", test_sweeps}, {"sweeps rarely", test_sweeps_rarely},
+           {"gap is pulled", test_gap_is_pulled}, {"ahead", test_ahead},
            {"ahead of another", test_ahead_of_another}, {"denied", test_denied},
            {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
            {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
