@@ -144,8 +144,8 @@ static int progress_line(struct fold *fold, struct progress progress)
     memcpy(fold->order, line->order, sizeof(fold->order));
     judge_line(fold, line->what.qty, line->done, line->short_qty);
     judge_item(fold, line->what.item);
-    if (fold->finished != was_finished && fold->kind == TASK_PICK) {
-        known_line_moved(tx, line->order, fold->finished);
+    if (fold->finished && !was_finished && fold->kind == TASK_PICK) {
+        known_line_closed(tx, line);
     }
     error = note_short(fold, line->what.item, progress.short_qty);
     if (!error && was_finished && !fold->finished) {

@@ -85,9 +85,9 @@ struct known {
     bool is_entered;     /* the table does not say yet */
     char place[ID_SIZE]; /* is there */
     char item[ITEM_SIZE];
-    char open_order[ID_SIZE]; /* and what of it is not picked: */
-    int64_t open_lines;       /* of pick tasks, what is held counted in, */
-    bool is_unreleased;       /* and some of it is in no task yet */
+    char open_order[ID_SIZE]; /* is not picked: */
+    char open_task[ID_SIZE];  /* of this pick task */
+    int64_t open_line;        /* this line is open, what is held counted in */
 };
 
 /* --- rows held in memory, written when the site is left: held.c, stock.c; guard.c --- */
@@ -417,8 +417,8 @@ int known_take(struct hub_tx *tx, const char *id, const char *seat, const char *
                int64_t until_ms) MUST_CHECK;
 int known_settle_task(struct hub_tx *tx) MUST_CHECK;
 int known_settle_order(struct hub_tx *tx) MUST_CHECK;
-/* A pick line of the order was open and is not, or the other way around. */
-void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed);
+/* A pick line was open and is not. */
+void known_line_closed(struct hub_tx *tx, const struct held_line *line);
 /* 1: a pick line of the order is open, or not all of it was released; what is held counts. */
 int known_unpicked(struct hub_tx *tx, const char *order) MUST_CHECK;
 /* 1: it is there. */
@@ -439,6 +439,10 @@ int held_add_line(struct hub_tx *tx, const struct held_line *line) MUST_CHECK;
 bool held_finished(const struct held_line *line);
 /* It is held, and nothing of it is open. */
 bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n);
+/* 1: something of it is, whether it is held or not. */
+int held_is_open(struct hub_tx *tx, const char *task, int64_t n) MUST_CHECK;
+/* The one behind it is held, of the same order, and open. */
+bool held_next_is_open(struct hub_tx *tx, const struct held_line *line);
 /* 1: a line of this pick task is open. */
 int held_unfinished(struct hub_tx *tx, const char *task) MUST_CHECK;
 /* Its row changes by another way. What is held and not settled would be lost: then the op fails. */

@@ -27,7 +27,7 @@ static const struct {
 /* These put what is held over what the table says, or ask it for what is not held: of tasks those
  * for picking alone are, and of an order its status. */
 static const size_t knowing[] = {H_STOCK_GET,   H_LINE_GET,  H_PICK_ORDERS, H_PICK_UNFINISHED,
-                                 H_ORDER_LINES, H_PACK_FIND, H_PACK_ADD};
+                                 H_ORDER_LINES, H_LINE_OPEN, H_PACK_FIND,   H_PACK_ADD};
 
 static int on_prepare(void *context, int action, const char *table, const char *column,
                       const char *schema, const char *trigger)

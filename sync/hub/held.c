@@ -194,6 +194,18 @@ bool held_is_finished(struct hub_tx *tx, const char *task, int64_t n)
     return line && held_finished(line);
 }
 
+int held_is_open(struct hub_tx *tx, const char *task, int64_t n)
+{
+    const struct held_line *line = find_line(tx, task, n);
+    return line ? !held_finished(line) : EXISTS(tx->db, H_LINE_OPEN, S(tx->site), S(task), I(n));
+}
+
+bool held_next_is_open(struct hub_tx *tx, const struct held_line *line)
+{
+    const struct held_line *next = find_line(tx, line->task, line->n + 1);
+    return next && strcmp(next->order, line->order) == 0 && !held_finished(next);
+}
+
 int held_unfinished(struct hub_tx *tx, const char *task)
 {
     CLEANUP(sql_resetp) sqlite3_stmt *stmt = QUERY(tx->db, H_PICK_UNFINISHED, S(tx->site), S(task));

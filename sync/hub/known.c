@@ -21,11 +21,29 @@ static void forget_task(struct hub_tx *tx, struct str key)
     }
 }
 
-void known_line_moved(struct hub_tx *tx, const char *order, bool is_closed)
+static bool is_witness(const struct known *known, const char *task, int64_t line)
+{
+    return known->open_line == line && strcmp(known->open_task, task) == 0;
+}
+
+static void keep_witness(struct known *known, const char *order, const char *task, int64_t line)
+{
+    copy_cut(known->open_order, sizeof(known->open_order), order);
+    copy_cut(known->open_task, sizeof(known->open_task), task);
+    known->open_line = line;
+}
+
+/* The line that is picked next is open as a rule, and held: nobody has to look for one. */
+void known_line_closed(struct hub_tx *tx, const struct held_line *line)
 {
     struct known *known = &tx->known;
-    if (known->open_order[0] && strcmp(known->open_order, order) == 0) {
-        known->open_lines += is_closed ? -1 : 1;
+    if (strcmp(known->open_order, line->order) == 0 && !is_witness(known, line->task, line->n)) {
+        return;
+    }
+    if (held_next_is_open(tx, line)) {
+        keep_witness(known, line->order, line->task, line->n + 1);
+    } else if (is_witness(known, line->task, line->n)) {
+        known->open_order[0] = '\0';
     }
 }
 
@@ -45,8 +63,6 @@ void known_forget(struct hub_tx *tx, enum table table, const char *name, struct 
     } else if (table == TABLE_COUNT && strcmp(name, "orders") == 0) {
         known->order[0] = '\0';
         lose(tx, known->is_entered);
-    } else if (table == TABLE_COUNT && strcmp(name, "order_line") == 0) {
-        known->open_order[0] = '\0';
     }
 }
 
@@ -184,50 +200,40 @@ int known_settle_task(struct hub_tx *tx)
     return error;
 }
 
-/* 1: an open line of a pick task. */
-static int is_open_pick(struct hub_tx *tx, const char *task, int64_t n)
+static int is_open_pick(struct hub_tx *tx, const char *task, int64_t line)
 {
     const struct known_task *of = NULL;
-    struct held_line *line = NULL;
-    int error = held_line(tx, task, n, &line);
-    if (!error && held_finished(line)) {
-        return 0;
+    int open = held_is_open(tx, task, line);
+    if (open <= 0) {
+        return open;
     }
-    error = error ? error : known_task(tx, task, &of);
+    int error = known_task(tx, task, &of);
     return error == RAFF_E_NOT_FOUND ? 0 : error ? error : of->kind == TASK_PICK;
 }
 
-/* What is open of the order, into `known`. */
-static int count_unpicked(struct hub_tx *tx, const char *order)
+/* 1: a line is open, and it is the witness from now on. */
+static int find_witness(struct hub_tx *tx, const char *order)
 {
-    struct known *known = &tx->known;
     CLEANUP(sql_resetp)
     sqlite3_stmt *stmt = QUERY(tx->db, H_ORDER_LINES, S(tx->site), S(order));
-    int64_t open = 0;
-    int more, is_open = 0;
-    while (is_open >= 0 && (more = db_step(tx->db, stmt)) > 0) {
-        char task[ID_SIZE];
+    char task[ID_SIZE];
+    int64_t line = 0;
+    int more, open = 0;
+    while (!open && (more = db_step(tx->db, stmt)) != 0) {
         db_column_str(stmt, 0, task, sizeof(task));
-        is_open = is_open_pick(tx, task, db_column_int(stmt, 1));
-        open += is_open > 0;
+        line = db_column_int(stmt, 1);
+        open = more < 0 ? more : is_open_pick(tx, task, line);
     }
-    if (is_open < 0 || more < 0) {
-        return is_open < 0 ? is_open : more;
+    if (open > 0) {
+        keep_witness(&tx->known, order, task, line);
     }
-    int unreleased = EXISTS(tx->db, H_ORDER_UNRELEASED, S(tx->site), S(order));
-    if (unreleased < 0) {
-        return unreleased;
-    }
-    known->open_lines = open;
-    known->is_unreleased = unreleased > 0;
-    copy_cut(known->open_order, sizeof(known->open_order), order);
-    return 0;
+    return open;
 }
 
 int known_unpicked(struct hub_tx *tx, const char *order)
 {
-    int error = is_known(tx, tx->known.open_order, order) ? 0 : count_unpicked(tx, order);
-    return error ? error : tx->known.open_lines > 0 || tx->known.is_unreleased;
+    int open = is_known(tx, tx->known.open_order, order) ? 1 : find_witness(tx, order);
+    return open ? open : EXISTS(tx->db, H_ORDER_UNRELEASED, S(tx->site), S(order));
 }
 
 int known_place(struct hub_tx *tx, const char *id)

@@ -274,6 +274,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 INSERT INTO line (site, task, n, "order", place, item, lot, serial, qty, done, short, slot, walk)
 SELECT ?1, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM given(?2) WHERE true
 ON CONFLICT (site, task, n) DO UPDATE SET done = excluded.done, short = excluded.short
+-- name: line_open
+SELECT 1 FROM line WHERE site = ?1 AND task = ?2 AND n = ?3 AND qty > done + short
 -- name: line_qty
 UPDATE line SET qty = ?4 WHERE site = ?1 AND task = ?2 AND n = ?3
 -- name: line_next
@@ -398,8 +400,10 @@ WHERE s.site = ?1 AND s.item = ?2 AND s.qty > 0 AND p.kind = 'bin' AND (?3 = '' 
   AND (COALESCE(e.expiry, '') = '' OR e.expiry >= ?4)
 ORDER BY COALESCE(e.expiry, '') = '', e.expiry, p.walk, s.place, s.lot, s.serial
 
+-- What is picked last comes first: whoever wants one open line need not go past those before it.
 -- name: order_lines
 SELECT task, n FROM line WHERE site = ?1 AND "order" = ?2 AND "order" <> ''
+ORDER BY task DESC, n DESC
 -- name: order_unreleased
 SELECT 1 FROM order_line WHERE site = ?1 AND "order" = ?2 AND qty > allocated + short LIMIT 1
 -- name: order_unpacked

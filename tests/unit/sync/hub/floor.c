@@ -390,7 +390,7 @@ void floor_write(struct floor_seat *seat, struct event *events, size_t n)
     }
 }
 
-int floor_post(struct floor *floor, struct floor_seat *seat)
+void floor_plain(const struct floor_seat *seat, struct bytes *out)
 {
     struct proto_batch batch = {.v = 1,
                                 .epoch = seat->epoch,
@@ -398,13 +398,18 @@ int floor_post(struct floor *floor, struct floor_seat *seat)
                                 .first = seat->first,
                                 .lines = bytes_view(&seat->lines),
                                 .n = seat->n_lines};
+    memcpy(batch.prev, seat->before, CHAIN_SIZE);
+    proto_batch_write(&batch, out);
+}
+
+int floor_post(struct floor *floor, struct floor_seat *seat)
+{
     struct bytes plain, wire;
     char topic[PROTO_TOPIC_MAX];
     struct text text = text_over(topic, sizeof(topic));
-    memcpy(batch.prev, seat->before, CHAIN_SIZE);
     bytes_init(&plain, PROTO_PLAIN_MAX);
     bytes_init(&wire, PROTO_PLAIN_MAX);
-    proto_batch_write(&batch, &plain);
+    floor_plain(seat, &plain);
     CHECK_INT(proto_deflate(bytes_view(&plain), &wire), 0);
     text_addf(&text, "raff/1/%s/%s/up", FLOOR_SITE, seat->id);
     int error = hub_receive(floor->hub, floor->now_ms, topic, bytes_view(&wire));

@@ -77,9 +77,10 @@ int floor_release(struct floor *floor, enum hub_release_mode mode, const char *z
 
 /* Events of a seat: written with their seq, sent as one batch, flushed. */
 void floor_write(struct floor_seat *seat, struct event *events, size_t n);
-void floor_line(struct floor_seat *seat, const char *line);   /* any bytes as the next line */
-void floor_begin(struct floor_seat *seat);                    /* of a batch */
-int floor_post(struct floor *floor, struct floor_seat *seat); /* the batch, not flushed */
+void floor_line(struct floor_seat *seat, const char *line);         /* any bytes as the next line */
+void floor_begin(struct floor_seat *seat);                          /* of a batch */
+void floor_plain(const struct floor_seat *seat, struct bytes *out); /* the batch, as it is read */
+int floor_post(struct floor *floor, struct floor_seat *seat);       /* the batch, not flushed */
 int floor_send(struct floor *floor, struct floor_seat *seat);
 void floor_event(struct floor *floor, struct floor_seat *seat, struct event event);
 /* Any message on `ask` or `state`; flushed. */
