@@ -142,7 +142,7 @@ static void test_site_that_begins(void)
 
 static void set_pages(const char *words)
 {
-    char sql[64];
+    char sql[128];
     snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %s", words);
     (void)book(sql);
 }
