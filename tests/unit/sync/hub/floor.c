@@ -183,6 +183,7 @@ static void take_down(struct floor *floor, const char *seat_id, struct str plain
             bytes_add(&seat->plain, plain.at, plain.len);
             CHECK_INT(proto_read(bytes_view(&seat->plain), &floor->arena, &seat->answer), 0);
             seat->answers++;
+            floor_compare(floor, &seat->answer);
         }
     }
 }
@@ -212,32 +213,6 @@ int floor_flush(struct floor *floor)
 
 /* --- the copy against a snapshot --- */
 
-static size_t compare_rows(struct floor *floor, const struct proto_rows *rows)
-{
-    sqlite3_stmt *stmt = NULL;
-    size_t same = 0;
-    if (floor->copy_lost) {
-        return 0;
-    }
-    sqlite3_prepare_v2(floor->copy, "SELECT r FROM r WHERE t = ?1 AND k = ?2", -1, &stmt, NULL);
-    for (size_t i = 0; i < rows->n; i++) {
-        sqlite3_reset(stmt);
-        db_bind_str(stmt, 1, rows->table);
-        db_bind_view(stmt, 2, rows->changes[i].key);
-        bool is_there = sqlite3_step(stmt) == SQLITE_ROW;
-        bool is_same = is_there && str_equal(db_column_view(stmt, 0), rows->changes[i].row);
-        if (!is_same) {
-            printf("\n    %s %.*s: %.*s is not what the feed told", rows->table,
-                   (int)rows->changes[i].key.len, rows->changes[i].key.at,
-                   (int)rows->changes[i].row.len, rows->changes[i].row.at);
-        }
-        CU_ASSERT(is_same);
-        same += is_same;
-    }
-    sqlite3_finalize(stmt);
-    return same;
-}
-
 static void add_sums(const struct proto_rows *rows, struct table_sum *sum)
 {
     for (size_t i = 0; i < rows->n; i++) {
@@ -262,7 +237,7 @@ static size_t compare_table(struct floor *floor, struct floor_seat *seat, const 
             return n;
         }
         const struct proto_rows *rows = &seat->answer.as.rows;
-        n += compare_rows(floor, rows);
+        n += floor_same_rows(floor, rows);
         add_sums(rows, sum);
         more = rows->more && rows->n > 0;
         if (more) {
@@ -432,7 +407,7 @@ void floor_event(struct floor *floor, struct floor_seat *seat, struct event even
     CHECK_INT(floor_send(floor, seat), 0);
 }
 
-void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_message *message)
+void floor_put(struct floor *floor, struct floor_seat *seat, const struct proto_message *message)
 {
     struct bytes plain;
     char topic[PROTO_TOPIC_MAX];
@@ -443,6 +418,11 @@ void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_
     seat->answers = 0;
     CHECK_INT(hub_receive(floor->hub, floor->now_ms, topic, bytes_view(&plain)), 0);
     bytes_release(&plain);
+}
+
+void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_message *message)
+{
+    floor_put(floor, seat, message);
     CHECK_INT(floor_flush(floor), 0);
 }
 

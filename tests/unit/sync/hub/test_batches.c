@@ -1,6 +1,7 @@
 /*
- * However events lie in batches, the books are the same: two hubs get the same events of one seat,
- * one of them each by itself and with nothing in hand, and what they hold is compared.
+ * However events lie in batches, the books are the same: two hubs get the same events,
+ * one of them each by itself and with nothing in hand, and what they hold is compared. What the
+ * other one says in the midst of it is compared with what its feed told (floor_copy.c).
  */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
@@ -9,6 +10,7 @@
 #define SEEDS    15
 #define EVENTS   80
 #define ORDERS   3
+#define SEATS    2
 #define BATCH    20
 #define BY_CLASS 100
 
@@ -139,24 +141,73 @@ static void by_itself(struct floor_seat *seat, struct event event)
     CU_ASSERT(!apart.hub->tx.is_kept);
 }
 
+struct play {
+    struct event events[EVENTS]; /* as they happen, */
+    size_t who[EVENTS];          /* and at which seat */
+    struct event own[SEATS][EVENTS];
+    size_t n[SEATS];
+    char task[ID_SIZE];
+    int64_t line;
+};
+
+static void add_event(struct play *play, size_t i)
+{
+    size_t who = i > 0 ? play->who[i - 1] : 0;
+    who = below(BY_CLASS) < 15 ? below(SEATS) : who;
+    struct event event = any_event(play->own[who], play->n[who], play->task, &play->line);
+    copy_cut(event.by, sizeof(event.by), "u1");
+    play->who[i] = who;
+    play->events[i] = play->own[who][play->n[who]++] = event;
+}
+
+/* Somebody who wants to know how things stand, in the midst of a transaction. */
+static void ask_something(struct floor_seat *seat)
+{
+    static const char *const asked[] = {"stock", "line", "task"};
+    struct proto_message ask = {.type = PROTO_PULL, .as.pull = {.op = 1, .sums = true}};
+    const char *table = asked[below(ARRAY_SIZE(asked))];
+    size_t class = below(3);
+    if (class == 1) {
+        ask = (struct proto_message){.type = PROTO_SNAPSHOT};
+        copy_cut(ask.as.snapshot.table, sizeof(ask.as.snapshot.table), table);
+    } else if (class == 2) {
+        ask = (struct proto_message){.type = PROTO_VERIFY, .as.verify.ranges = 8};
+        copy_cut(ask.as.verify.table, sizeof(ask.as.verify.table), table);
+    }
+    floor_put(&together, seat, &ask);
+}
+
+/* From event `at` on, of one seat. Returns how many. */
+static size_t post_some(struct play *play, struct floor_seat *const seats[SEATS], size_t at)
+{
+    size_t n = 1, most = 1 + below(BATCH);
+    struct floor_seat *seat = seats[play->who[at]];
+    while (n < most && at + n < EVENTS && play->who[at + n] == play->who[at]) {
+        n++;
+    }
+    floor_begin(seat);
+    floor_write(seat, play->events + at, n);
+    CHECK_INT(floor_post(&together, seat), 0);
+    return n;
+}
+
 static void run_seed(uint64_t seed)
 {
-    static struct event events[EVENTS];
-    char task[ID_SIZE] = "T1";
-    int64_t line = 1;
+    static struct play play;
+    play = (struct play){.task = "T1", .line = 1};
     state = seed;
-    struct floor_seat *one = open_one(&apart), *all = open_one(&together);
+    struct floor_seat *one[SEATS] = {open_one(&apart), floor_enrol(&apart, "H2")};
+    struct floor_seat *all[SEATS] = {open_one(&together), floor_enrol(&together, "H2")};
+    struct floor_seat *curious = floor_stranger(&together, "H2"); /* beside it */
     for (size_t i = 0; i < EVENTS; i++) {
-        events[i] = any_event(events, i, task, &line);
-        copy_cut(events[i].by, sizeof(events[i].by), "u1");
-        by_itself(one, events[i]);
+        add_event(&play, i);
+        by_itself(one[play.who[i]], play.events[i]);
     }
     for (size_t at = 0, n; at < EVENTS; at += n) {
-        n = 1 + below(BATCH);
-        n = n < EVENTS - at ? n : EVENTS - at;
-        floor_begin(all);
-        floor_write(all, events + at, n);
-        CHECK_INT(floor_post(&together, all), 0);
+        n = post_some(&play, all, at);
+        if (below(4) == 0) {
+            ask_something(curious);
+        }
         if (below(3) == 0 || at + n == EVENTS) { /* of a transaction there may be more */
             CHECK_INT(floor_flush(&together), 0);
         }
@@ -278,12 +329,94 @@ static void test_full(void)
     floor_close(&together);
 }
 
-/* --- what is in hand, and changes by another way --- */
+#define LINES     (HELD_LINES + 512) /* more than are held */
+#define LINES_OP  300
+#define LINES_AT  16 /* as many are read with the first of them */
+#define LINES_END 20 /* of those that were read first, again */
+
+static struct floor_seat *open_lines(struct floor *floor)
+{
+    struct hub_tx *tx = NULL;
+    struct floor_seat *seat = open_one(floor);
+    floor_stock(floor, "A-01", "CUP", "", LINES); /* below zero a count would be asked for */
+    for (int64_t n = 3, to; n <= LINES; n = to) {
+        CHECK_INT(hub_tx_begin(floor->hub, FLOOR_SITE, floor->utc_ms, &tx), 0);
+        for (to = n; to < n + LINES_OP && to <= LINES; to++) {
+            CHECK_INT(RUN(tx->db, H_LINE_ADD, S(FLOOR_SITE), S("T1"), I(to), S("SO1"), S("A-01"),
+                          S("CUP"), S(""), S(""), I(2), I(0), I(to)),
+                      0);
+            CHECK_INT(note_line(tx, "T1", to), 0);
+        }
+        CHECK_INT(hub_tx_commit(tx), 0);
+        CHECK_INT(floor_flush(floor), 0);
+    }
+    return seat;
+}
+
+static struct event nth_pick(size_t n)
+{
+    int64_t line = 3 + (int64_t)(n * LINES_AT % (LINES - 2)) / LINES_AT * LINES_AT;
+    return pick("T1", line, "A-01", "TOTE-1", "CUP", "", 1);
+}
+
+/* More lines in one transaction than are held. */
+static void test_lines(void)
+{
+    struct floor_seat *one = open_lines(&apart), *all = open_lines(&together);
+    size_t n = (LINES - 2) / LINES_AT + LINES_END;
+    floor_begin(all);
+    for (size_t i = 0; i < n; i++) {
+        struct event event = nth_pick(i);
+        by_itself(one, event);
+        floor_write(all, &event, 1);
+        if ((i + 1) % MANY_BATCH == 0 || i + 1 == n) {
+            CHECK_INT(floor_post(&together, all), 0);
+            floor_begin(all);
+        }
+    }
+    CHECK_INT(floor_flush(&together), 0);
+    CU_ASSERT(floor_acked(all, n));
+    CHECK_INT(floor_number(&together, "SELECT done FROM line WHERE site = ?1 AND n = 3"), 2);
+    compare_books(0);
+    floor_close(&apart);
+    floor_close(&together);
+}
 
 static struct event cup_pick(void)
 {
     return pick("T1", 1, "A-01", "TOTE-1", "CUP", "", 1);
 }
+
+#define OP_EVENTS (HUB_OP_ROWS_MAX / LOT_LEGS + 1) /* more rows than an op takes */
+
+/* One op that notes neither all its stock nor any of its lines: the sums are right all the same. */
+static void test_one_op(void)
+{
+    struct floor_seat *one = open_one(&apart), *all = open_one(&together);
+    struct hub_tx *tx = NULL;
+    CHECK_INT(hub_tx_begin(together.hub, FLOOR_SITE, together.utc_ms, &tx), 0);
+    for (size_t i = 0; i < OP_EVENTS + ORDERS; i++) {
+        struct bytes plain;
+        struct event event = i < OP_EVENTS ? many_lots(i * LOT_LEGS / 2) : cup_pick();
+        event.task[1] = i < OP_EVENTS ? event.task[1] : (char)('1' + i - OP_EVENTS);
+        bytes_init(&plain, PROTO_PLAIN_MAX);
+        by_itself(one, event);
+        floor_begin(all);
+        floor_write(all, &event, 1);
+        floor_plain(all, &plain);
+        CHECK_INT(ingest_batch(tx, all->id, bytes_view(&plain)), 0);
+        bytes_release(&plain);
+    }
+    CU_ASSERT(tx->changes.overflow);
+    CHECK_INT(hub_tx_commit(tx), 0);
+    CHECK_INT(floor_flush(&together), 0);
+    CHECK_INT(floor_number(&together, "SELECT sum(done) FROM line WHERE site = ?1"), ORDERS);
+    compare_books(0);
+    floor_close(&apart);
+    floor_close(&together);
+}
+
+/* --- what is in hand, and changes by another way --- */
 
 static int64_t picked(void)
 {
@@ -385,5 +518,6 @@ static void test_place_gone(void)
 
 CHECK_MAIN("hub: batches", {"however they lie", test_batches},
            {"more than is held at once", test_many}, {"more stock than is held", test_full},
+           {"more lines than are held", test_lines}, {"more than an op takes", test_one_op},
            {"changed beside", test_beside}, {"changed between", test_between},
            {"rolled back", test_rolled_back}, {"a place that goes", test_place_gone})
