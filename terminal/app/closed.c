@@ -6,6 +6,7 @@
 #include "drivers/base/error.h"
 #include "terminal/app/rig.h"
 #include "terminal/app/tty.h"
+#include "terminal/app/watchdog.h"
 #include "terminal/flow/say.h"
 
 #define LOOK_MS 2000
@@ -16,7 +17,7 @@ struct closed {
     struct enrolment *enrolment;
     uv_loop_t loop;
     struct tty tty;
-    uv_timer_t look;
+    uv_timer_t look, beat;
     struct words words;
     struct screen *screen;
     int outcome;
@@ -97,6 +98,7 @@ static int open_all(struct closed *closed)
     if (error) {
         return error;
     }
+    watchdog_start(&closed->loop, &closed->beat);
     uv_timer_init(&closed->loop, &closed->look);
     closed->look.data = closed;
     closed->tty =

@@ -12,6 +12,7 @@
 #include "terminal/app/first_start_view.h"
 #include "terminal/app/rig.h"
 #include "terminal/app/tty.h"
+#include "terminal/app/watchdog.h"
 
 #define LOOK_MS      1000
 #define AGAIN_LOOKS  10 /* what a wrong clock may have refused */
@@ -36,6 +37,7 @@ struct first_start {
     struct tty tty;
     uv_timer_t look; /* at what others do: `raff enrol`, a clock that is put right */
     uv_timer_t turn; /* the end of a conversation, outside of it */
+    uv_timer_t beat;
     struct words words;
     struct screen *screen;
     struct board *board;
@@ -433,6 +435,7 @@ static int open_screen(struct first_start *start)
 
 static int open_loop(struct first_start *start)
 {
+    watchdog_start(&start->loop, &start->beat);
     uv_timer_init(&start->loop, &start->look);
     uv_timer_init(&start->loop, &start->turn);
     start->look.data = start->turn.data = start;

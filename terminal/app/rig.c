@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
+#include "terminal/app/watchdog.h"
 
 #define IDLE_AFTER_MS 250
 #define EFFECTS_MAX   16 /* of one input: the flow keeps no more */
@@ -436,6 +437,7 @@ static int open_screen(struct rig *rig)
 
 static int open_loop(struct rig *rig)
 {
+    watchdog_start(&rig->loop, &rig->beat);
     uv_timer_init(&rig->loop, &rig->timer);
     uv_timer_init(&rig->loop, &rig->idle);
     rig->timer.data = rig->idle.data = rig;
@@ -459,6 +461,7 @@ static bool rig_close(struct rig *rig)
 
 static int run(struct rig *rig, struct text *why)
 {
+    watchdog_be_patient();
     int error = open_ledger(rig, why);
     error = error ? error : rig_sync_open(rig, why);
     error = error ? error : open_flow(rig);

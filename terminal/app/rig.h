@@ -106,6 +106,7 @@ struct rig {
     uv_loop_t loop;
     struct tty tty;
     uv_timer_t timer; /* the nearest deadline of flow and engine */
+    uv_timer_t beat;  /* says that the loop turns: watchdog.h */
     uv_timer_t idle;  /* nothing happened for a while: the ledger tidies up */
 
     struct ledger *ledger;
