@@ -12,10 +12,13 @@
 #include "terminal/app/doctor.h"
 
 #define VERSION_FILE "/usr/lib/raff/version" /* of firmware/image */
-#define FILE_LIMIT   ((size_t)64 * 1024)
-#define VALUE_SIZE   64
-#define PATIENCE_MS  5000
-#define ARENA_SIZE   ((size_t)256 * 1024)
+/* By which rauc talks to itself; on an image it is there while an update runs
+ * (usr/lib/raff/update). */
+#define BUS         "/run/dbus/system_bus_socket"
+#define FILE_LIMIT  ((size_t)64 * 1024)
+#define VALUE_SIZE  64
+#define PATIENCE_MS 5000
+#define ARENA_SIZE  ((size_t)256 * 1024)
 
 /* What follows `key` in a text of words or lines, up to a blank; without quotes. False: not there.
  */
@@ -150,6 +153,10 @@ static void look_at_rauc(struct doctor *doctor)
     int error = ask_rauc(&answer);
     if (error == -ENOENT) {
         return; /* a machine without slots */
+    }
+    if (error == RAFF_E_STATE && access(BUS, F_OK) != 0) {
+        doctor_say(doctor, DOCTOR_WELL, "", "no update runs; rauc says more while one does");
+        return;
     }
     error = error ? error : json_arena_init(&arena, ARENA_SIZE);
     error = error ? error : json_read(&arena, bytes_view(&answer), &status, NULL);
