@@ -1,6 +1,7 @@
-/* What events keep asking for, kept as it was read last: the task, the order's status, a place and
- * an item that are there. A change of such a row, whoever makes it, has it forgotten (sums.c hears
- * of all). What events do to a pick task and to an order's status is held as well: guard.c. */
+/* What events keep asking for, kept as it was read last: the task, the order's status and one line
+ * of it that is open, a place and an item that are there. A change of such a row, whoever makes it,
+ * has it forgotten (sums.c hears of all). What events do to a pick task and to an order's status is
+ * held as well: guard.c. */
 #include "drivers/base/error.h"
 #include "sync/hub/engine.h"
 
