@@ -52,7 +52,8 @@ static bool can_catch_up(const struct seat *seat, const struct proto_welcome *we
         return false;
     }
     if (sync->loading) {
-        return sync->loading_at_op >= welcome->floor;
+        /* Of a hub whose book was copied back since, its ops would be passed over as old ones. */
+        return sync->loading_at_op >= welcome->floor && sync->loading_at_op <= welcome->op;
     }
     /* A load that was dropped leaves the id of its hub, and the replica of the one before. */
     bool is_its = sync->op == 0 || strcmp(sync->op_hub, welcome->hub) == 0;

@@ -92,6 +92,13 @@ SCRIPT(snapshot_answers, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
     "z {'type':'rows','hub':'A','op':" op ",'t':'" t "','after':" after ",'rows':[" rows           \
     "],'more':true}"
 
+/* The hub came back with less than this half of a replica has: its ops would be passed over. */
+SCRIPT(snapshot_of_a_lost_future, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
+       "< 'type':'snapshot' 'table':'place'", ROWS("9", "place", "null", K("P", "1"), "true") "}",
+       "down", "up", "< state", HELLO, WELCOME("1", "$0", "8", "5"),
+       "< 'type':'snapshot' 'table':'place' 'after':null",
+       ROWS("8", "place", "null", K("Q", "1"), "false") "}", "< 'table':'stock'")
+
 SCRIPT(snapshot_ahead, "up", "< state", HELLO, WELCOME("1", "$0", "9", "5"),
        "< 'type':'snapshot' 'table':'place' 'after':null",
        DEFLATED("9", "place", "null", K("P", "1")), "= syncing loaded0",
@@ -227,7 +234,9 @@ CHECK_MAIN("down", {"ops in order", test_ops_in_order}, {"own of others", test_o
            {"ahead of another", test_ahead_of_another}, {"denied", test_denied},
            {"overlap is pulled", test_overlap_is_pulled}, {"pull repeats", test_pull_repeats},
            {"welcome behind", test_welcome_behind}, {"snapshot", test_snapshot},
-           {"snapshot answers", test_snapshot_answers}, {"snapshot ahead", test_snapshot_ahead},
+           {"snapshot answers", test_snapshot_answers},
+           {"snapshot of a lost future", test_snapshot_of_a_lost_future},
+           {"snapshot ahead", test_snapshot_ahead},
            {"snapshot not loaded", test_snapshot_not_loaded}, {"snapshot own", test_snapshot_own},
            {"snapshot unloaded", test_snapshot_unloaded},
            {"snapshot backs off", test_snapshot_backs_off},
