@@ -35,6 +35,7 @@ struct staged {
     size_t at;
     size_t len;
     bool retain;
+    bool is_plain_ack; /* without outcomes: the next ack on its topic says all that it does */
 };
 
 struct outbox {
@@ -53,6 +54,8 @@ void outbox_let_out(struct outbox *outbox);   /* what is staged may go */
 void outbox_take_back(struct outbox *outbox); /* what is staged is forgotten */
 /* Stages outbox->plain, deflated if called for. */
 int outbox_stage(struct outbox *outbox, const char *topic, bool retain) MUST_CHECK;
+/* A plain ack on this topic that was staged last, and not let out, goes. */
+void outbox_drop_ack(struct outbox *outbox, const char *topic);
 bool outbox_next(struct outbox *outbox, struct hub_out *ret_out);
 
 /* --- the open site: tx.c --- */
@@ -283,6 +286,9 @@ struct hub {
 int hub_end(struct hub *hub, int error) MUST_CHECK;
 /* Stages hub->message on a seat's `down`. */
 int hub_answer(struct hub *hub, const char *site, const char *seat) MUST_CHECK;
+/* The same of an ack. Where the transaction has just staged one for this seat, without outcomes,
+ * this one goes in its place: it says how far the seat's events are in, and that covers both. */
+int hub_ack(struct hub *hub, const char *site, const char *seat) MUST_CHECK;
 int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,
              uint64_t expect, const char *why) MUST_CHECK;
 

@@ -127,16 +127,33 @@ void hub_touch_access(struct hub *hub)
 
 /* --- answers --- */
 
-int hub_answer(struct hub *hub, const char *site, const char *seat)
+static void down_of(const char *site, const char *seat, char ret_name[PROTO_TOPIC_MAX])
 {
     struct proto_topic topic = {.channel = PROTO_DOWN};
-    char name[PROTO_TOPIC_MAX];
     copy_cut(topic.site, sizeof(topic.site), site);
     copy_cut(topic.seat, sizeof(topic.seat), seat);
-    proto_topic_write(&topic, name);
+    proto_topic_write(&topic, ret_name);
+}
+
+int hub_answer(struct hub *hub, const char *site, const char *seat)
+{
+    char name[PROTO_TOPIC_MAX];
+    down_of(site, seat, name);
     bytes_clear(&hub->out.plain);
     int error = proto_write(&hub->message, &hub->out.plain);
     return error ? error : outbox_stage(&hub->out, name, false);
+}
+
+int hub_ack(struct hub *hub, const char *site, const char *seat)
+{
+    char name[PROTO_TOPIC_MAX];
+    down_of(site, seat, name);
+    outbox_drop_ack(&hub->out, name);
+    int error = hub_answer(hub, site, seat);
+    if (!error) {
+        hub->out.all[hub->out.n - 1].is_plain_ack = hub->message.as.ack.n_out == 0;
+    }
+    return error;
 }
 
 int hub_nack(struct hub *hub, const char *site, const char *seat, enum proto_nack code,

@@ -49,7 +49,7 @@ static int send_ack(struct intake *intake)
     ack->upto = intake->seat.upto;
     ack->safe = intake->seat.safe;
     memcpy(ack->head, intake->seat.head, CHAIN_SIZE);
-    return hub_answer(intake->tx->hub, intake->tx->site, intake->seat.seat);
+    return hub_ack(intake->tx->hub, intake->tx->site, intake->seat.seat);
 }
 
 static int refuse(struct intake *intake, enum proto_nack code, const char *why)

@@ -65,6 +65,15 @@ int outbox_stage(struct outbox *outbox, const char *topic, bool retain)
     return 0;
 }
 
+void outbox_drop_ack(struct outbox *outbox, const char *topic)
+{
+    const struct staged *last = outbox->n > outbox->released ? &outbox->all[outbox->n - 1] : NULL;
+    if (last && last->is_plain_ack && strcmp(last->topic, topic) == 0) {
+        outbox->payloads.len = last->at;
+        outbox->n--;
+    }
+}
+
 bool outbox_next(struct outbox *outbox, struct hub_out *ret_out)
 {
     if (outbox->taken == outbox->released) {

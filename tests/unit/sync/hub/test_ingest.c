@@ -262,6 +262,61 @@ static void test_bad_payloads(void)
 
 /* --- the transaction --- */
 
+static void post(struct floor_seat *seat, const char *line)
+{
+    struct event event = moved(EVENT_MOVE, "", 0, "A-01", "TOTE-1", "CUP", "", 1);
+    floor_begin(seat);
+    if (line) {
+        floor_line(seat, line);
+    } else {
+        floor_write(seat, &event, 1);
+    }
+    CHECK_INT(floor_post(&floor_, seat), 0);
+}
+
+/* A seat's batches that come together have one ack, unless there is more to say than how far, or
+ * somebody else was answered between. */
+static void test_one_ack(void)
+{
+    struct floor_seat *seat = open_with_stock();
+    struct floor_seat *other = floor_enrol(&floor_, "H2");
+    static const struct {
+        const char *lines[3]; /* "": of the other seat */
+        int answers;
+        size_t n_out; /* of the last */
+    } cases[] = {
+        {{NULL, NULL, NULL}, 1, 0},
+        {{NULL, "not json", NULL}, 2, 0},
+        {{NULL, NULL, "not json"}, 1, 1},
+        {{NULL, "", NULL}, 2, 0},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        seat->answers = other->answers = 0;
+        for (size_t j = 0; j < 3; j++) {
+            bool is_other = cases[i].lines[j] && !cases[i].lines[j][0];
+            post(is_other ? other : seat, is_other ? NULL : cases[i].lines[j]);
+        }
+        CHECK_INT(floor_flush(&floor_), 0);
+        CHECK_INT(seat->answers, cases[i].answers);
+        CU_ASSERT(floor_acked(seat, seat->seq));
+        CHECK_INT(seat->answer.as.ack.n_out, cases[i].n_out);
+    }
+    CU_ASSERT(floor_acked(other, 1));
+    CHECK_INT(floor_qty(&floor_, "TOTE-1", "CUP"), 10);
+    floor_close(&floor_);
+}
+
+/* What a batch that is refused would have covered is said. */
+static void test_ack_before_nack(void)
+{
+    struct floor_seat *seat = open_with_stock();
+    post(seat, NULL);
+    floor_raw(&floor_, "raff/1/S/H1/up", "{\"type\":\"up\"}\n");
+    CHECK_INT(seat->answers, 2);
+    CU_ASSERT(floor_nacked(seat, PROTO_NACK_SCHEMA));
+    floor_close(&floor_);
+}
+
 static int refuse_commit(void *context)
 {
     (void)context;
@@ -468,6 +523,7 @@ CHECK_MAIN("ingest", {"a batch is accepted", test_accepts}, {"and again", test_a
            {"strangers", test_strangers}, {"the queue is bounded", test_queue_is_bounded},
            {"fork: another line", test_fork_line}, {"fork: prev", test_fork_prev},
            {"no event", test_no_event}, {"bad payloads", test_bad_payloads},
+           {"one ack", test_one_ack}, {"ack before nack", test_ack_before_nack},
            {"commit fails", test_commit_fails}, {"one batch fails", test_batch_fails},
            {"transaction lost", test_transaction_lost}, {"disk full", test_disk_full},
            {"reviews", test_reviews}, {"why is clean", test_clean_why}, {"clock", test_clock})
