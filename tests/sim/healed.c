@@ -244,6 +244,19 @@ static void chains_verify(struct world *world)
     MUST(n == should, "the hub has every event once", "%llu of %llu", (ull)n, (ull)should);
 }
 
+/* What was counted in the tote, and nobody picked. No task asks for that; but a replica of a book
+ * that was copied back by hand may have a count of the future that was lost with the lines of a
+ * packing. It is counted, and for review. */
+static int64_t counted_in_tote(struct world *world)
+{
+    return ask_number(world->hub_db,
+                      "WITH said AS MATERIALIZED (SELECT CAST(line AS TEXT) AS line FROM event "
+                      "WHERE reversed = 0 AND json_valid(CAST(line AS TEXT))) "
+                      "SELECT TOTAL(l.value ->> 'qty') FROM said, json_each(line, '$.legs') AS l "
+                      "WHERE line ->> 'type' = 'count' AND l.value ->> 'place' = '" TOTE "'",
+                      NULL);
+}
+
 /* Whoever picked a line, whatever became of the lease: the line counts it once. */
 static void lines_count_once(struct world *world)
 {
@@ -257,7 +270,7 @@ static void lines_count_once(struct world *world)
                               NULL);
     struct books open;
     books_open(&open);
-    int64_t picked = 0, received = 0;
+    int64_t picked = -counted_in_tote(world), received = 0;
     for (size_t item = 0; item < ITEMS; item++) {
         char name[ITEM_SIZE];
         item_name(item, name);

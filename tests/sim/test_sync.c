@@ -38,6 +38,7 @@ static const struct kept {
     {6906, 3, "a hub copied back denied what was heard of: it was asked again without a pause"},
     {6979, 3, "nobody dealt with a copy while the book that was copied back was not found out"},
     {7617, 3, "what a disk refused was told when it was well again, and taken for no reason"},
+    {8738, 3, "what was counted after a copying back, in the tote, was taken for picked"},
     {5105, 3, "SQLite passed over a directory's sync that failed: left out since"},
 };
 
