@@ -17,7 +17,8 @@ struct closed {
     struct enrolment *enrolment;
     uv_loop_t loop;
     struct tty tty;
-    uv_timer_t look, beat;
+    uv_timer_t look;
+    struct watchdog watchdog;
     struct words words;
     struct screen *screen;
     int outcome;
@@ -98,7 +99,7 @@ static int open_all(struct closed *closed)
     if (error) {
         return error;
     }
-    watchdog_start(&closed->loop, &closed->beat);
+    watchdog_start(&closed->loop, &closed->watchdog);
     uv_timer_init(&closed->loop, &closed->look);
     closed->look.data = closed;
     closed->tty =

@@ -8,6 +8,7 @@
 #include "drivers/base/error.h"
 #include "drivers/base/files.h"
 #include "sync/ledger/ledger.h"
+#include "terminal/app/watchdog.h"
 
 #define STORE_SIZE 16
 #define ASIDE_MAX  100 /* of one epoch's */
@@ -18,6 +19,7 @@ static int open_books(const struct enrolment *enrolment, const uint8_t store[STO
     struct ledger_identity identity = {.epoch = enrolment->epoch};
     copy_cut(identity.site, sizeof(identity.site), enrolment->site);
     copy_cut(identity.seat, sizeof(identity.seat), enrolment->seat);
+    watchdog_be_patient();
     int error = ledger_open(enrolment->db_path, NULL, &identity, store, why, ret_ledger);
     if (error == RAFF_E_BUSY) {
         text_clear(why);

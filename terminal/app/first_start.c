@@ -37,7 +37,7 @@ struct first_start {
     struct tty tty;
     uv_timer_t look; /* at what others do: `raff enrol`, a clock that is put right */
     uv_timer_t turn; /* the end of a conversation, outside of it */
-    uv_timer_t beat;
+    struct watchdog watchdog;
     struct words words;
     struct screen *screen;
     struct board *board;
@@ -435,7 +435,7 @@ static int open_screen(struct first_start *start)
 
 static int open_loop(struct first_start *start)
 {
-    watchdog_start(&start->loop, &start->beat);
+    watchdog_start(&start->loop, &start->watchdog);
     uv_timer_init(&start->loop, &start->look);
     uv_timer_init(&start->loop, &start->turn);
     start->look.data = start->turn.data = start;

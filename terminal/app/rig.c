@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "drivers/base/error.h"
-#include "terminal/app/watchdog.h"
 
 #define IDLE_AFTER_MS 250
 #define EFFECTS_MAX   16 /* of one input: the flow keeps no more */
@@ -156,6 +155,9 @@ static void on_idle(uv_timer_t *timer);
 
 void rig_rewind(struct rig *rig)
 {
+    if (rig->stopping) { /* what failed may be due at once, for ever: uv_stop would not be seen */
+        return;
+    }
     int64_t now = rig_now_ms();
     int64_t flow_at = flow_deadline(rig->flow);
     int64_t seat_at = seat_deadline(rig->seat);
@@ -386,6 +388,7 @@ int rig_books_open(const struct enrolment *enrolment, struct text *why, struct l
     copy_cut(identity.site, sizeof(identity.site), enrolment->site);
     copy_cut(identity.seat, sizeof(identity.seat), enrolment->seat);
     uint8_t random16[16];
+    watchdog_be_patient();
     int error = uv_random(NULL, NULL, random16, sizeof(random16), 0, NULL);
     char words[160];
     struct text detail = text_over(words, sizeof(words));
@@ -437,7 +440,7 @@ static int open_screen(struct rig *rig)
 
 static int open_loop(struct rig *rig)
 {
-    watchdog_start(&rig->loop, &rig->beat);
+    watchdog_start(&rig->loop, &rig->watchdog);
     uv_timer_init(&rig->loop, &rig->timer);
     uv_timer_init(&rig->loop, &rig->idle);
     rig->timer.data = rig->idle.data = rig;
@@ -461,7 +464,6 @@ static bool rig_close(struct rig *rig)
 
 static int run(struct rig *rig, struct text *why)
 {
-    watchdog_be_patient();
     int error = open_ledger(rig, why);
     error = error ? error : rig_sync_open(rig, why);
     error = error ? error : open_flow(rig);

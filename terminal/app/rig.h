@@ -35,6 +35,7 @@
 #include "terminal/app/raster.h"
 #include "terminal/app/rig_device.h"
 #include "terminal/app/tty.h"
+#include "terminal/app/watchdog.h"
 #include "terminal/flow/flow.h"
 
 /* A label on its way: what `done` says belongs to this carton. */
@@ -106,8 +107,8 @@ struct rig {
     uv_loop_t loop;
     struct tty tty;
     uv_timer_t timer; /* the nearest deadline of flow and engine */
-    uv_timer_t beat;  /* says that the loop turns: watchdog.h */
-    uv_timer_t idle;  /* nothing happened for a while: the ledger tidies up */
+    struct watchdog watchdog;
+    uv_timer_t idle; /* nothing happened for a while: the ledger tidies up */
 
     struct ledger *ledger;
     struct ledger_book book;

@@ -9,7 +9,7 @@
 #include "drivers/base/str.h"
 
 #define PATIENCE_US (INT64_C(600) * 1000 * 1000)
-#define BEATS       3 /* within the time that it may stay away */
+#define BEATS       6 /* within the time that it may stay away */
 
 static int64_t number(const char *variable)
 {
@@ -64,11 +64,22 @@ static void beat(int64_t may_stay_away_us)
     tell(words);
 }
 
-/* Says each time how long the next may take: there may have been patience before. */
+static void on_turn(uv_check_t *turn)
+{
+    struct watchdog *watchdog = container_of(turn, struct watchdog, turn);
+    watchdog->has_turned = true;
+}
+
+/* Timers that are due again at once keep the loop among its timers, and this one is among them:
+ * only a loop that has come as far as its files since turns. Says each time how long the next may
+ * take: there may have been patience before. */
 static void on_beat(uv_timer_t *timer)
 {
-    (void)timer;
-    beat(wanted_us());
+    struct watchdog *watchdog = container_of(timer, struct watchdog, beat);
+    if (watchdog->has_turned) {
+        watchdog->has_turned = false;
+        beat(wanted_us());
+    }
 }
 
 void watchdog_be_patient(void)
@@ -78,12 +89,15 @@ void watchdog_be_patient(void)
     }
 }
 
-void watchdog_start(uv_loop_t *loop, uv_timer_t *timer)
+void watchdog_start(uv_loop_t *loop, struct watchdog *watchdog)
 {
     int64_t us = wanted_us();
-    uv_timer_init(loop, timer);
+    watchdog->has_turned = true; /* it comes to its first beat */
+    uv_timer_init(loop, &watchdog->beat);
+    uv_check_init(loop, &watchdog->turn);
     if (us > 0) {
         uint64_t every_ms = (uint64_t)us / 1000 / BEATS;
-        uv_timer_start(timer, on_beat, 0, every_ms ? every_ms : 1);
+        uv_timer_start(&watchdog->beat, on_beat, 0, every_ms ? every_ms : 1);
+        uv_check_start(&watchdog->turn, on_turn);
     }
 }

@@ -15,7 +15,8 @@ struct ear {
     int fd;
     struct sockaddr_un at;
     uv_loop_t loop;
-    uv_timer_t timer, limit;
+    struct watchdog watchdog;
+    uv_timer_t limit;
     uv_poll_t poll;
     int beats; /* to hear before the loop ends */
     char said[64];
@@ -86,7 +87,7 @@ static void on_said(uv_poll_t *poll, int status, int events)
 static void turn(struct ear *ear, int beats)
 {
     ear->beats = beats;
-    watchdog_start(&ear->loop, &ear->timer);
+    watchdog_start(&ear->loop, &ear->watchdog);
     uv_timer_init(&ear->loop, &ear->limit);
     uv_timer_start(&ear->limit, on_limit, NEVER_MS, 0);
     uv_poll_init(&ear->loop, &ear->poll, ear->fd);
@@ -112,8 +113,43 @@ static void test_hangs(void)
 {
     struct ear ear;
     ear_open(&ear, "@");
-    watchdog_start(&ear.loop, &ear.timer);
+    watchdog_start(&ear.loop, &ear.watchdog);
     usleep(100000); /* three times what it may stay away */
+    CHECK_STR(hear(&ear), "");
+    uv_run(&ear.loop, UV_RUN_ONCE);
+    CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
+    uv_walk(&ear.loop, close_handle, NULL);
+    uv_run(&ear.loop, UV_RUN_DEFAULT);
+    ear_close(&ear);
+}
+
+#define SPIN_NS 150000000 /* five times what it may stay away */
+
+struct spin {
+    uv_timer_t timer;
+    uint64_t until_ns;
+};
+
+static void on_spin(uv_timer_t *timer)
+{
+    const struct spin *spin = container_of_const(timer, struct spin, timer);
+    if (uv_hrtime() < spin->until_ns) {
+        uv_update_time(timer->loop);
+        uv_timer_start(timer, on_spin, 0, 0);
+    }
+}
+
+/* A timer that is due at once again and again keeps the loop from all but timers. */
+static void test_spins(void)
+{
+    struct ear ear;
+    struct spin spin = {.until_ns = uv_hrtime() + SPIN_NS};
+    ear_open(&ear, "@");
+    watchdog_start(&ear.loop, &ear.watchdog);
+    uv_timer_init(&ear.loop, &spin.timer);
+    uv_timer_start(&spin.timer, on_spin, 0, 0);
+    uv_run(&ear.loop, UV_RUN_NOWAIT);
+    CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
     CHECK_STR(hear(&ear), "");
     uv_run(&ear.loop, UV_RUN_ONCE);
     CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
@@ -153,7 +189,7 @@ static void test_not_asked(void)
         }
         watchdog_be_patient();
         CU_ASSERT_EQUAL(hear(&ear)[0] != '\0', cases[i].beats);
-        watchdog_start(&ear.loop, &ear.timer);
+        watchdog_start(&ear.loop, &ear.watchdog);
         uv_run(&ear.loop, UV_RUN_NOWAIT);
         CU_ASSERT_EQUAL(hear(&ear)[0] != '\0', cases[i].beats);
         uv_walk(&ear.loop, close_handle, NULL);
@@ -178,7 +214,7 @@ static void test_deaf(void)
 {
     struct ear ear;
     ear_open(&ear, "@");
-    watchdog_start(&ear.loop, &ear.timer);
+    watchdog_start(&ear.loop, &ear.watchdog);
     for (int i = 0; i < 10000; i++) {
         watchdog_be_patient();
     }
@@ -192,5 +228,5 @@ static void test_deaf(void)
 }
 
 CHECK_MAIN("app/watchdog", {"beats", test_beats}, {"a loop that hangs", test_hangs},
-           {"patience", test_patience}, {"not asked", test_not_asked}, {"asked by pid", test_pid},
-           {"nobody listens", test_deaf})
+           {"one that spins", test_spins}, {"patience", test_patience},
+           {"not asked", test_not_asked}, {"asked by pid", test_pid}, {"nobody listens", test_deaf})
