@@ -85,8 +85,7 @@ int floor_send(struct floor *floor, struct floor_seat *seat);
 void floor_event(struct floor *floor, struct floor_seat *seat, struct event event);
 /* Any message on `ask` or `state`; flushed. */
 void floor_ask(struct floor *floor, struct floor_seat *seat, const struct proto_message *message);
-/* The same, not flushed.
- */
+/* The same, not flushed. */
 void floor_put(struct floor *floor, struct floor_seat *seat, const struct proto_message *message);
 /* An answer of the op that the feed has come to, against what it told. floor_copy.c */
 void floor_compare(struct floor *floor, const struct proto_message *answer);
