@@ -10,6 +10,7 @@
 #include "tests/unit/check.h"
 
 #define NEVER_MS 60000
+#define BEAT     "WATCHDOG_USEC=30000\nWATCHDOG=1"
 
 struct ear {
     int fd;
@@ -42,8 +43,16 @@ static void ear_open(struct ear *ear, const char *kind)
     unsetenv("WATCHDOG_PID");
 }
 
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    uv_close(handle, NULL);
+}
+
 static void ear_close(struct ear *ear)
 {
+    uv_walk(&ear->loop, close_handle, NULL);
+    uv_run(&ear->loop, UV_RUN_DEFAULT);
     CHECK_INT(uv_loop_close(&ear->loop), 0);
     close(ear->fd);
     if (ear->at.sun_path[0]) {
@@ -61,12 +70,6 @@ static const char *hear(struct ear *ear)
     return ear->said;
 }
 
-static void close_handle(uv_handle_t *handle, void *unused)
-{
-    (void)unused;
-    uv_close(handle, NULL);
-}
-
 static void on_limit(uv_timer_t *limit)
 {
     uv_walk(limit->loop, close_handle, NULL);
@@ -77,7 +80,7 @@ static void on_said(uv_poll_t *poll, int status, int events)
     struct ear *ear = poll->data;
     (void)events;
     CHECK_INT(status, 0);
-    CHECK_STR(hear(ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
+    CHECK_STR(hear(ear), BEAT);
     if (--ear->beats == 0) {
         uv_walk(poll->loop, close_handle, NULL);
     }
@@ -117,9 +120,7 @@ static void test_hangs(void)
     usleep(100000); /* three times what it may stay away */
     CHECK_STR(hear(&ear), "");
     uv_run(&ear.loop, UV_RUN_ONCE);
-    CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
-    uv_walk(&ear.loop, close_handle, NULL);
-    uv_run(&ear.loop, UV_RUN_DEFAULT);
+    CHECK_STR(hear(&ear), BEAT);
     ear_close(&ear);
 }
 
@@ -149,12 +150,10 @@ static void test_spins(void)
     uv_timer_init(&ear.loop, &spin.timer);
     uv_timer_start(&spin.timer, on_spin, 0, 0);
     uv_run(&ear.loop, UV_RUN_NOWAIT);
-    CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
+    CHECK_STR(hear(&ear), BEAT);
     CHECK_STR(hear(&ear), "");
     uv_run(&ear.loop, UV_RUN_ONCE);
-    CHECK_STR(hear(&ear), "WATCHDOG_USEC=30000\nWATCHDOG=1");
-    uv_walk(&ear.loop, close_handle, NULL);
-    uv_run(&ear.loop, UV_RUN_DEFAULT);
+    CHECK_STR(hear(&ear), BEAT);
     ear_close(&ear);
 }
 
@@ -221,8 +220,6 @@ static void test_deaf(void)
     uv_run(&ear.loop, UV_RUN_ONCE);
     close(ear.fd);
     uv_run(&ear.loop, UV_RUN_ONCE);
-    uv_walk(&ear.loop, close_handle, NULL);
-    uv_run(&ear.loop, UV_RUN_DEFAULT);
     ear.fd = -1;
     ear_close(&ear);
 }
